@@ -1,0 +1,70 @@
+# `make demo` and `make test` do all the set-up themselves; `make help` lists the rest.
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.complete
+# The first of these that is there and new enough; or say PYTHON=/path/to/python.
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell \
+	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $(name))))
+PACKAGES := schemas graph streams
+# Two at a time: more only waits on a small machine. `make test JOBS=8` on a large one.
+JOBS ?= 2
+
+.PHONY: help setup demo test lint types imports tests soak bench lock format clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+
+setup: $(STAMP) ## .venv with everything in it
+
+$(STAMP): deploy/requirements-dev.lock pyproject.toml
+	@test -n "$(PYTHON)" || { echo "Suyuan needs Python 3.11 or later: install it, or say make PYTHON=/path/to/python" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+	  echo "this Python cannot make virtual environments: install its venv module (package python3-venv)" >&2; exit 1; }
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+demo: $(STAMP) ## the 2019-551 case, from one street seizure to the producer
+	@$(BIN)/suyuan demo
+
+test: lint types imports tests ## everything that must hold: format, lint, types, imports, tests, coverage
+
+lint: $(STAMP)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+
+types: $(STAMP)
+	$(BIN)/mypy
+
+imports: $(STAMP)
+	$(BIN)/lint-imports
+
+tests: $(STAMP)
+	$(BIN)/pytest -n $(JOBS) --dist worksteal --cov --cov-report=term
+
+soak: $(STAMP) ## the long tests: kills, large worlds, many examples
+	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak tests
+
+bench: $(STAMP) ## all benchmarks, at the sizes that a laptop bears
+	@for name in ingest trace find; do $(BIN)/suyuan bench $$name || exit 1; done
+
+format: $(STAMP) ## put the code into its format
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+lock: ## choose the newest versions that fit and write their hashes down
+	$(PYTHON) -m venv build/lock
+	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
+	build/lock/bin/uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --upgrade --quiet -o deploy/requirements.lock
+	build/lock/bin/uv pip compile pyproject.toml --extra bench --group dev --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --upgrade --quiet -c deploy/requirements.lock -o deploy/requirements-dev.lock
+
+clean: ## remove everything that was made, .venv too
+	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache suyuan-demo
+	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +

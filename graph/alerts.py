@@ -1,0 +1,56 @@
+"""Alerts as people and scripts read them: a stored finding with its entities as they are now."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+from graph.port import GraphReader
+from schemas.alerts import Alert, Finding
+from schemas.entities import Entity
+from schemas.times import iso
+
+_AT_ONCE = 100
+
+
+def read_alerts(reader: GraphReader) -> Iterator[Alert]:
+    """The alerts that stand at the reader's moment, by id.
+
+    A withdrawn alert is no longer among them; `read_alert` still shows it.
+    """
+    stored = ((identifier, finding, True) for identifier, finding in reader.findings())
+    while chunk := list(islice(stored, _AT_ONCE)):
+        yield from _alerts(chunk, reader)
+
+
+def read_alert(reader: GraphReader, identifier: str) -> Alert | None:
+    """One alert by its id, with state `withdrawn` when its evidence was taken back; None when unknown."""
+    stored = reader.finding(identifier)
+    return None if stored is None else next(_alerts([(identifier, *stored)], reader))
+
+
+def _alerts(stored: list[tuple[str, Finding, bool]], reader: GraphReader) -> Iterator[Alert]:
+    entities = _entities({each for _, finding, _ in stored for each in finding.entities}, reader)
+    for identifier, finding, live in stored:
+        yield Alert(
+            id=identifier,
+            rule=finding.rule,
+            severity=finding.severity,
+            state="open" if live else "withdrawn",
+            raised_at=iso(finding.raised),
+            cases=finding.cases,
+            region=finding.region,
+            entities=tuple(entities[each] for each in finding.entities if each in entities),
+            records=finding.records,
+            reasons=finding.reasons,
+            against=finding.against,
+        )
+
+
+def _entities(identifiers: Iterable[str], reader: GraphReader) -> dict[str, Entity]:
+    """The live entity of each id, a former one too; ids that name nobody any more are left out."""
+    keys = {identifier: reader.resolve(identifier) for identifier in sorted(identifiers)}
+    known = {identifier: found[0] for identifier, found in keys.items() if found}
+    ordered = sorted(set(known.values()))
+    entities = dict(zip(ordered, reader.entities(ordered), strict=True))
+    return {identifier: entities[key] for identifier, key in known.items()}

@@ -1,0 +1,186 @@
+"""The port through which everything above reads the graph, at one moment of transaction time.
+
+An *entity key* is an integer inside the store: of a resolved type the key of its earliest mention,
+of a value (phone, account, case, place) the negative of its value's key. Public ids are made
+from keys by `public_id`. Adapters: `graph.sqlite.reader.SqliteReader`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Literal, Protocol
+
+from msgspec import Struct
+
+from schemas.alerts import Finding
+from schemas.claims import MentionType
+from schemas.entities import Edge, Entity
+
+Direction = Literal["up", "down"]
+
+
+class Appearance(Struct, frozen=True, array_like=True):
+    """One live record in which an entity is spoken of."""
+
+    rec: int
+    record: str
+    kind: str
+    source: str
+    region: str
+    case: str | None
+    line: int | None
+    checkpoint: str | None
+    outcome: str | None
+    reported: int
+    fingerprint: int | None
+    lead: bool
+    role: str
+    grade: str | None = None
+
+
+class Delivery(Struct, frozen=True, array_like=True):
+    """One `supplied` edge between two entities (keys); `latest` is always bounded by the report."""
+
+    edge: int
+    source: int
+    target: int
+    record: str
+    rec: int
+    basis: str
+    substance: str | None
+    earliest: int | None
+    latest: int
+    confidence: float
+
+
+class HeldLot(Struct, frozen=True, array_like=True):
+    """Goods in someone's hands according to one live record."""
+
+    rec: int
+    record: str
+    kind: str
+    reported: int
+    substance: str | None
+    quantity: float | None
+    unit: str | None
+    grams: float | None
+
+
+class RecordCopy(Struct, frozen=True, kw_only=True):
+    """The redacted working copy of a record, with when it was reported and received (microseconds).
+
+    `withdrawn_because` is the reason of the withdrawal that took it back, None while it lives or
+    when a later revision replaced it.
+    """
+
+    record: str
+    kind: str
+    revision: int
+    reported: int
+    received: int
+    live: bool
+    withdrawn_because: str | None
+    body: dict[str, Any]
+
+
+class GraphReader(Protocol):
+    """What is known as of one moment (now, unless made for an earlier one)."""
+
+    @property
+    def as_of(self) -> int | None:
+        """The moment of transaction time, microseconds; None for now."""
+
+    def resolve(self, who: str) -> tuple[int, ...]:
+        """The keys of all entities that `who` fits: an entity id (a former one too),
+        `record#ref`, an identifier, or a name. Empty when nothing fits."""
+
+    def search(self, text: str, limit: int = 50) -> list[int]:
+        """Keys of entities that fit the text, best first (names, homophones by pinyin, prefixes and
+        suffixes of numbers, masked numbers, record and case names)."""
+
+    def public_id(self, key: int) -> str: ...
+    def public_ids(self, keys: Iterable[int]) -> dict[int, str]:
+        """Public ids of many entities at once, of former ones too."""
+
+    def type_of(self, key: int) -> MentionType: ...
+    def label(self, key: int) -> str: ...
+    def labels(self, keys: Iterable[int]) -> dict[int, str]:
+        """Labels of many entities at once."""
+
+    def entities(self, keys: Iterable[int]) -> list[Entity]:
+        """The contract's ENTITY for each key, in order."""
+
+    def all_entities(self, batch: int = 1000) -> Iterator[int]:
+        """Keys of all live entities, by key."""
+
+    def entity_of_nodes(self, nodes: Iterable[int]) -> dict[int, int]:
+        """Entity key of each node (profile or negative value) that is live."""
+
+    def nodes_of(self, key: int) -> tuple[int, ...]:
+        """The nodes an entity consists of."""
+
+    def appearances(self, keys: Iterable[int]) -> dict[int, list[Appearance]]:
+        """Live records of each entity, by (reported, record); one entry per record."""
+
+    def deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]:
+        """Live `supplied` edges into (up) or out of (down) the entities; self-loops left out."""
+
+    def held_lots(self, keys: Iterable[int]) -> dict[int, list[HeldLot]]:
+        """Live lots whose holder is the entity."""
+
+    def users_of(self, value_key: int) -> list[int]:
+        """Keys of the resolved entities with a live `uses` edge to this value."""
+
+    def values_used_by(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        """Keys of phones and accounts each entity uses."""
+
+    def edges_of(self, key: int, limit: int = 1000) -> list[Edge]:
+        """All live edges at an entity, for `show` and the console."""
+
+    def all_edges(self, batch: int = 1000) -> Iterator[Edge]:
+        """All live edges, in no particular order."""
+
+    def edge(self, identifier: str) -> Edge | None:
+        """A live edge by its id."""
+
+    def record(self, name: str) -> RecordCopy | None:
+        """A record by its name: the live revision, else the last known."""
+
+    def entities_in(self, name: str) -> list[int]:
+        """Keys of the entities that a live record speaks of."""
+
+    def findings(self) -> Iterator[tuple[str, Finding]]:
+        """Live alerts with their ids, by id."""
+
+    def finding(self, identifier: str) -> tuple[Finding, bool] | None:
+        """An alert by its id, and whether it is live."""
+
+    def withdrawn_deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]:
+        """`supplied` edges that were taken back by a withdrawal, for a trace's `excluded`."""
+
+
+class EvidenceReader(GraphReader, Protocol):
+    """What alerts ask besides: a batch's worth of keys at a time. Adapter: `graph.sqlite.evidence`."""
+
+    def live_types(self, keys: Iterable[int]) -> dict[int, MentionType]:
+        """The type of each key that names a live entity; keys that no longer do are left out."""
+
+    def users_within(self, values: Iterable[int], most: int) -> dict[int, list[int]]:
+        """As `users_of`, for many values; of a value with more than `most` users any `most` + 1."""
+
+    def with_goods(self, recs: Iterable[int]) -> set[int]:
+        """Those of the records that hold at least one lot."""
+
+    def identity_kinds(self, keys: Iterable[int]) -> dict[int, frozenset[str]]:
+        """Kinds of the whole, valid identifiers that each resolved entity carries."""
+
+
+__all__: Sequence[str] = [
+    "Appearance",
+    "Delivery",
+    "Direction",
+    "EvidenceReader",
+    "GraphReader",
+    "HeldLot",
+    "RecordCopy",
+]

@@ -1,0 +1,117 @@
+"""One thing with its evidence: an entity, a record, an edge or an alert, as one JSON document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from graph.alerts import read_alert
+from graph.port import Appearance, GraphReader, HeldLot
+from schemas.entities import NOTICE
+from schemas.errors import Ambiguous, NotFound
+from schemas.times import iso
+
+_MOST_EDGES = 1000
+_MOST_RECORDS = 200
+"""Working copies in one document; the names of all records are always there."""
+
+
+def show(reader: GraphReader, identifier: str) -> dict[str, Any]:
+    """The document of an id (of an entity, edge or alert) or of a record's name.
+
+    What fits exactly one entity (a name, a number, `record#ref`) is understood too. Raises
+    `NotFound`, or `Ambiguous` with the ids of the candidates.
+    """
+    identifier = identifier.strip()
+    if identifier.startswith("edg-"):
+        return _edge(reader, identifier)
+    if identifier.startswith("alt-"):
+        return _alert(reader, identifier)
+    if "/" in identifier and "#" not in identifier and reader.record(identifier) is not None:
+        return {
+            **_record(reader, identifier),
+            "entities": _plain(reader.entities(reader.entities_in(identifier))),
+        }
+    return _entity(reader, _one(reader, identifier))
+
+
+def _one(reader: GraphReader, who: str) -> int:
+    keys = reader.resolve(who)
+    if not keys:
+        raise NotFound("nothing known has this id: look for it with `suyuan find`")
+    if len(keys) > 1:
+        ids = tuple(sorted(reader.public_ids(keys).values()))
+        raise Ambiguous(f"this fits {len(keys)} entities: say which by its id", ids)
+    return keys[0]
+
+
+def _entity(reader: GraphReader, key: int) -> dict[str, Any]:
+    appearances = reader.appearances((key,)).get(key, [])
+    return {
+        "entity": _plain(reader.entities((key,))[0]),
+        "appearances": [_appearance(one) for one in appearances],
+        "lots": [_lot(one) for one in reader.held_lots((key,)).get(key, [])],
+        "edges": _plain(reader.edges_of(key, _MOST_EDGES)),
+        "records": _records(reader, (one.record for one in appearances)),
+        "notice": NOTICE,
+    }
+
+
+def _edge(reader: GraphReader, identifier: str) -> dict[str, Any]:
+    edge = reader.edge(identifier)
+    if edge is None:
+        raise NotFound("no live edge has this id: its record may have been withdrawn or replaced")
+    keys = [key for end in (edge.source, edge.target) for key in reader.resolve(end)]
+    return {
+        "edge": _plain(edge),
+        "entities": _plain(reader.entities(keys)),
+        "records": _records(reader, edge.records),
+        "notice": NOTICE,
+    }
+
+
+def _alert(reader: GraphReader, identifier: str) -> dict[str, Any]:
+    alert = read_alert(reader, identifier)
+    if alert is None:
+        raise NotFound("no alert has this id")
+    return {"alert": _plain(alert), "records": _records(reader, alert.records)}
+
+
+def _records(reader: GraphReader, names: Iterable[str]) -> list[dict[str, Any]]:
+    ordered = list(dict.fromkeys(names))[:_MOST_RECORDS]
+    return [_record(reader, name) for name in ordered if reader.record(name) is not None]
+
+
+def _record(reader: GraphReader, name: str) -> dict[str, Any]:
+    """The redacted working copy, with when it was reported and received, and whether it still stands."""
+    kept = reader.record(name)
+    if kept is None:
+        raise NotFound("no record has this name")
+    return {
+        "record": kept.record,
+        "kind": kept.kind,
+        "revision": kept.revision,
+        "reported_at": iso(kept.reported),
+        "received_at": iso(kept.received),
+        "live": kept.live,
+        "withdrawn_because": kept.withdrawn_because,
+        "body": kept.body,
+    }
+
+
+def _appearance(one: Appearance) -> dict[str, Any]:
+    shown = {name: getattr(one, name) for name in one.__struct_fields__ if name not in ("rec", "fingerprint")}
+    shown["reported"] = iso(one.reported)
+    return shown
+
+
+def _lot(one: HeldLot) -> dict[str, Any]:
+    shown = {name: getattr(one, name) for name in one.__struct_fields__ if name != "rec"}
+    shown["reported"] = iso(one.reported)
+    return shown
+
+
+def _plain(value: Any) -> Any:
+    return msgspec.to_builtins(value)

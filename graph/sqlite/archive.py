@@ -1,0 +1,73 @@
+"""Records and alerts as they are kept: what an answer goes back to when it is asked why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from graph.port import RecordCopy
+from graph.sqlite.view import LIVE_RECORD, View
+from schemas.alerts import Finding
+from schemas.ids import hash64
+
+_RECORDS = """SELECT r.rec, r.name, r.kind, r.revision, r.reported, r.opened < r.closed AND r.closed > :tx,
+    l.received, l.body FROM record r CROSS JOIN log l ON l.rec = r.rec
+    WHERE r.hash = :hash AND r.name = :name AND r.opened <= :tx
+    ORDER BY (r.opened < r.closed AND r.closed > :tx) DESC, r.revision DESC, r.rec DESC LIMIT 1"""
+_WITHDRAWN = """SELECT reported, reason FROM withdrawal WHERE hash = :hash AND name = :name
+    ORDER BY reported DESC LIMIT 1"""
+_NODES_OF = f"""SELECT DISTINCT m.node FROM record r CROSS JOIN mention m ON m.rec = r.rec
+    WHERE r.hash = :hash AND r.name = :name AND {LIVE_RECORD}"""
+_LIVE_ALERTS = "SELECT id, body FROM alert WHERE opened <= :tx AND closed > :tx ORDER BY id"
+_ALERT = """SELECT body, closed > :tx FROM alert WHERE id = :id AND opened <= :tx
+    ORDER BY closed > :tx DESC, a DESC LIMIT 1"""
+
+
+class Archive:
+    """Reads records, withdrawals and alerts within one view."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def record(self, name: str) -> RecordCopy | None:
+        """A record's live revision, else the last one known."""
+        found = self._view.rows(_RECORDS, hash=hash64(name), name=name)
+        if not found:
+            return None
+        _, record, kind, revision, reported, live, received, body = found[0]
+        return RecordCopy(
+            record=record,
+            kind=kind,
+            revision=revision,
+            reported=reported,
+            received=received,
+            live=bool(live),
+            withdrawn_because=None if live else self._reason(name),
+            body=_parsed(body),
+        )
+
+    def _reason(self, name: str) -> str | None:
+        found = self._view.rows(_WITHDRAWN, hash=hash64(name), name=name)
+        return (found[0][1] or "no reason given") if found else None
+
+    def nodes_of_record(self, name: str) -> list[int]:
+        """Nodes that the live revision of a record speaks of."""
+        return [node for (node,) in self._view.rows(_NODES_OF, hash=hash64(name), name=name)]
+
+    def findings(self) -> Iterator[tuple[str, Finding]]:
+        """Live alerts by id."""
+        for identifier, body in self._view.stream(_LIVE_ALERTS):
+            yield identifier, msgspec.json.decode(body, type=Finding)
+
+    def finding(self, identifier: str) -> tuple[Finding, bool] | None:
+        """An alert and whether it is live (else its evidence was taken back)."""
+        found = self._view.rows(_ALERT, id=identifier)
+        if not found:
+            return None
+        return msgspec.json.decode(found[0][0], type=Finding), bool(found[0][1])
+
+
+def _parsed(body: bytes) -> dict[str, Any]:
+    return msgspec.json.decode(body, type=dict[str, Any])

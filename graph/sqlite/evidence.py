@@ -1,0 +1,44 @@
+"""The SQLite reader with the questions of the alert rules, answered for a batch at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from graph.sqlite.portraits import features_of
+from graph.sqlite.reader import SqliteReader
+from graph.sqlite.view import LIVE_RECORD, NODES
+from schemas.claims import MentionType
+
+_LIVE = """SELECT k.value FROM json_each(:keys) k WHERE EXISTS (
+    SELECT 1 FROM assign a WHERE a.ent = k.value AND a.closed > :tx AND a.opened <= :tx)"""
+_USERS = f"""SELECT DISTINCT a.ent FROM edge e CROSS JOIN record r ON r.rec = e.rec
+    CROSS JOIN assign a ON a.pid = e.src AND a.closed > :tx AND a.opened <= :tx
+    WHERE e.dst = :value AND e.type = 'uses' AND {LIVE_RECORD} LIMIT :limit"""
+_GOODS = """SELECT k.value FROM json_each(:keys) k WHERE EXISTS (
+    SELECT 1 FROM lot l WHERE l.rec = k.value)"""
+_FEATURES = f"""WITH {NODES} SELECT n.ent, p.features FROM node n CROSS JOIN profile p ON p.pid = n.node"""
+
+
+class SqliteEvidence(SqliteReader):
+    """`graph.port.EvidenceReader`; made by the owner on its own connection, it sees the open batch."""
+
+    def live_types(self, keys: Iterable[int]) -> dict[int, MentionType]:
+        wanted = set(keys)
+        live = [key for (key,) in self._view.rows_for((key for key in wanted if key > 0), _LIVE)]
+        live += self._identities.entities_of(key for key in wanted if key < 0)
+        return self._identities.types(live)
+
+    def users_within(self, values: Iterable[int], most: int) -> dict[int, list[int]]:
+        return {
+            value: sorted(user for (user,) in self._view.rows(_USERS, value=value, limit=most + 1))
+            for value in values
+        }
+
+    def with_goods(self, recs: Iterable[int]) -> set[int]:
+        return {rec for (rec,) in self._view.rows_for(recs, _GOODS)}
+
+    def identity_kinds(self, keys: Iterable[int]) -> dict[int, frozenset[str]]:
+        kinds: dict[int, set[str]] = {}
+        for key, packed in self._view.rows_for(keys, _FEATURES):
+            kinds.setdefault(key, set()).update(each.kind for each in features_of(packed).identifiers)
+        return {key: frozenset(found) for key, found in kinds.items()}

@@ -1,0 +1,186 @@
+"""What the live records say about entities: where they appear, what went from hand to hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from operator import attrgetter
+from typing import Any
+
+from graph.port import Appearance, Delivery, Direction, HeldLot
+from graph.sqlite.identity import Identities
+from graph.sqlite.view import LIVE_RECORD, NODES, Row, View
+from schemas.entities import Edge
+from schemas.ids import part_id
+from schemas.times import iso
+
+_ROLES = ("suspect", "user", "witness", "unknown")
+"""Which role stands when one record speaks of an entity twice."""
+
+_APPEARANCES = f"""WITH {NODES} SELECT n.ent, r.rec, r.name, r.kind, r.source, r.region, r.case_no, r.line,
+    r.checkpoint, r.outcome, r.reported, r.fingerprint, r.lead, m.role, r.grade
+    FROM node n CROSS JOIN mention m ON m.node = n.node
+    CROSS JOIN record r ON r.rec = m.rec WHERE {LIVE_RECORD}"""
+_LOTS = f"""WITH {NODES} SELECT n.ent, r.rec, r.name, r.kind, r.reported, l.substance, l.quantity, l.unit,
+    l.grams, l.key FROM node n CROSS JOIN lot l ON l.holder = n.node
+    CROSS JOIN record r ON r.rec = l.rec WHERE {LIVE_RECORD}"""
+_USERS = f"""SELECT DISTINCT a.ent FROM edge e CROSS JOIN record r ON r.rec = e.rec
+    CROSS JOIN assign a ON a.pid = e.src AND a.closed > :tx AND a.opened <= :tx
+    WHERE e.dst = :value AND e.type = 'uses' AND {LIVE_RECORD}"""
+_USED = f"""WITH {NODES} SELECT DISTINCT n.ent, e.dst FROM node n
+    CROSS JOIN edge e ON e.src = n.node AND e.type = 'uses'
+    CROSS JOIN record r ON r.rec = e.rec WHERE e.dst < 0 AND {LIVE_RECORD}"""
+
+
+def _deliveries(here: str, there: str) -> str:
+    """Live deliveries at the entities in `:keys`; `here` and `there` are columns of `edge`."""
+    return f"""SELECT e.e, k.value, b.ent, r.name, e.rec, e.basis, e.substance, e.earliest, e.latest,
+        e.confidence
+        FROM json_each(:keys) k
+        CROSS JOIN assign a ON a.ent = k.value AND a.closed > :tx AND a.opened <= :tx
+        CROSS JOIN edge e ON e.{here} = a.pid AND e.type = 'supplied'
+        CROSS JOIN record r ON r.rec = e.rec AND {LIVE_RECORD}
+        CROSS JOIN assign b ON b.pid = e.{there} AND b.closed > :tx AND b.opened <= :tx
+        WHERE b.ent <> k.value"""
+
+
+def _withdrawn(here: str, there: str) -> str:
+    """Deliveries of records that a withdrawal took back: closed and without a live row of that name.
+
+    The other end, and even the profile at this end, may have gone with the record. So who stood at
+    this end is asked of the moment before the record was closed: the entities that the present
+    profiles belonged to then. The other end is who it was last.
+    """
+    return f"""WITH then_(key, ent, opened, closed) AS (
+            SELECT k.value, h.ent, min(h.opened), max(h.closed) FROM json_each(:keys) k
+            CROSS JOIN assign n ON n.ent = k.value AND n.closed > :tx AND n.opened <= :tx
+            CROSS JOIN assign h ON h.pid = n.pid AND h.opened <= :tx GROUP BY k.value, h.ent)
+        SELECT DISTINCT e.e, t.key, (
+            SELECT b.ent FROM assign b WHERE b.pid = e.{there} AND b.opened <= :tx
+            ORDER BY b.closed DESC, b.a DESC LIMIT 1) AS other,
+        r.name, e.rec, e.basis, e.substance, e.earliest, e.latest, e.confidence
+        FROM then_ t
+        CROSS JOIN assign a ON a.ent = t.ent AND a.opened <= :tx
+        CROSS JOIN edge e ON e.{here} = a.pid AND e.type = 'supplied'
+        CROSS JOIN record r ON r.rec = e.rec AND r.opened < r.closed AND r.closed <= :tx
+            AND a.opened < r.closed AND a.closed >= r.closed AND t.opened < r.closed AND t.closed >= r.closed
+        WHERE other IS NOT NULL AND other <> t.key
+        AND EXISTS (SELECT 1 FROM withdrawal w WHERE w.hash = r.hash AND w.reported >= r.reported)
+        AND NOT EXISTS (SELECT 1 FROM record s WHERE s.hash = r.hash
+            AND s.opened <= :tx AND s.closed > :tx AND s.name = r.name)"""
+
+
+_SQL = {
+    ("live", "up"): _deliveries("dst", "src"),
+    ("live", "down"): _deliveries("src", "dst"),
+    ("withdrawn", "up"): _withdrawn("dst", "src"),
+    ("withdrawn", "down"): _withdrawn("src", "dst"),
+}
+
+_EDGE_COLUMNS = """e.e, e.key, r.hash, r.name, e.type, e.src, e.dst, e.earliest, e.latest, e.basis,
+    e.substance, e.quantity, e.unit, e.amount, e.confidence"""
+_ALL_EDGES = f"""SELECT {_EDGE_COLUMNS} FROM edge e CROSS JOIN record r ON r.rec = e.rec
+    WHERE e.e > :after AND {LIVE_RECORD} ORDER BY e.e LIMIT :batch"""
+_EDGES_AT = f"""WITH {NODES}, one(e) AS (
+        SELECT e.e FROM node n CROSS JOIN edge e ON e.src = n.node
+        UNION SELECT e.e FROM node n CROSS JOIN edge e ON e.dst = n.node)
+    SELECT {_EDGE_COLUMNS} FROM one o CROSS JOIN edge e ON e.e = o.e CROSS JOIN record r ON r.rec = e.rec
+    WHERE {LIVE_RECORD} ORDER BY r.reported DESC, r.name, e.key LIMIT :limit"""
+_EDGES_OF_RECORD = f"""SELECT {_EDGE_COLUMNS} FROM record r CROSS JOIN edge e ON e.rec = r.rec
+    WHERE r.hash = :hash AND {LIVE_RECORD} ORDER BY e.key"""
+
+
+class Facts:
+    """Reads appearances, deliveries, lots and edges within one view."""
+
+    def __init__(self, view: View, identities: Identities) -> None:
+        self._view = view
+        self._identities = identities
+
+    def appearances(self, keys: Iterable[int]) -> dict[int, list[Appearance]]:
+        """Live records of each entity, by (reported, record); one entry per record."""
+        found: dict[int, dict[int, Appearance]] = {}
+        for key, *row in self._view.rows_for(keys, _APPEARANCES):
+            this = _appearance(*row)
+            by_record = found.setdefault(key, {})
+            other = by_record.get(this.rec)
+            if other is None or _ROLES.index(this.role) < _ROLES.index(other.role):
+                by_record[this.rec] = this
+        by_time = attrgetter("reported", "record")
+        return {key: sorted(records.values(), key=by_time) for key, records in found.items()}
+
+    def deliveries(self, keys: Iterable[int], direction: Direction, state: str = "live") -> list[Delivery]:
+        """Deliveries into (up) or out of (down) the entities, live or withdrawn."""
+        rows = self._view.rows_for(keys, _SQL[state, direction])
+        if direction == "up":
+            return [Delivery(row[0], row[2], *row[1:2], *row[3:]) for row in rows]
+        return [Delivery(*row) for row in rows]
+
+    def any_withdrawal(self) -> bool:
+        """Whether anything was ever taken back."""
+        return bool(self._view.rows("SELECT 1 FROM withdrawal LIMIT 1"))
+
+    def held_lots(self, keys: Iterable[int]) -> dict[int, list[HeldLot]]:
+        """Live lots in the hands of each entity, by (reported, record, key of the lot)."""
+        found: dict[int, list[Row]] = {}
+        for key, *row in self._view.rows_for(keys, _LOTS):
+            found.setdefault(key, []).append(tuple(row))
+        for rows in found.values():
+            rows.sort(key=lambda row: (row[3], row[1], row[-1]))
+        return {key: [HeldLot(*row[:-1]) for row in rows] for key, rows in found.items()}
+
+    def users_of(self, value_key: int) -> list[int]:
+        """Who uses a phone or account."""
+        return sorted(key for (key,) in self._view.rows(_USERS, value=value_key))
+
+    def values_used_by(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        """Phones and accounts of each entity."""
+        found: dict[int, list[int]] = {}
+        for key, value in self._view.rows_for(keys, _USED):
+            found.setdefault(key, []).append(value)
+        return {key: sorted(values) for key, values in found.items()}
+
+    def edges_at(self, key: int, limit: int) -> list[Edge]:
+        """Live edges of one entity, the last reported first."""
+        return self._edges(list(self._view.rows_for((key,), _EDGES_AT, limit=limit)))
+
+    def edges_of_record(self, record_hash: int) -> list[Edge]:
+        """Live edges that a record states."""
+        return self._edges(self._view.rows(_EDGES_OF_RECORD, hash=record_hash))
+
+    def all_edges(self, batch: int) -> Iterator[Edge]:
+        """All live edges, one by one."""
+        after = 0
+        while rows := self._view.rows(_ALL_EDGES, after=after, batch=batch):
+            yield from self._edges(rows)
+            after = rows[-1][0]
+
+    def _edges(self, rows: list[Row]) -> list[Edge]:
+        nodes = {node for row in rows for node in row[5:7]}
+        entity_of = {node: node for node in nodes if node < 0}
+        entity_of.update(self._identities.entities_of(node for node in nodes if node > 0))
+        ids = self._identities.ids(set(entity_of.values()))
+        return [
+            _edge(row, ids[entity_of[row[5]]], ids[entity_of[row[6]]])
+            for row in rows
+            if row[5] in entity_of and row[6] in entity_of
+        ]
+
+
+def _appearance(*row: Any) -> Appearance:
+    """A row as it comes: `lead` is stored as 0 or 1."""
+    fields = [*row[:11], bool(row[11]), *row[12:]]
+    return Appearance(*fields)
+
+
+def _edge(row: Row, source: str, target: str) -> Edge:
+    _, key, record_hash, record, type_, _, _, earliest, latest, *rest = row
+    return Edge(
+        part_id("edg", record_hash, key),
+        type_,
+        source,
+        target,
+        None if earliest is None else iso(earliest),
+        None if latest is None else iso(latest),
+        (record,),
+        *rest,
+    )

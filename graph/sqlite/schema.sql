@@ -1,0 +1,99 @@
+-- The owner's file. One writer; WAL; synchronous=FULL. Times are microseconds since 1970 UTC,
+-- transactions (tx) count up by one a batch. A row lives in [opened, closed) of tx;
+-- closed = 4611686018427387904 (2^62) while it is live.
+--
+-- Nodes of the graph: a profile (pid > 0) for resolved types, a value (node = -v) for the types
+-- that are named by their value. A record's mentions, edges and lots live exactly while the record's
+-- row does, so taking a record back closes one row.
+CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+CREATE TABLE tx (tx INTEGER PRIMARY KEY, received INTEGER NOT NULL, origin TEXT, position INTEGER);
+CREATE TABLE record (
+    rec INTEGER PRIMARY KEY,
+    hash INTEGER NOT NULL,          -- schemas.ids.hash64(name)
+    name TEXT NOT NULL,             -- source/source_id
+    kind TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    reported INTEGER NOT NULL,
+    source TEXT NOT NULL,
+    region TEXT NOT NULL,
+    case_no TEXT,
+    operation TEXT,
+    line INTEGER,                   -- line of defence of an interception
+    checkpoint TEXT,
+    outcome TEXT,
+    grade TEXT,                     -- Admiralty, like B2
+    fingerprint INTEGER,            -- equal for copies of one text
+    lead INTEGER NOT NULL,          -- 1 when goods are named with someone who can be followed
+    digest BLOB NOT NULL,
+    opened INTEGER NOT NULL,        -- opened = closed: received but never live (an older revision)
+    closed INTEGER NOT NULL
+);
+CREATE INDEX record_hash ON record (hash);
+CREATE INDEX record_fingerprint ON record (fingerprint) WHERE fingerprint IS NOT NULL;
+CREATE INDEX record_case ON record (case_no) WHERE case_no IS NOT NULL;
+CREATE TABLE log (rec INTEGER PRIMARY KEY, received INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE TABLE receipt (
+    receipt INTEGER PRIMARY KEY, rec INTEGER NOT NULL, received INTEGER NOT NULL, outcome TEXT NOT NULL
+);
+CREATE TABLE withdrawal (
+    n INTEGER PRIMARY KEY, hash INTEGER NOT NULL, name TEXT NOT NULL, reported INTEGER NOT NULL,
+    reason TEXT, received INTEGER NOT NULL, digest BLOB NOT NULL
+);
+CREATE INDEX withdrawal_hash ON withdrawal (hash);
+CREATE TABLE refusal (
+    n INTEGER PRIMARY KEY, received INTEGER NOT NULL, record TEXT, reason TEXT NOT NULL, path TEXT,
+    expected TEXT, origin TEXT NOT NULL, sha256 TEXT NOT NULL
+);
+CREATE INDEX refusal_sha256 ON refusal (sha256);
+CREATE TABLE value (v INTEGER PRIMARY KEY, hash INTEGER NOT NULL, type TEXT NOT NULL,
+    kind TEXT NOT NULL, value TEXT NOT NULL);   -- hash64(type, kind, value)
+CREATE INDEX value_hash ON value (hash);
+CREATE TABLE profile (pid INTEGER PRIMARY KEY, type TEXT NOT NULL, hash INTEGER NOT NULL,
+    features BLOB NOT NULL);                    -- msgpack of schemas.claims.Features
+CREATE TABLE mention (
+    m INTEGER PRIMARY KEY, rec INTEGER NOT NULL, node INTEGER NOT NULL,
+    ref TEXT, start INTEGER, stop INTEGER, role TEXT NOT NULL, suspect TEXT
+);
+CREATE INDEX mention_rec ON mention (rec);
+CREATE INDEX mention_node ON mention (node);
+CREATE TABLE assign (                            -- profile -> entity, where an entity is its earliest mention
+    a INTEGER PRIMARY KEY, pid INTEGER NOT NULL, ent INTEGER NOT NULL,   -- ent = mention.m
+    opened INTEGER NOT NULL, closed INTEGER NOT NULL
+);
+CREATE INDEX assign_pid ON assign (pid, closed);
+CREATE INDEX assign_ent ON assign (ent, closed);
+CREATE TABLE edge (
+    e INTEGER PRIMARY KEY, rec INTEGER NOT NULL, key TEXT NOT NULL, type TEXT NOT NULL,
+    src INTEGER NOT NULL, dst INTEGER NOT NULL,  -- nodes
+    src_m INTEGER NOT NULL, dst_m INTEGER NOT NULL,
+    earliest INTEGER, latest INTEGER,            -- of a delivery, latest is never NULL
+    basis TEXT NOT NULL, substance TEXT, quantity REAL, unit TEXT, amount REAL, confidence REAL NOT NULL
+);
+CREATE INDEX edge_src ON edge (src, type);
+CREATE INDEX edge_dst ON edge (dst, type);
+CREATE INDEX edge_rec ON edge (rec);
+CREATE TABLE lot (
+    l INTEGER PRIMARY KEY, rec INTEGER NOT NULL, key TEXT NOT NULL, holder INTEGER, found_in INTEGER,  -- nodes
+    substance TEXT, quantity REAL, unit TEXT, grams REAL
+);
+CREATE INDEX lot_rec ON lot (rec);
+CREATE INDEX lot_holder ON lot (holder) WHERE holder IS NOT NULL;
+CREATE TABLE posting (tx INTEGER NOT NULL, hashes BLOB NOT NULL, pids BLOB NOT NULL);
+CREATE TABLE pair (a INTEGER NOT NULL, b INTEGER NOT NULL, bits REAL NOT NULL, strong INTEGER NOT NULL,
+    PRIMARY KEY (a, b)) WITHOUT ROWID;          -- live pairs above the review threshold, both directions
+CREATE TABLE judgement (
+    j INTEGER PRIMARY KEY, left TEXT NOT NULL, right TEXT NOT NULL, verdict TEXT NOT NULL,
+    by TEXT NOT NULL, because TEXT NOT NULL, at INTEGER NOT NULL, tx INTEGER NOT NULL
+);                                               -- append-only; the last one on a pair stands
+CREATE TABLE alert (
+    a INTEGER PRIMARY KEY, id TEXT NOT NULL, rule TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL,
+    opened INTEGER NOT NULL, closed INTEGER NOT NULL   -- body: JSON of schemas.alerts.Finding
+);
+CREATE INDEX alert_id ON alert (id, closed);
+CREATE TABLE outbox (seq INTEGER PRIMARY KEY, topic TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL);
+CREATE TABLE ledger (
+    n INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL,
+    hash BLOB NOT NULL                           -- blake2b(previous hash, at, who, what, why)
+);
+-- Our own tokens (graph.tokens), space separated; rowid = node (profiles and values).
+CREATE VIRTUAL TABLE search USING fts5 (tokens, content='', detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 0 tokenchars '#@:-_./*'");

@@ -1,0 +1,64 @@
+"""A connection together with a moment of transaction time: what every query of the reader starts from."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+LIVE = 1 << 62
+"""`closed` of a row that is live."""
+
+Row = tuple[Any, ...]
+
+_CHUNK = 5000
+"""Keys in one JSON list: long enough that a statement's start does not count, short enough to parse."""
+
+NODES = """node(ent, node) AS (
+    SELECT k.value, a.pid FROM json_each(:keys) k CROSS JOIN assign a
+        ON a.ent = k.value AND a.closed > :tx AND a.opened <= :tx
+    UNION ALL SELECT k.value, k.value FROM json_each(:keys) k WHERE k.value < 0)"""
+"""The live nodes of the entities in `:keys`; CROSS JOIN keeps SQLite from turning the join round."""
+
+LIVE_RECORD = "r.opened <= :tx AND r.closed > :tx"
+
+
+class View:
+    """Rows live in [opened, closed) of transactions; a view sees one transaction's end.
+
+    `as_of` (microseconds) means the last transaction received by then; None the newest state, the
+    writer's own uncommitted rows included.
+    """
+
+    def __init__(self, connection: sqlite3.Connection, as_of: int | None = None) -> None:
+        self.connection = connection
+        self.as_of = as_of
+        self.tx = LIVE - 1 if as_of is None else self._last_tx(as_of)
+
+    def _last_tx(self, moment: int) -> int:
+        (tx,) = self.connection.execute("SELECT max(tx) FROM tx WHERE received <= ?", (moment,)).fetchone()
+        return -1 if tx is None else int(tx)
+
+    def rows(self, sql: str, **values: object) -> list[Row]:
+        """All rows of a statement; `:tx` is this view's."""
+        return self.connection.execute(sql, {"tx": self.tx, **values}).fetchall()
+
+    def stream(self, sql: str, **values: object) -> Iterator[Row]:
+        """Rows one by one, for statements whose result may not fit into memory."""
+        yield from self.connection.execute(sql, {"tx": self.tx, **values})
+
+    def rows_for(self, keys: Iterable[int], sql: str, **values: object) -> Iterator[Row]:
+        """The rows of a statement over `json_each(:keys)`, for any number of keys."""
+        for chunk in chunks(list(keys), _CHUNK):
+            yield from self.connection.execute(sql, {"tx": self.tx, "keys": json.dumps(chunk), **values})
+
+
+def chunks(keys: Sequence[int], size: int) -> Iterator[list[int]]:
+    """The keys in lists of at most `size`.
+
+    >>> list(chunks([1, 2, 3], 2))
+    [[1, 2], [3]]
+    """
+    for start in range(0, len(keys), size):
+        yield list(keys[start : start + size])

@@ -1,0 +1,88 @@
+"""Public identifiers, all derived from what they name, so that every store agrees on them.
+
+An entity's id is its earliest mention's id. A mention's id holds the hash of its record's
+name and of its place in the record, so one index on record names finds both.
+"""
+
+from __future__ import annotations
+
+import base64
+from hashlib import blake2b
+
+PREFIXES = {
+    "person": "per",
+    "organisation": "org",
+    "vehicle": "veh",
+    "parcel": "par",
+    "venue": "ven",
+    "account": "acc",
+    "phone": "pho",
+    "case": "cas",
+    "place": "pla",
+    "edge": "edg",
+    "alert": "alt",
+}
+_RECORD_CHARS = 13
+_PART_CHARS = 5
+
+
+def hash64(*parts: str) -> int:
+    """A stable signed 64-bit hash of the parts; signed because SQLite's integers are.
+
+    >>> hash64("110/a") == hash64("110/a"), hash64("a", "b") == hash64("ab")
+    (True, False)
+    """
+    digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8)
+    return int.from_bytes(digest.digest(), "big", signed=True)
+
+
+def _base32(number: int) -> str:
+    return base64.b32encode(number.to_bytes(8, "big", signed=True)).decode().lower().rstrip("=")
+
+
+def _part(part: str) -> str:
+    digest = blake2b(part.encode("utf-8", "surrogatepass"), digest_size=5).digest()
+    return base64.b32encode(digest).decode().lower()[:_PART_CHARS]
+
+
+def part_id(prefix: str, record_hash: int, part: str) -> str:
+    """The id of a part (mention or edge) of the record whose name hashes to `record_hash`.
+
+    >>> part_id("per", hash64("460100-110/1"), "p1")
+    'per-7sjmfzu25wxri5eqlw'
+    """
+    return f"{prefix}-{_base32(record_hash)}{_part(part)}"
+
+
+def whole_id(prefix: str, *parts: str) -> str:
+    """The id of something that is named by its own value: a phone, an account, a case, an alert."""
+    return f"{prefix}-{_base32(hash64(*parts))}"
+
+
+def record_hash_of(identifier: str) -> int | None:
+    """The record-name (or value) hash inside an id, or None when this is not one of our ids.
+
+    >>> record_hash_of(part_id("per", 42, "p1")), record_hash_of("林某某")
+    (42, None)
+    """
+    prefix, dash, rest = identifier.partition("-")
+    if not dash or prefix not in PREFIXES.values() or len(rest) < _RECORD_CHARS:
+        return None
+    try:
+        packed = base64.b32decode(rest[:_RECORD_CHARS].upper() + "===")
+    except ValueError:
+        return None
+    return int.from_bytes(packed, "big", signed=True)
+
+
+def mention_part(ref: str | None, span: tuple[int, int] | None) -> str:
+    """How a mention is named inside its record: its `ref`, or its span when it came from text.
+
+    >>> mention_part("p1", None), mention_part(None, (3, 14))
+    ('p1', '@3-14')
+    """
+    if ref is not None:
+        return ref
+    if span is None:
+        raise ValueError("a mention needs a ref or a span")
+    return f"@{span[0]}-{span[1]}"

@@ -1,0 +1,96 @@
+"""Surnames (姓) and given-name characters with their approximate frequency: how rare a name is.
+
+Two people called 王伟 are probably two people; two called 覃玮骁 are probably one. `name_bits`
+says how much a shared name tells.
+"""
+
+from __future__ import annotations
+
+from functools import cache, lru_cache
+from math import log2
+
+from schemas.reference import tables
+
+_UNLISTED_SURNAME = 0.02
+"""Per mille for a surname outside the table: the tail is long and each of it rare."""
+_UNLISTED_CHAR = 0.15
+"""Per mille of given-name characters for one outside the table."""
+_FEWEST_BITS, _MOST_BITS = 4.0, 16.0
+
+
+@cache
+def _surnames() -> dict[str, tuple[float, float, tuple[str, ...]]]:
+    return {
+        row[0]: (float(row[1]), float(row[2] or row[1]), tuple(filter(None, row[3].split("|"))))
+        for row in tables.rows("surnames.tsv")
+    }
+
+
+@cache
+def _given() -> dict[str, float]:
+    return {row[0]: float(row[1]) for row in tables.rows("given_chars.tsv")}
+
+
+def share(surname: str, hainan: bool = False) -> float:
+    """Bearers of a surname per mille of the population, of China or of Hainan; 0 when not listed.
+
+    >>> share("王") > share("覃") > 0.0, share("符", hainan=True) > share("符"), share("阿")
+    (True, True, 0.0)
+    """
+    row = _surnames().get(surname)
+    return 0.0 if row is None else row[1 if hainan else 0]
+
+
+def readings(surname: str) -> tuple[str, ...]:
+    """How a surname is read where that differs from the character's usual reading, else empty.
+
+    >>> readings("曾"), readings("覃"), readings("王")
+    (('zeng',), ('qin', 'tan'), ())
+    """
+    row = _surnames().get(surname)
+    return () if row is None else row[2]
+
+
+@lru_cache(maxsize=8192)
+def split(name: str) -> tuple[str, str]:
+    """Surname and given name; the surname is empty where none should be assumed.
+
+    Names with a middle dot (given and father's name), in Latin letters, or whose first character is
+    no surname have none.
+
+    >>> split("欧阳明"), split("符玮强"), split("买买提·艾力"), split("阿明")
+    (('欧阳', '明'), ('符', '玮强'), ('', '买买提·艾力'), ('', '阿明'))
+    """
+    if len(name) < 2 or "·" in name or len(name) > 5:
+        return "", name
+    table = _surnames()
+    if len(name) >= 3 and name[:2] in table:
+        return name[:2], name[2:]
+    if name[0] in table and len(name) <= 4:
+        return name[0], name[1:]
+    return "", name
+
+
+@lru_cache(maxsize=8192)
+def name_bits(name: str, hainan: bool = False) -> float:
+    """How many bits a shared full name is worth: -log2 of the share of people with that name.
+
+    Between 4 and 16. The given name's characters are taken as independent, which overrates usual
+    pairs, so listed characters count three quarters of their bits.
+
+    >>> name_bits("王伟") < name_bits("覃玮骁"), name_bits("王")
+    (True, 4.0)
+    """
+    surname, given = split(name)
+    if not surname:
+        bits = 3.5 * len(name)
+    else:
+        family = share(surname, hainan) or _UNLISTED_SURNAME
+        bits = -log2(family / 1000) + sum(map(_char_bits, given))
+    return max(_FEWEST_BITS, min(_MOST_BITS, bits))
+
+
+@cache
+def _char_bits(char: str) -> float:
+    known = _given().get(char)
+    return -0.75 * log2(known / 1000) if known else -log2(_UNLISTED_CHAR / 1000)

@@ -1,0 +1,180 @@
+"""From a supplier down to the seizures: who held what, along deliveries that fit in time.
+
+A path keeps to one substance (an unknown one fits any). The first time it can have arrived at each
+step only grows: `arrival` is the earliest moment by which every delivery of it can have happened.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from msgspec import Struct
+
+from graph.port import Appearance, Delivery, HeldLot
+from streams.alerts.lens import Lens
+from streams.alerts.policy import Small, Supply
+
+_LONG_AGO = -(1 << 62)
+
+
+class Path(Struct, frozen=True):
+    """One way down: `known` is when the last of its records was reported."""
+
+    end: int
+    substance: str | None
+    arrival: int
+    known: int
+    confidence: float
+    records: tuple[Appearance, ...]
+
+    @property
+    def order(self) -> tuple[int, int, tuple[str, ...], float, str]:
+        """Of two ways to the same goods the one known earlier, then shorter, then by records."""
+        names = tuple(seen.record for seen in self.records)
+        return self.known, len(names), names, -self.confidence, self.substance or ""
+
+
+class Twig(Struct, frozen=True):
+    """Goods seized from a holder whom the supplier supplied: the far end of a path."""
+
+    holder: int
+    seizure: Appearance
+    path: Path
+
+    @property
+    def known(self) -> int:
+        """When both the seizure and the path to it were reported."""
+        return max(self.seizure.reported, self.path.known)
+
+
+class Reach(Struct, frozen=True):
+    """How far below a supplier to look, which deliveries to trust, and what counts as a seizure:
+    records of these kinds, and with `small` only small amounts.
+    """
+
+    hops: int
+    supply: Supply
+    kinds: frozenset[str]
+    small: Small | None = None
+
+
+def twigs(supplier: int, reach: Reach, lens: Lens) -> list[Twig]:
+    """The seizures below a supplier, the best path to each, by the time they were known."""
+    ends: dict[int, list[Path]] = {}
+    for path in _paths(supplier, reach, lens):
+        ends.setdefault(path.end, []).append(path)
+    lens.load_lots(ends)
+    found: list[Twig] = []
+    for holder, paths in ends.items():
+        for lots in _seizures(lens.lots(holder), reach.kinds):
+            if reach.small is not None and not is_small(lots, reach.small):
+                continue
+            fitting = [path for path in paths if any(_fits(path, lot) for lot in lots)]
+            if fitting:
+                seizure = lens.record(holder, lots[0].rec)
+                found.append(Twig(holder, seizure, min(fitting, key=lambda path: path.order)))
+    return sorted(found, key=lambda twig: (twig.known, twig.seizure.record, lens.public_id(twig.holder)))
+
+
+def first_sufficient(found: Iterable[Twig], seizures: int, holders: int) -> int | None:
+    """When seizures and holders enough were known, or None when they are not (by `known`, ascending)."""
+    recs: set[int] = set()
+    held_by: set[int] = set()
+    for twig in found:
+        recs.add(twig.seizure.rec)
+        held_by.add(twig.holder)
+        if len(recs) >= seizures and len(held_by) >= holders:
+            return twig.known
+    return None
+
+
+def _seizures(lots: Iterable[HeldLot], kinds: Collection[str]) -> Iterator[list[HeldLot]]:
+    """The lots of each record of these kinds."""
+    by_record: dict[int, list[HeldLot]] = {}
+    for lot in lots:
+        if lot.kind in kinds:
+            by_record.setdefault(lot.rec, []).append(lot)
+    yield from by_record.values()
+
+
+def is_small(lots: Iterable[HeldLot], small: Small) -> bool:
+    """Whether the lots are a small amount of each substance; of an unknown amount, no."""
+    grams: dict[str | None, float] = {}
+    pieces: dict[str | None, float] = {}
+    for lot in lots:
+        if lot.grams is not None:
+            grams[lot.substance] = grams.get(lot.substance, 0.0) + lot.grams
+        elif lot.quantity is not None and lot.unit in small.piece_units:
+            pieces[lot.substance] = pieces.get(lot.substance, 0.0) + lot.quantity
+        else:
+            return False
+    return all(
+        amount <= small.by_substance.get(substance or "", small.grams) for substance, amount in grams.items()
+    ) and all(amount <= small.pieces for amount in pieces.values())
+
+
+def _fits(path: Path, lot: HeldLot) -> bool:
+    return path.arrival <= lot.reported and (
+        path.substance is None or lot.substance is None or path.substance == lot.substance
+    )
+
+
+def _paths(supplier: int, reach: Reach, lens: Lens) -> Iterator[Path]:
+    """Ways down from the supplier that no other to the same end beats in arrival and in knowledge."""
+    kept = _Kept()
+    frontier = [Path(supplier, None, _LONG_AGO, _LONG_AGO, 1.0, ())]
+    for _ in range(reach.hops):
+        lens.load_deliveries((path.end for path in frontier), "down")
+        steps = [
+            (path, delivery)
+            for path in frontier
+            for delivery in lens.deliveries(path.end, "down")
+            if delivery.target != supplier
+            and reach.supply.trusts(delivery.basis, delivery.confidence)
+            and _feasible(path, delivery)
+        ]
+        lens.load_appearances(delivery.target for _, delivery in steps)
+        onward = (_step(path, delivery, lens) for path, delivery in steps)
+        # the earliest first, so that a beaten path is not followed
+        frontier = [p for p in sorted(onward, key=lambda p: (p.arrival, p.order)) if kept.keep(p)]
+        yield from frontier
+        if not frontier:
+            return
+
+
+def _feasible(path: Path, delivery: Delivery) -> bool:
+    return max(path.arrival, _earliest(delivery)) <= delivery.latest and (
+        path.substance is None or delivery.substance is None or path.substance == delivery.substance
+    )
+
+
+def _earliest(delivery: Delivery) -> int:
+    return _LONG_AGO if delivery.earliest is None else delivery.earliest
+
+
+def _step(path: Path, delivery: Delivery, lens: Lens) -> Path:
+    seen = lens.record(delivery.target, delivery.rec)
+    return Path(
+        delivery.target,
+        path.substance or delivery.substance,
+        max(path.arrival, _earliest(delivery)),
+        max(path.known, seen.reported),
+        path.confidence * delivery.confidence,
+        (*path.records, seen),
+    )
+
+
+class _Kept:
+    """The unbeaten paths to each end and substance."""
+
+    def __init__(self) -> None:
+        self._paths: dict[tuple[int, str | None], list[tuple[int, int]]] = {}
+
+    def keep(self, path: Path) -> bool:
+        """Whether the path is worth following; then it is remembered."""
+        for substance in {path.substance, None}:
+            for arrival, known in self._paths.get((path.end, substance), ()):
+                if arrival <= path.arrival and known <= path.known:
+                    return False
+        self._paths.setdefault((path.end, path.substance), []).append((path.arrival, path.known))
+        return True

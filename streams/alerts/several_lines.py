@@ -1,0 +1,104 @@
+"""多道防线: the same person, vehicle or parcel at several lines of defence within days.
+
+A traveller who was only ever let through raises nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from typing import ClassVar
+
+from msgspec import Struct
+
+from graph.port import Appearance
+from schemas.alerts import Finding, Severity
+from schemas.times import DAY
+from streams.alerts.lens import Lens
+from streams.alerts.policy import Common, Places, Policy, Types, places
+from streams.alerts.scene import Scene
+from streams.alerts.writing import Draft, write
+
+_TAKEN = ("detained", "seized")
+
+
+class SeveralLinesPolicy(Policy, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    REASONS: ClassVar[Places] = places(lines="who days lines n", outcomes="n outcomes")
+    AGAINST: ClassVar[Places] = places(always="", released="n", assumption="")
+
+    severity_goods: Severity
+    types: Types
+    lines: int
+    days: int
+    outcomes: frozenset[str]
+
+
+class SeveralLines(Struct, frozen=True):
+    """One finding for each entity; its key is the entity's id."""
+
+    policy: SeveralLinesPolicy
+    common: Common
+
+    def subjects(self, scene: Scene, lens: Lens) -> set[int]:  # noqa: ARG002 -- the same call for all rules
+        return scene.of_types(self.policy.types)
+
+    def prepare(self, subjects: set[int], lens: Lens) -> None:
+        lens.load_appearances(subjects)
+
+    def examine(self, subject: int, lens: Lens) -> list[Finding]:
+        """The finding about one entity, if there is one."""
+        checks = [seen for seen in lens.appearances(subject) if seen.line is not None]
+        if len({seen.line for seen in checks}) < self.policy.lines:
+            return []
+        stretches = list(self._stretches(checks))
+        if not stretches:
+            return []
+        raised = checks[stretches[0][1]].reported
+        records: list[Appearance] = []
+        taken = 0
+        for first, last in stretches:
+            records += checks[max(first, taken) : last + 1]
+            taken = last + 1
+        return [self._finding(subject, records, raised, lens)]
+
+    def _stretches(self, checks: list[Appearance]) -> Iterator[tuple[int, int]]:
+        """First and last position of the days up to each check, where they show lines enough and
+        not only travellers let through.
+        """
+        lines: Counter[int | None] = Counter()
+        kept = first = 0
+        for last, seen in enumerate(checks):
+            lines[seen.line] += 1
+            kept += seen.outcome in self.policy.outcomes
+            while seen.reported - checks[first].reported > self.policy.days * DAY:
+                lines[checks[first].line] -= 1
+                kept -= checks[first].outcome in self.policy.outcomes
+                first += 1
+            if kept and sum(n > 0 for n in lines.values()) >= self.policy.lines:
+                yield first, last
+
+    def _finding(self, subject: int, records: list[Appearance], raised: int, lens: Lens) -> Finding:
+        kept = [seen for seen in records if seen.outcome in self.policy.outcomes]
+        lines = "、".join(str(line) for line in sorted({seen.line or 0 for seen in records}))
+        doubts = [self.policy.doubt("assumption")]
+        if released := sum(seen.outcome == "released" for seen in records):
+            doubts.append(self.policy.doubt("released", n=released))
+        draft = Draft(
+            key=lens.public_id(subject),
+            severity=self.policy.severity_goods
+            if any(seen.outcome in _TAKEN for seen in kept)
+            else self.policy.severity,
+            raised=raised,
+            records=records,
+            entities=[subject],
+            reasons=[
+                self.policy.reason(
+                    "lines", who=lens.label(subject), days=self.policy.days, lines=lines, n=len(records)
+                ),
+                self.policy.reason(
+                    "outcomes", n=len(kept), outcomes="、".join(sorted({str(seen.outcome) for seen in kept}))
+                ),
+            ],
+            doubts=doubts,
+        )
+        return write(draft, self.policy, self.common, lens)

@@ -1,0 +1,131 @@
+"""From evidence to a `Finding`: which records are named, which region, what speaks against it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+
+from msgspec import Struct
+
+from graph.port import Appearance
+from schemas.alerts import Finding, Severity
+from schemas.times import DAY
+from streams.alerts.lens import Lens
+from streams.alerts.policy import Common, Policy
+
+_COPIES_NAMED = 5
+
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A finding before it is written: `records` is all of the evidence, `doubts` the rule's own."""
+
+    key: str
+    severity: Severity
+    raised: int
+    records: Collection[Appearance]
+    entities: Sequence[int]
+    reasons: list[str]
+    doubts: list[str]
+    cases: frozenset[str] | None = None
+    copies: Sequence[str] = ()
+    region: str | None = None
+
+
+def write(draft: Draft, policy: Policy, common: Common, lens: Lens) -> Finding:
+    """The finding, the same for the same evidence in whatever order it came."""
+    records = sorted({seen.rec: seen for seen in draft.records}.values(), key=_when)
+    named = choose([seen.record for seen in records], policy.listed)
+    reasons = list(draft.reasons)
+    if len(named) < len(records):
+        reasons.append(common.notes["cut"].format(total=len(records), listed=len(named)))
+    cases = draft.cases if draft.cases is not None else {seen.case for seen in records if seen.case}
+    shown = list(dict.fromkeys(draft.entities))[: policy.listed]
+    doubts = [*draft.doubts, *_about_records(records, draft.copies, common)]
+    return Finding(
+        rule=policy.rule,
+        key=draft.key,
+        severity=draft.severity,
+        raised=draft.raised,
+        cases=tuple(sorted(cases)),
+        region=draft.region or commonest_region(records),
+        entities=tuple(lens.public_id(key) for key in shown),
+        records=tuple(named),
+        reasons=tuple(reasons),
+        against=(policy.against["always"], *doubts, *_about_identity(shown, common, lens)),
+    )
+
+
+def _when(seen: Appearance) -> tuple[int, str]:
+    return seen.reported, seen.record
+
+
+def choose(records: Sequence[str], most: int) -> list[str]:
+    """At most `most` of the records: the first half and the last, so that new evidence is seen.
+
+    >>> choose(["a", "b", "c", "d", "e"], 4), choose(["a"], 4)
+    (['a', 'b', 'd', 'e'], ['a'])
+    """
+    if len(records) <= most:
+        return list(records)
+    last = most // 2
+    return [*records[: most - last], *records[len(records) - last :]]
+
+
+def commonest_region(records: Iterable[Appearance]) -> str:
+    """The region most records come from; of equals the first by code."""
+    counts = Counter(seen.region for seen in records)
+    return min(counts, key=lambda region: (-counts[region], region), default="")
+
+
+def is_low(grade: str | None, common: Common) -> bool:
+    """Whether a source or its information is unreliable, or was never judged (F, 6)."""
+    if not grade:
+        return True
+    information = grade[1:]
+    return grade[0] in common.low_sources or (
+        information.isdecimal() and int(information) >= common.low_information
+    )
+
+
+def _about_records(records: Sequence[Appearance], copies: Sequence[str], common: Common) -> list[str]:
+    doubts = []
+    if low := sum(is_low(seen.grade, common) for seen in records):
+        doubts.append(common.against["low_grade"].format(n=low, total=len(records)))
+    sources = {seen.source for seen in records}
+    if len(sources) == 1:
+        doubts.append(common.against["one_source"].format(source=min(sources)))
+    if copied := sorted({*copies, *_copies(records)}):
+        text = "、".join(copied[:_COPIES_NAMED]) + ("……" if len(copied) > _COPIES_NAMED else "")
+        doubts.append(common.against["copies"].format(n=len(copied), records=text))
+    days = (records[-1].reported - records[0].reported) // DAY if records else 0
+    if days > common.far_apart_days:
+        doubts.append(common.against["far_apart"].format(days=days))
+    return doubts
+
+
+def _copies(records: Sequence[Appearance]) -> list[str]:
+    """Records whose text is that of an earlier one."""
+    first: set[int] = set()
+    copies = []
+    for seen in records:
+        if seen.fingerprint is None:
+            continue
+        if seen.fingerprint in first:
+            copies.append(seen.record)
+        first.add(seen.fingerprint)
+    return copies
+
+
+def _about_identity(keys: Sequence[int], common: Common, lens: Lens) -> list[str]:
+    """Persons known by name alone, and persons of whom nothing is said but that they use."""
+    doubts = []
+    lens.load_portraits(keys)
+    lens.load_appearances(key for key in keys if key > 0)
+    for key in keys:
+        if key < 0 or lens.type_of(key) != "person":
+            continue
+        if not lens.identity_kinds(key):
+            doubts.append(common.against["name_only"].format(who=lens.label(key)))
+        if {seen.role for seen in lens.appearances(key)} == {"user"}:
+            doubts.append(common.against["user_only"].format(who=lens.label(key)))
+    return doubts

@@ -1,0 +1,52 @@
+"""`simulate` makes records, `schema` prints what a record is, `bench` measures."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.cli.options import JsonOption
+from streams.cli.output import print_json, print_table
+
+
+class Benchmark(StrEnum):
+    """The benchmarks there are."""
+
+    INGEST = "ingest"
+    TRACE = "trace"
+    FIND = "find"
+    RESOLUTION = "resolution"
+
+
+def simulate(
+    out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for records and truth.")],
+    records: Annotated[int, typer.Option(min=1, help="How many records, about.")] = 10_000,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a world of made-up records together with its truth (truth.jsonl)."""
+    from streams.cli.progress import progress
+    from streams.simulate.world import write_world
+
+    with progress(records) as tell:
+        counts = write_world(seed, records, out, progress=lambda done: tell(done, done))
+    if as_json:
+        print_json(counts)
+    else:
+        print_table(f"Made in {out}", ("", ""), [(key.replace("_", " "), n) for key, n in counts.items()])
+
+
+def schema() -> None:
+    """Print the JSON Schema of the records."""
+    from schemas.jsonschema import record_schema
+
+    print_json(record_schema())
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    app.command(epilog="Example: suyuan simulate --seed 7 --records 100000 --out world")(simulate)
+    app.command(epilog="Example: suyuan schema > record.schema.json")(schema)

@@ -1,0 +1,97 @@
+"""The command `suyuan`: which commands there are, and what becomes of an error.
+
+Commands import what they need when they run, so `suyuan --help` costs nothing but typer.
+"""
+
+from __future__ import annotations
+
+import errno
+import sys
+from io import TextIOWrapper
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from schemas.errors import SuyuanError, UsageError
+from streams.cli import demo, export, ingest, made, rejected, review, search, trace, vault
+from streams.cli.output import leave_quietly, print_error
+
+COULD_NOT = 1
+USED_WRONGLY = 2
+
+
+class Commands(TyperGroup):
+    """A group whose errors are one line that says what to do; bugs keep their traceback."""
+
+    def invoke(self, ctx: Any) -> Any:
+        try:
+            return super().invoke(ctx)
+        except UsageError as error:
+            print_error(str(error))
+            raise typer.Exit(USED_WRONGLY) from error
+        except SuyuanError as error:
+            print_error(str(error))
+            raise typer.Exit(COULD_NOT) from error
+        except BrokenPipeError:
+            leave_quietly()
+        except OSError as error:
+            print_error(_what_the_system_says(error))
+            raise typer.Exit(COULD_NOT) from error
+        except KeyboardInterrupt as error:
+            print_error("interrupted; what was committed stays, the same command goes on from there")
+            raise typer.Exit(COULD_NOT) from error
+
+
+def _what_the_system_says(error: OSError) -> str:
+    where = f"{error.filename}: " if error.filename else ""
+    advice = {
+        errno.ENOSPC: "the disk is full; make room and run the command again",
+        errno.EACCES: "permission denied; check the owner and mode of the file and its folder",
+        errno.ENOENT: "no such file or folder",
+    }
+    return where + advice.get(error.errno or 0, error.strerror or type(error).__name__)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"suyuan {version('suyuan')}")
+        raise typer.Exit
+
+
+app = typer.Typer(
+    cls=Commands,
+    name="suyuan",
+    no_args_is_help=True,
+    add_completion=False,
+    rich_markup_mode="rich",
+    pretty_exceptions_enable=False,  # its frames show variables, and those hold personal data
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog="Example: suyuan ingest tips.jsonl.gz && suyuan trace 13800001234",
+)
+
+
+@app.callback()
+def suyuan(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """溯源: trace drug supply from the street back to its source, with the evidence behind every step.
+
+    A lead is not evidence, and not guilt (线索，非证据).
+    """
+
+
+for group in (ingest, rejected, search, trace, review, export, vault, made, demo):
+    group.add_to(app)
+
+
+def main() -> None:
+    """The entry point: UTF-8 whatever the locale, then the command."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
+    app(prog_name="suyuan")

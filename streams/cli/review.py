@@ -1,0 +1,173 @@
+"""`review`: pairs that wait for a person, and their answers; `explain`: why two are one or not."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from streams.cli.ingest import show_change
+from streams.cli.options import STORE, BecauseOption, ByOption, JsonOption, StoreOption, settings_of
+from streams.cli.output import print_hint, print_json, print_json_lines, print_text
+from streams.cli.search import one_key, print_document
+
+if TYPE_CHECKING:
+    from graph.port import GraphReader
+    from schemas.decisions import Verdict
+
+Left = Annotated[str, typer.Argument(metavar="A", help="A mention (source/id#ref) or an entity's id.")]
+Right = Annotated[str, typer.Argument(metavar="B", help="The other one.")]
+
+PAIR = "460100-110/1#p1 440800-1/7#p2 --by 王警官 --because"
+
+group = typer.Typer(invoke_without_command=True)
+
+
+@group.callback(epilog="Example: suyuan review --limit 5")
+def review(
+    ctx: typer.Context,
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """List pairs that may be one and wait for a person, the likeliest first."""
+    if ctx.invoked_subcommand is not None:
+        return
+    from streams import bootstrap
+
+    with bootstrap.reader(settings_of(store)) as reader:
+        pairs = bootstrap.inspector(reader).review(limit)
+    if as_json:
+        print_json_lines(pairs)
+        return
+    for pair in pairs:
+        print_document(pair)
+        print_text()
+    print_hint(f"{len(pairs)} pairs; answer with suyuan review accept/reject/unsure A B --by --because")
+
+
+def _mention(reader: GraphReader, who: str, *, as_json: bool) -> str:
+    """The name of the mention that a judgement about `who` hangs on: itself, or an entity's earliest."""
+    from schemas.claims import RESOLVED_TYPES
+    from schemas.errors import UsageError
+    from schemas.ids import mention_part
+
+    (entity,) = reader.entities([one_key(reader, who, as_json=as_json)])
+    if entity.type not in RESOLVED_TYPES:
+        raise UsageError(f"a {entity.type} is what its number says: it is neither joined nor taken apart")
+    if "#" in who:
+        return who
+    first = entity.mentions[0]
+    return f"{first.record}#{mention_part(first.ref, first.span)}"
+
+
+class Answer(NamedTuple):
+    """An answer about a pair as it was typed."""
+
+    left: str
+    right: str
+    verdict: Verdict
+    by: str
+    because: str
+
+
+def _judge(answer: Answer, store: str, *, as_json: bool) -> None:
+    from schemas.decisions import Judgement
+    from schemas.errors import UsageError
+    from streams import bootstrap
+
+    settings = settings_of(store)
+    with bootstrap.reader(settings) as reader:
+        left, right = (_mention(reader, who, as_json=as_json) for who in (answer.left, answer.right))
+    if left == right:
+        raise UsageError(
+            "both are the same mention: name the mentions, like source/id#ref (`suyuan show ID`)"
+        )
+    judgement = Judgement(
+        left=left,
+        right=right,
+        verdict=answer.verdict,
+        by=answer.by,
+        because=answer.because,
+        at=bootstrap.now(),
+    )
+    with bootstrap.owner(settings) as owner:
+        changed = owner.judge(judgement)
+    show_change(f"{answer.left} and {answer.right}: {answer.verdict}", changed, as_json=as_json)
+
+
+@group.command(epilog=f"Example: suyuan review accept {PAIR} 同一证件")
+def accept(
+    a: Left,
+    b: Right,
+    by: ByOption,
+    because: BecauseOption,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """The two are one; this beats the model until it is taken back."""
+    _judge(Answer(a, b, "same", by, because), store, as_json=as_json)
+
+
+@group.command(epilog=f"Example: suyuan review reject {PAIR} 兄弟二人")
+def reject(
+    a: Left,
+    b: Right,
+    by: ByOption,
+    because: BecauseOption,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """The two are not one; if they were joined, they are taken apart."""
+    _judge(Answer(a, b, "different", by, because), store, as_json=as_json)
+
+
+@group.command(epilog=f"Example: suyuan review unsure {PAIR} 待查")
+def unsure(
+    a: Left,
+    b: Right,
+    by: ByOption,
+    because: BecauseOption,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """It cannot be said; the model decides, and the pair no longer waits in the list."""
+    _judge(Answer(a, b, "unsure", by, because), store, as_json=as_json)
+
+
+@group.command(epilog=f"Example: suyuan review undo {PAIR} 看错了")
+def undo(
+    a: Left,
+    b: Right,
+    by: ByOption,
+    because: BecauseOption,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """Take back an answer: the model decides again, and the pair waits in the list again."""
+    _judge(Answer(a, b, "undone", by, because), store, as_json=as_json)
+
+
+def explain(
+    a: Annotated[str, typer.Argument(metavar="A", help="A mention (source/id#ref) or an entity.")],
+    b: Annotated[str | None, typer.Argument(metavar="[B]", help="Another one.")] = None,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """Explain why two mentions or entities are one or not, or how an entity came together."""
+    from streams import bootstrap
+
+    with bootstrap.reader(settings_of(store)) as reader:
+        for who in (a,) if b is None else (a, b):
+            one_key(reader, who, as_json=as_json)
+        document = bootstrap.inspector(reader).explain(a, b)
+    if as_json:
+        print_json(document)
+    else:
+        print_document(document)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    app.add_typer(group, name="review")
+    app.command(epilog="Example: suyuan explain 460100-110/1#p1 440800-1/7#p2")(explain)

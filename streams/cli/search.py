@@ -1,0 +1,202 @@
+"""`find`, `show`, `entities`, `alerts`: looking at what is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from streams.cli.options import STORE, AsOfOption, JsonOption, StoreOption, moment_of, settings_of
+from streams.cli.output import plain, print_hint, print_json, print_json_lines, print_table, print_text
+
+if TYPE_CHECKING:
+    from graph.port import GraphReader
+    from schemas.alerts import Alert
+    from schemas.entities import Entity
+
+_SHOWN = 5
+"""How many records or identifiers a table's cell shows before it only counts."""
+
+
+def few(values: Iterable[str]) -> str:
+    """The first few values, and how many more there are.
+
+    >>> few(["a", "b"]), few(str(n) for n in range(7))
+    ('a, b', '0, 1, 2, 3, 4, +2')
+    """
+    everything = list(values)
+    shown = everything[:_SHOWN]
+    if len(everything) > _SHOWN:
+        shown.append(f"+{len(everything) - _SHOWN}")
+    return ", ".join(shown)
+
+
+def entity_rows(entities: Iterable[Entity]) -> Iterator[tuple[str, ...]]:
+    """One row an entity: what it is, how it is called, what identifies it, who says so."""
+    for entity in entities:
+        identifiers = few(f"{each.kind} {each.value}" for each in entity.identifiers)
+        records = few(dict.fromkeys(mention.record for mention in entity.mentions))
+        yield entity.id, entity.type, entity.label, few(entity.aliases), identifiers, records
+
+
+def print_entities(title: str, entities: Iterable[Entity]) -> None:
+    """Entities as a table."""
+    columns = ("id", "type", "label", "also called", "identified by", "records")
+    print_table(title, columns, entity_rows(entities))
+
+
+def one_key(reader: GraphReader, who: str, *, as_json: bool) -> int:
+    """The key of the one entity that `who` fits.
+
+    Raises `NotFound` when nothing fits; several are printed as candidates, exit code 1.
+    """
+    from schemas.errors import Ambiguous, NotFound
+
+    keys = reader.resolve(who)
+    if len(keys) == 1:
+        return keys[0]
+    if not keys:
+        raise NotFound(f"nothing known fits {plain(who)}: look for it with `suyuan find`")
+    candidates = reader.entities(keys)
+    if as_json:
+        print_json({"error": "ambiguous", "candidates": candidates})
+        raise typer.Exit(1)
+    print_entities("", candidates)
+    ids = tuple(candidate.id for candidate in candidates)
+    raise Ambiguous(f"{plain(who)} fits {len(keys)} entities: say which by its id", ids)
+
+
+def find(
+    text: Annotated[str, typer.Argument(metavar="TEXT", help="A name, number, plate, case or record.")],
+    limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
+    as_of: AsOfOption = None,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """Find people, phones, plates, cases and records, the best fit first."""
+    from streams import bootstrap
+
+    with bootstrap.reader(settings_of(store), moment_of(as_of)) as reader:
+        entities = reader.entities(reader.search(text, limit))
+    if as_json:
+        print_json_lines(entities)
+    elif entities:
+        print_entities(f"{len(entities)} found", entities)
+    else:
+        print_hint("nothing fits; try part of the name or the last digits of the number")
+
+
+def entities(
+    kind: Annotated[str | None, typer.Option("--type", help="Only of this type.")] = None,
+    as_of: AsOfOption = None,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """List all entities."""
+    from streams import bootstrap
+    from streams.bench.measure import all_entities
+
+    with bootstrap.reader(settings_of(store), moment_of(as_of)) as reader:
+        listed = (entity for entity in all_entities(reader) if kind is None or entity.type == kind)
+        if as_json:
+            print_json_lines(listed)
+        else:
+            print_entities("Entities", listed)
+
+
+def alerts(
+    rule: Annotated[str | None, typer.Option(help="Only of this rule.")] = None,
+    severity: Annotated[str | None, typer.Option(help="Only high, medium or low.")] = None,
+    state: Annotated[str | None, typer.Option(help="Only in this state, for example open.")] = None,
+    case: Annotated[str | None, typer.Option(help="Only of this case, for example 2019-551.")] = None,
+    region: Annotated[str | None, typer.Option(help="Only of this region (GB/T 2260 code).")] = None,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """List alerts, each with its reasons and with what speaks against it."""
+    from graph.alerts import read_alerts
+    from streams import bootstrap
+
+    wanted = {"rule": rule, "severity": severity, "state": state, "case": case, "region": region}
+    with bootstrap.reader(settings_of(store)) as reader:
+        listed = [alert for alert in read_alerts(reader) if _fits(alert, wanted)]
+    if as_json:
+        print_json_lines(listed)
+        return
+    for alert in listed:
+        print_alert(alert)
+    print_hint(f"{len(listed)} alerts")
+
+
+def _fits(alert: Alert, wanted: dict[str, str | None]) -> bool:
+    is_there = {
+        "rule": alert.rule,
+        "severity": alert.severity,
+        "state": alert.state,
+        "region": alert.region,
+    }
+    case = wanted["case"]
+    return (case is None or case in alert.cases) and all(
+        wanted[key] in (None, value) for key, value in is_there.items()
+    )
+
+
+def print_alert(alert: Alert) -> None:
+    """One alert as a paragraph; the notice comes with every one."""
+    print_text(
+        f"{alert.severity.upper():6} {plain(alert.rule)}  {alert.state}  {alert.raised_at}  {alert.id}"
+    )
+    print_text(f"       {few(plain(entity.label) for entity in alert.entities)}")
+    for reason in alert.reasons:
+        print_text(f"       + {plain(reason)}")
+    for doubt in alert.against:
+        print_text(f"       - {plain(doubt)}")
+    print_text(f"       records: {plain(few(alert.records))}")
+    print_text(f"       {alert.notice}")
+
+
+def show(
+    identifier: Annotated[str, typer.Argument(metavar="ID", help="An entity, record, edge or alert.")],
+    as_of: AsOfOption = None,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """Show an entity, record, edge or alert with its evidence."""
+    from graph.show import show as document_of
+
+    from streams import bootstrap
+
+    with bootstrap.reader(settings_of(store), moment_of(as_of)) as reader:
+        document = document_of(reader, identifier)
+    if as_json:
+        print_json(document)
+    else:
+        print_document(document)
+
+
+def print_document(document: Any, indent: str = "") -> None:
+    """Any document of JSON as an indented outline."""
+    import msgspec
+
+    for line in _outline(msgspec.to_builtins(document)):
+        print_text(indent + line)
+
+
+def _outline(value: Any, depth: int = 0) -> Iterator[str]:
+    pad = "  " * depth
+    items = value.items() if isinstance(value, dict) else (("-", each) for each in value)
+    for key, each in items:
+        if isinstance(each, dict | list) and each:
+            yield f"{pad}{key}" if key == "-" else f"{pad}{key}:"
+            yield from _outline(each, depth + 1)
+        elif each not in (None, [], {}):
+            yield f"{pad}{key} {plain(each)}" if key == "-" else f"{pad}{key}: {plain(each)}"
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    app.command(epilog="Example: suyuan find 1234 --limit 10")(find)
+    app.command(epilog="Example: suyuan show 460100-110/20190603-17")(show)
+    app.command(epilog="Example: suyuan alerts --severity high --json")(alerts)
+    app.command(epilog="Example: suyuan entities --type person --json")(entities)

@@ -1,0 +1,232 @@
+"""The embedded runner: a file in front, the owner's SQLite file behind, all in one process.
+
+Per batch: the originals and reporters go sealed into the vault (on disk first), then records, state,
+graph, outbox and offset go into the store in one transaction. A batch that is cut short leaves
+nothing but sealed bytes; running the same input again has no further effect.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import msgspec
+import numpy as np
+from msgspec import Struct
+
+from graph.sqlite.errors import map_sqlite_errors
+from schemas.decisions import Judgement
+from schemas.errors import NotFound
+from schemas.ids import hash64
+from schemas.records import Message, Origin, Refusal
+from schemas.times import iso
+from streams.alerts.rules import load_rules
+from streams.core import Core, Outcome
+from streams.detector import Detector
+from streams.front import Front
+from streams.stages.dedupe import Prepared
+from streams.state import LIVE, Connection, OwnerState
+from streams.vault.original import Original
+from streams.vault.vault import Vault
+
+BATCH = 500
+"""Records a transaction: large enough that the disk's sync does not count, short enough to wait for."""
+
+Clock = Callable[[], int]
+
+
+class IngestReport(Struct, frozen=True, kw_only=True):
+    """What an ingest did. `entities`, `edges` and `alerts` are the live totals of the store after it."""
+
+    read: int
+    accepted: int
+    duplicates: int
+    superseded: int
+    withdrawn: int
+    rejected: dict[str, int]
+    entities: int
+    edges: int
+    alerts: int
+    seconds: float
+
+
+class Owner:
+    """The one writer of a store; close it, or use it as a context manager."""
+
+    def __init__(self, path: Path, vault: Path, clock: Clock) -> None:
+        self._clock = clock
+        self._connection = Connection(path)
+        try:
+            self._vault = Vault.create_or_open(vault, clock=clock)
+        except BaseException:
+            self._connection.close()
+            raise
+        self.front = Front(self._vault.pepper)
+        self._load()
+
+    @classmethod
+    def open(cls, path: Path, *, vault: Path | None = None, clock: Clock) -> Self:
+        """The owner of the store at `path`, made when it is not there; the vault beside it.
+
+        Raises `StoreLocked` when another process writes, `StoreForeign` for a file that is not ours,
+        `VaultError` when the vault cannot be used.
+        """
+        return cls(path, vault or path.with_name(f"{path.name.removesuffix('.db')}.vault"), clock)
+
+    def _load(self) -> None:
+        self.state = OwnerState(self._connection)
+        self.core = Core(self.state, Detector(self.state.db, load_rules()))
+
+    def close(self) -> None:
+        self._vault.close()
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    @property
+    def connection(self) -> Any:
+        """The store's connection, for readers in this process."""
+        return self.state.db
+
+    # --- what an owner does -------------------------------------------------------------------
+
+    def ingest(self, lines: Iterable[tuple[Origin, bytes]], *, batch: int = BATCH) -> IngestReport:
+        """Put lines through the pipeline, `batch` a transaction."""
+        begun = self._clock()
+        counts: Counter[str] = Counter()
+        rejected: Counter[str] = Counter()
+        for chunk in _chunks(lines, batch):
+            received = self._clock()
+            outcome, refused = self.take([Message(body=b, origin=o, received=received) for o, b in chunk])
+            counts += outcome.counts
+            counts["read"] += len(chunk)
+            rejected.update(refusal.reason for refusal in refused)
+        return self._report(counts, rejected, (self._clock() - begun) / 1e6)
+
+    def take(self, messages: list[Message]) -> tuple[Outcome, list[Refusal]]:
+        """One batch of messages: seal, prepare, and give them to the owner's stages."""
+        secrets: list[Original] = []
+        prepared: list[Prepared] = []
+        refused: list[Refusal] = []
+        for message in messages:
+            secret, ready = self.front.prepare(message)
+            secrets += secret
+            if isinstance(ready, Refusal):
+                refused.append(ready)
+            else:
+                prepared.append(ready)
+        self._vault.put_many(secrets)
+        last = messages[-1].origin
+        outcome = self._run(
+            lambda: self.core.run_batch(
+                prepared, refused, messages[-1].received, last.file or last.topic, last.line or last.offset
+            )
+        )
+        return outcome, refused + outcome.conflicts
+
+    def _run(self, change: Callable[[], Outcome]) -> Outcome:
+        """A change that fails leaves no trace in memory either: the state is read anew."""
+        try:
+            return change()
+        except BaseException:
+            with map_sqlite_errors():
+                self._load()
+            raise
+
+    def withdraw(self, name: str, because: str) -> dict[str, Any]:
+        """Take back a record: all of its revisions reported until now. Says what that changed."""
+        rows = self.state.db.execute(
+            "SELECT reported, closed FROM record WHERE hash = ? AND name = ? ORDER BY closed DESC",
+            (hash64(name), name),
+        ).fetchall()
+        if not rows:
+            raise NotFound(f"there is no record {name}; names are source/source_id")
+        if rows[0][1] != LIVE:
+            raise NotFound(f"{name} is withdrawn already")
+        now = self._clock()
+        source, _, source_id = name.partition("/")
+        body = msgspec.json.encode(
+            {
+                "kind": "withdrawal",
+                "source": source,
+                "source_id": source_id,
+                "reported_at": iso(max(now, *(reported for reported, _ in rows))),
+                "reason": because,
+            }
+        )
+        outcome, refused = self.take(
+            [Message(body=body, origin=Origin(file="withdraw", line=1), received=now)]
+        )
+        if refused:
+            raise NotFound(f"{name} cannot be withdrawn: {refused[0].reason} ({refused[0].expected})")
+        return {"record": name, **changes(outcome)}
+
+    def judge(self, judgement: Judgement) -> dict[str, Any]:
+        """Take a person's judgement; it beats the model until it is taken back."""
+        return changes(self._run(lambda: self.core.judge(judgement, self._clock())))
+
+    def retry_refused(self, key: Path, *, who: str) -> IngestReport:
+        """Put the refused originals through again; those that are accepted now leave the list."""
+        hashes = [row[0] for row in self.state.db.execute("SELECT DISTINCT sha256 FROM refusal ORDER BY n")]
+        begun = self._clock()
+        counts: Counter[str] = Counter()
+        rejected: Counter[str] = Counter()
+        for opened in self._vault.open_many(hashes, key, because="rejected retry", who=who):
+            received = self._clock()
+            message = Message(body=opened.body, origin=Origin(file="retry", line=1), received=received)
+            outcome, refused = self.take([message])
+            if not refused:
+                with map_sqlite_errors():
+                    self.state.db.execute("DELETE FROM refusal WHERE sha256 = ?", (opened.sha256.hex(),))
+            counts += outcome.counts
+            counts["read"] += 1
+            rejected.update(refusal.reason for refusal in refused)
+        return self._report(counts, rejected, (self._clock() - begun) / 1e6)
+
+    def _report(self, counts: Counter[str], rejected: Counter[str], seconds: float) -> IngestReport:
+        db = self.state.db
+        live = f"JOIN record r USING (rec) WHERE r.closed = {LIVE} AND r.opened < r.closed"
+        with map_sqlite_errors():
+            values = db.execute(f"SELECT count(DISTINCT node) FROM mention {live} AND node < 0").fetchone()[0]
+            edges = db.execute(f"SELECT count(*) FROM edge {live}").fetchone()[0]
+            alerts = db.execute("SELECT count(*) FROM alert WHERE closed = ?", (LIVE,)).fetchone()[0]
+        resolved = np.unique(np.frombuffer(self.state.ent, np.int64))
+        return IngestReport(
+            read=counts["read"],
+            accepted=counts["accepted"],
+            duplicates=counts["duplicates"],
+            superseded=counts["superseded"],
+            withdrawn=counts["withdrawn"],
+            rejected=dict(sorted(rejected.items())),
+            entities=int(np.count_nonzero(resolved)) + values,
+            edges=edges,
+            alerts=alerts,
+            seconds=round(seconds, 3),
+        )
+
+
+def changes(outcome: Outcome) -> dict[str, Any]:
+    """What a withdrawal or judgement changed, in figures."""
+    return {
+        "mentions_moved": len(outcome.moved),
+        "entities_before": len({item.before for item in outcome.moved} - {0}),
+        "entities_after": len({item.after for item in outcome.moved} - {0}),
+        "alerts_raised": outcome.alerts_raised,
+        "alerts_withdrawn": outcome.alerts_withdrawn,
+    }
+
+
+def _chunks(lines: Iterable[tuple[Origin, bytes]], size: int) -> Iterator[list[tuple[Origin, bytes]]]:
+    iterator = iter(lines)
+    while chunk := list(islice(iterator, size)):
+        yield chunk

@@ -1,0 +1,139 @@
+"""Cluster: touched profiles → their components → who is who now.
+
+An entity is its earliest live mention, by (reported_at, record name, part), so its id does not depend on
+arrival.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from msgspec import Struct
+
+from schemas.ids import mention_part
+from streams.resolve.clusters import Component, Link, cluster
+from streams.resolve.judgements import Judgements
+from streams.resolve.model import LINK
+from streams.stages.resolve import Resolved
+from streams.state import LIVE, OwnerState
+
+First = tuple[int, str, str, int]
+"""(reported, record name, part, mention row): orders mentions; the row is not compared before."""
+
+
+class Moved(Struct, frozen=True, array_like=True):
+    """A profile that belongs to another entity now; 0 is none."""
+
+    pid: int
+    before: int
+    after: int
+
+
+def touched_by(state: OwnerState, resolved: Resolved) -> set[int]:
+    """Profiles that live on but whose entity's earliest mention may have changed."""
+    touched: set[int] = set()
+    for item in resolved.placed:
+        accepted = item.opened.prepared.accepted
+        derived = item.opened.prepared.derived
+        assert derived is not None
+        for mention, node, m in zip(derived.mentions, item.nodes, item.rows, strict=True):
+            if node < 0 or node in resolved.born:
+                continue
+            first = (accepted.reported, accepted.name, mention_part(mention.ref, mention.span), m)
+            held = state.firsts.get(node)
+            if held is not None and first < held:
+                state.firsts[node] = first
+            if first < _mention_key(state, state.ent[node]):
+                touched.add(node)
+    for node, m in resolved.left:
+        if node > 0:
+            held = state.firsts.get(node)
+            if held is not None and held[3] == m:
+                del state.firsts[node]
+            if node in state.alive and state.ent[node] == m:
+                touched.add(node)
+    return touched
+
+
+def recluster(
+    state: OwnerState, judgements: Judgements, touched: Iterable[int], died: set[int]
+) -> list[Moved]:
+    """Divide every touched component anew; write and return the assignments that changed."""
+    moved = [Moved(pid, state.ent[pid], 0) for pid in sorted(died) if state.ent[pid]]
+    seen: set[int] = set()
+    for pid in sorted(touched):
+        if pid in seen or pid not in state.alive:
+            continue
+        component = component_of(state, judgements, pid)
+        seen.update(component.members)
+        for group in cluster(component, state.profile):
+            ent = min(first_mention(state, member) for member in group)[3]
+            moved += [Moved(m, state.ent[m], ent) for m in group if state.ent[m] != ent]
+    _write(state, moved)
+    return moved
+
+
+def component_of(state: OwnerState, judgements: Judgements, start: int) -> Component:
+    """Everything reachable from a profile over links and *same* judgements."""
+    members, frontier = {start}, [start]
+    links: set[Link] = set()
+    same: set[tuple[int, int]] = set()
+    different: set[tuple[int, int]] = set()
+    while frontier:
+        pid = frontier.pop()
+        reached = set()
+        for other, (bits, strong) in state.pairs.of(pid).items():
+            if bits >= LINK:
+                links.add(Link(bits, strong, min(pid, other), max(pid, other)))
+                reached.add(other)
+        for other, verdict in judgements.partners(pid):
+            pair = (min(pid, other), max(pid, other))
+            if verdict == "same":
+                same.add(pair)
+                reached.add(other)
+            else:
+                different.add(pair)
+        frontier += reached - members
+        members |= reached
+    return Component(
+        members=tuple(sorted(members)),
+        links=tuple(links),
+        same=frozenset(same),
+        different=frozenset(different),
+    )
+
+
+def first_mention(state: OwnerState, pid: int) -> First:
+    """The earliest live mention of a profile."""
+    held = state.firsts.get(pid)
+    if held is None:
+        rows = state.db.execute(
+            "SELECT reported, name, ref, start, stop, m FROM mention JOIN record USING (rec)"
+            f" WHERE node = ? AND closed = {LIVE} AND opened < closed",
+            (pid,),
+        )
+        held = state.firsts[pid] = min(
+            (reported, name, mention_part(ref, None if ref is not None else (start, stop)), m)
+            for reported, name, ref, start, stop, m in rows
+        )
+    return held
+
+
+def _mention_key(state: OwnerState, m: int) -> First:
+    reported, name, ref, start, stop = state.db.execute(
+        "SELECT reported, name, ref, start, stop FROM mention JOIN record USING (rec) WHERE m = ?", (m,)
+    ).fetchone()
+    return (reported, name, mention_part(ref, None if ref is not None else (start, stop)), m)
+
+
+def _write(state: OwnerState, moved: list[Moved]) -> None:
+    state.db.executemany(
+        "UPDATE assign SET closed = ? WHERE pid = ? AND closed = ?",
+        [(state.tx, item.pid, LIVE) for item in moved if item.before],
+    )
+    state.db.executemany(
+        "INSERT INTO assign (pid, ent, opened, closed) VALUES (?, ?, ?, ?)",
+        [(item.pid, item.after, state.tx, LIVE) for item in moved if item.after],
+    )
+    for item in moved:
+        state.ent[item.pid] = item.after

@@ -1,0 +1,208 @@
+"""Dedupe: which of the records that arrived are new, which replace, which are known already.
+
+A record's fate is a function of the set of its revisions and withdrawals: it lives if and only if its
+highest revision was reported later than its latest withdrawal.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from msgspec import Struct
+
+from schemas.claims import Derived
+from schemas.ids import hash64
+from schemas.records import Accepted, Interception, Origin, Refusal, Report, Withdrawal
+from streams.stages.enrich import Enriched
+from streams.stages.refusals import CONFLICT
+from streams.state import LIVE, OwnerState
+
+
+class Prepared(Struct, frozen=True, kw_only=True):
+    """A message that passed the front: what it says, where from, and the hash of its bytes."""
+
+    accepted: Accepted
+    enriched: Enriched | None
+    derived: Derived | None
+    origin: Origin
+    sha256: str
+    received: int
+
+
+class Opened(Struct, frozen=True):
+    """A record that came to life in this batch."""
+
+    rec: int
+    prepared: Prepared
+
+
+class Deduped(Struct, frozen=True, kw_only=True):
+    """The outcome for a batch; `closed` are records that died."""
+
+    opened: list[Opened]
+    closed: list[int]
+    conflicts: list[Refusal]
+    counts: Counter[str]
+
+
+class _Row(Struct, frozen=True, kw_only=True):
+    """A revision that is known; `fresh` when it came in this batch."""
+
+    rec: int
+    kind: str
+    revision: int
+    reported: int
+    digest: bytes
+    live: bool
+    fresh: Prepared | None = None
+
+
+class _History:
+    """All revisions and withdrawals of one record name."""
+
+    def __init__(self) -> None:
+        self.rows: list[_Row] = []
+        self.withdrawn_at: int | None = None
+        self.withdrawals: set[bytes] = set()
+
+    def revision(self, number: int) -> _Row | None:
+        return next((row for row in self.rows if row.revision == number), None)
+
+    def in_force(self) -> _Row | None:
+        """The row that should live, if any; of equal revisions (re-read records) the last."""
+        if not self.rows:
+            return None
+        best = max(self.rows, key=lambda row: (row.revision, row.rec))
+        alive = self.withdrawn_at is None or best.reported > self.withdrawn_at
+        return best if alive else None
+
+
+def dedupe(state: OwnerState, tx: int, batch: Sequence[Prepared]) -> Deduped:
+    """Write records, receipts and withdrawals; say what came to life and what died."""
+    histories = _load(state, {prepared.accepted.name for prepared in batch})
+    outcome = Deduped(opened=[], closed=[], conflicts=[], counts=Counter())
+    for prepared in batch:
+        _take(state, histories[prepared.accepted.name], prepared, outcome)
+    for history in histories.values():
+        _settle(state, tx, history, outcome)
+    return outcome
+
+
+def _load(state: OwnerState, names: set[str]) -> dict[str, _History]:
+    histories = {name: _History() for name in names}
+    hashes = [hash64(name) for name in names]
+    for name, rec, kind, revision, reported, digest, opened, closed in state.rows(
+        "SELECT name, rec, kind, revision, reported, digest, opened, closed FROM record"
+        " WHERE hash IN (SELECT value FROM json_each(?)) ORDER BY rec",
+        hashes,
+    ):
+        if name in histories:
+            histories[name].rows.append(
+                _Row(
+                    rec=rec,
+                    kind=kind,
+                    revision=revision,
+                    reported=reported,
+                    digest=digest,
+                    live=closed == LIVE and opened != closed,
+                )
+            )
+    for name, reported, digest in state.rows(
+        "SELECT name, reported, digest FROM withdrawal WHERE hash IN (SELECT value FROM json_each(?))", hashes
+    ):
+        if name in histories:
+            history = histories[name]
+            history.withdrawn_at = max(history.withdrawn_at or reported, reported)
+            history.withdrawals.add(digest)
+    return histories
+
+
+def _take(state: OwnerState, history: _History, prepared: Prepared, outcome: Deduped) -> None:
+    accepted = prepared.accepted
+    if isinstance(accepted.record, Withdrawal):
+        _take_withdrawal(state, history, prepared, outcome)
+        return
+    same = history.revision(accepted.revision)
+    other_kind = any(row.kind != accepted.record.kind for row in history.rows)
+    if other_kind or (same is not None and same.digest != accepted.digest):
+        outcome.conflicts.append(_conflict(prepared))
+        return
+    if same is not None:
+        outcome.counts["duplicates"] += 1
+        _receipt(state, same.rec, prepared.received, "duplicate")
+        return
+    rec = state.next("record")
+    outcome.counts["accepted"] += 1
+    row = _Row(
+        rec=rec,
+        kind=accepted.record.kind,
+        revision=accepted.revision,
+        reported=accepted.reported,
+        digest=accepted.digest,
+        live=False,
+        fresh=prepared,
+    )
+    if history.rows:
+        outcome.counts["superseded"] += 1
+    history.rows.append(row)
+    state.db.execute("INSERT INTO log VALUES (?, ?, ?)", (rec, prepared.received, accepted.body))
+
+
+def _take_withdrawal(state: OwnerState, history: _History, prepared: Prepared, outcome: Deduped) -> None:
+    accepted, record = prepared.accepted, prepared.accepted.record
+    assert isinstance(record, Withdrawal)
+    if accepted.digest in history.withdrawals:
+        outcome.counts["duplicates"] += 1
+        return
+    outcome.counts["withdrawn"] += 1
+    history.withdrawals.add(accepted.digest)
+    history.withdrawn_at = max(history.withdrawn_at or accepted.reported, accepted.reported)
+    state.db.execute(
+        "INSERT INTO withdrawal (hash, name, reported, reason, received, digest) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            hash64(accepted.name), accepted.name, accepted.reported, record.reason, prepared.received,
+            accepted.digest,
+        ),
+    )  # fmt: skip
+
+
+def _settle(state: OwnerState, tx: int, history: _History, outcome: Deduped) -> None:
+    in_force = history.in_force()
+    for row in history.rows:
+        lives = row is in_force
+        if row.fresh is not None:
+            insert_record(state, row.rec, row.fresh, tx, LIVE if lives else tx)
+            if lives:
+                outcome.opened.append(Opened(row.rec, row.fresh))
+        elif row.live and not lives:
+            outcome.closed.append(row.rec)
+            state.db.execute("UPDATE record SET closed = ? WHERE rec = ?", (tx, row.rec))
+
+
+def insert_record(state: OwnerState, rec: int, prepared: Prepared, opened: int, closed: int) -> None:
+    """Write a record's row; its body is in the log already."""
+    accepted, enriched, derived = prepared.accepted, prepared.enriched, prepared.derived
+    record = accepted.record
+    assert isinstance(record, Report)
+    assert enriched is not None
+    assert derived is not None
+    outcome = record.outcome if isinstance(record, Interception) else None
+    state.db.execute(
+        "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            rec, hash64(accepted.name), accepted.name, record.kind, accepted.revision, accepted.reported,
+            record.source, record.region, record.case, record.operation, enriched.line, enriched.checkpoint,
+            outcome, enriched.grade, derived.fingerprint, int(derived.lead), accepted.digest, opened, closed,
+        ),
+    )  # fmt: skip
+
+
+def _receipt(state: OwnerState, rec: int, received: int, outcome: str) -> None:
+    state.db.execute(
+        "INSERT INTO receipt (rec, received, outcome) VALUES (?, ?, ?)", (rec, received, outcome)
+    )
+
+
+def _conflict(prepared: Prepared) -> Refusal:
+    return CONFLICT.refuse(prepared.origin, prepared.sha256, prepared.received, prepared.accepted.name)

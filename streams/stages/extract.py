@@ -1,0 +1,338 @@
+"""Extract: an enriched record → mentions, claims and lots, from its fields and from its text.
+
+Pure: the same record always says the same. Structured fields come first; what the text names too
+is one mention with them.
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct, structs
+
+from schemas import times
+from schemas.claims import Basis, Claim, Derived, Features, Identifier, Lot, Mention, MentionType, Predicate
+from schemas.identifiers import parse
+from schemas.records import Interception, Relation, Report, Seizure, Tip, When
+from schemas.reference import substances, units
+from streams.stages.enrich import Enriched
+from streams.stages.features import Contexts, Described, describe
+from streams.text.fingerprint import fingerprint
+from streams.text.spans import TextReading, read_text
+
+_PARCEL_WITH_GOODS, _PARCEL_UNKNOWN, _PARCEL_OPENED_EMPTY = 0.95, 0.5, 0.1
+_CARRIAGE, _PAYMENT = 0.8, 0.75
+_NAMED_BY: dict[str, MentionType] = {"plate": "vehicle", "id_number": "person", "tracking_no": "parcel"}
+_VALUE_TYPES: dict[str, MentionType] = {
+    "phone": "phone",
+    "wechat": "account",
+    "bank_card": "account",
+    "case": "case",
+    "checkpoint": "place",
+    "region": "place",
+}
+
+
+class Said(Struct, frozen=True, kw_only=True):
+    """What a statement says beside who and what: on which basis, when, how much of which goods.
+
+    `factor` lowers the grade's confidence for statements from which a claim only follows.
+    """
+
+    basis: Basis = "field"
+    when: When | None = None
+    factor: float = 1.0
+    substance: str | None = None
+    quantity: float | None = None
+    unit: str | None = None
+    amount: float | None = None
+
+
+_FIELD = Said()
+
+
+def extract(enriched: Enriched) -> Derived:
+    """All that the record says.
+
+    A delivery (`supplied`) is claimed by a `supplied` relation, by a parcel from sender to
+    recipient, by carriage for somebody with goods, and by a payment for goods; `basis` says which.
+    """
+    return _Reader(enriched).read()
+
+
+class _Reader:
+    """Collects one record's mentions, claims and lots."""
+
+    def __init__(self, enriched: Enriched) -> None:
+        record = enriched.accepted.record
+        assert isinstance(record, Report)
+        self.record, self.enriched = record, enriched
+        self.reported = enriched.accepted.reported
+        self.mentions: list[Mention] = []
+        self.claims: list[Claim] = []
+        self.lots: list[Lot] = []
+        self.by_ref: dict[str, int] = {}
+        self.by_value: dict[tuple[str, Identifier], int] = {}
+        self.known: dict[Identifier, int] = {}
+        self.when = enriched.accepted.occurred
+
+    def read(self) -> Derived:
+        self._things()
+        self._lots()
+        self._belongings()
+        self._relations()
+        self._parcel_deliveries()
+        self._payments()
+        reading = read_text(self.record.text) if self.record.text else None
+        if reading:
+            self._text(reading)
+        self._surroundings()
+        return Derived(
+            mentions=tuple(self.mentions),
+            claims=tuple(self.claims),
+            lots=tuple(self.lots),
+            line=self.enriched.line,
+            fingerprint=self._fingerprint(),
+            lead=self._lead(),
+            warnings=self.enriched.warnings,
+        )
+
+    def _fingerprint(self) -> int | None:
+        text = self.record.text
+        return fingerprint(text) if text and isinstance(self.record, Tip) else None
+
+    def _lead(self) -> bool:
+        """Goods that are named for certain, with someone or something that can be followed."""
+        goods = any(lot.substance for lot in self.lots) or any(
+            claim.predicate == "supplied" and (claim.substance or claim.basis == "relation")
+            for claim in self.claims
+        )
+        return goods and any(mention.type not in ("case", "place") for mention in self.mentions)
+
+    # --- mentions -----------------------------------------------------------------------------
+
+    def _add(self, mention: Mention) -> int:
+        self.mentions.append(mention)
+        return len(self.mentions) - 1
+
+    def _value(self, kind: str, value: Identifier, ref: str | None, span: tuple[int, int] | None) -> int:
+        mention_type = _VALUE_TYPES[kind]
+        at = self.by_value.get((mention_type, value))
+        if at is None:
+            at = self._add(Mention(type=mention_type, ref=ref, span=span, value=value))
+            self.by_value[mention_type, value] = at
+        return at
+
+    def _things(self) -> None:
+        contexts = Contexts(self.record)
+        for described in describe(self.record, contexts):
+            self._thing(described)
+
+    def _thing(self, thing: Described) -> None:
+        at = self._add(
+            Mention(
+                type=thing.type,
+                ref=thing.ref,
+                features=thing.features,
+                role=thing.role,
+                suspect=thing.suspect,
+            )
+        )
+        self.by_ref[thing.ref] = at
+        for identifier in thing.features.identifiers:
+            self.known.setdefault(identifier, at)
+            if identifier.kind in ("phone", "wechat", "bank_card"):
+                value = self._value(identifier.kind, identifier, thing.ref, None)
+                self._claim(f"{thing.ref}/uses/{identifier.kind}/{identifier.value}", "uses", at, value)
+
+    # --- claims -------------------------------------------------------------------------------
+
+    def _claim(
+        self, key: str, predicate: Predicate, subject: int | None, obj: int | None, said: Said = _FIELD
+    ) -> None:
+        """One claim between two mentions; nothing when a side is missing or both are one."""
+        if subject is None or obj is None or subject == obj:
+            return
+        when = said.when or self.when
+        latest = when.latest if when and when.latest is not None else self.reported
+        latest = min(latest, self.reported)
+        earliest = when.earliest if when else None
+        self.claims.append(
+            Claim(
+                key=key,
+                predicate=predicate,
+                subject=subject,
+                object=obj,
+                basis=said.basis,
+                substance=said.substance,
+                quantity=said.quantity,
+                unit=said.unit,
+                amount=said.amount,
+                earliest=None if earliest is None else min(earliest, latest),
+                latest=latest,
+                confidence=round(self.enriched.confidence * said.factor, 4),
+            )
+        )
+
+    def _belongings(self) -> None:
+        for vehicle in self.record.vehicles or ():
+            at = self.by_ref[vehicle.ref]
+            self._claim(f"{vehicle.ref}/driver", "drives", self._ref(vehicle.driver), at)
+            self._claim(f"{vehicle.ref}/owner", "owns", self._ref(vehicle.owner), at)
+            for passenger in dict.fromkeys(vehicle.passengers or ()):
+                self._claim(f"{vehicle.ref}/passenger/{passenger}", "rides_in", self._ref(passenger), at)
+
+    def _ref(self, ref: str | None) -> int | None:
+        return self.by_ref.get(ref) if ref else None
+
+    def _lots(self) -> None:
+        for lot in self.record.lots or ():
+            code = substances.lookup(lot.substance) if lot.substance else None
+            grams = (
+                units.to_grams(lot.quantity, lot.unit, code, lot.form)
+                if lot.quantity is not None and lot.unit
+                else None
+            )
+            self.lots.append(
+                Lot(
+                    key=lot.ref,
+                    substance=code,
+                    quantity=lot.quantity,
+                    unit=lot.unit,
+                    grams=grams,
+                    holder=self._ref(lot.held_by),
+                    found_in=self._ref(lot.found_in),
+                )
+            )
+
+    def _only_substance(self) -> str | None:
+        """The one substance of the record's lots; None when there are none or several."""
+        found = {lot.substance for lot in self.lots}
+        return found.pop() if len(found) == 1 else None
+
+    def _relations(self) -> None:
+        for number, relation in enumerate(self.record.relations or ()):
+            subject, obj = self._ref(relation.source), self._ref(relation.target)
+            key, said = f"relations/{number}", self._said(relation)
+            goods = relation.substance or self.lots
+            if relation.kind == "supplied" and not relation.substance:
+                said = structs.replace(said, substance=self._only_substance())
+            self._claim(key, relation.kind, subject, obj, said)
+            if relation.kind == "carried_for" and goods:
+                carriage = structs.replace(
+                    said,
+                    basis="carriage",
+                    factor=_CARRIAGE,
+                    substance=said.substance or self._only_substance(),
+                    amount=None,
+                )
+                self._claim(f"{key}/carriage", "supplied", obj, subject, carriage)
+
+    def _said(self, relation: Relation) -> Said:
+        return Said(
+            basis="relation",
+            when=times.when(relation.at) if relation.at is not None else None,
+            substance=substances.lookup(relation.substance) if relation.substance else None,
+            quantity=relation.quantity,
+            unit=relation.unit,
+            amount=relation.amount,
+        )
+
+    def _payments(self) -> None:
+        """Money with goods: who was paid supplied who paid, unless the record says so itself."""
+        stated = {(claim.subject, claim.object) for claim in self.claims if claim.predicate == "supplied"}
+        for number, relation in enumerate(self.record.relations or ()):
+            if relation.kind != "paid":
+                continue
+            payer, payee = self._ref(relation.source), self._ref(relation.target)
+            goods = relation.substance or relation.quantity is not None or self.lots
+            if goods and payer is not None and payee is not None and (payee, payer) not in stated:
+                said = self._said(relation)
+                payment = structs.replace(
+                    said,
+                    basis="payment",
+                    factor=_PAYMENT,
+                    substance=said.substance if relation.substance else self._only_substance(),
+                )
+                self._claim(f"relations/{number}/goods", "supplied", payee, payer, payment)
+
+    def _parcel_deliveries(self) -> None:
+        for parcel in self.record.parcels or ():
+            at = self.by_ref[parcel.ref]
+            sender, recipient = self._ref(parcel.sender), self._ref(parcel.recipient)
+            sent = _since(times.when(parcel.sent_at) if parcel.sent_at else None)
+            self._claim(f"{parcel.ref}/sender", "sent", sender, at, Said(when=sent))
+            self._claim(f"{parcel.ref}/recipient", "received", recipient, at, Said(when=sent))
+            inside = {lot.substance for lot in self.lots if lot.found_in == at}
+            said = Said(
+                basis="parcel",
+                when=sent,
+                factor=_PARCEL_WITH_GOODS if inside else self._parcel_without_goods(),
+                substance=inside.pop() if len(inside) == 1 else None,
+            )
+            self._claim(f"{parcel.ref}/delivery", "supplied", sender, recipient, said)
+
+    def _parcel_without_goods(self) -> float:
+        released = isinstance(self.record, Interception) and self.record.outcome == "released"
+        return _PARCEL_OPENED_EMPTY if released else _PARCEL_UNKNOWN
+
+    def _surroundings(self) -> None:
+        """Place and case: for the people and things of the record, each once."""
+        places: list[tuple[Identifier, Predicate]] = []
+        if self.enriched.checkpoint:
+            places.append((Identifier("checkpoint", self.enriched.checkpoint), "seen_at"))
+        elif isinstance(self.record, Seizure) and self.enriched.place:
+            places.append((Identifier("region", self.enriched.place), "seen_at"))
+        if self.record.case:
+            parsed = parse("case", self.record.case)
+            places.append((Identifier("case", parsed.normal or self.record.case.strip()), "involved_in"))
+        followable = [
+            index
+            for index, mention in enumerate(self.mentions)
+            if mention.type in ("person", "vehicle", "parcel", "organisation")
+        ]
+        for identifier, predicate in places:
+            at = self._value(identifier.kind, identifier, None, None)
+            for index in followable:
+                self._claim(f"{_name(self.mentions[index])}/{predicate}", predicate, index, at)
+
+    # --- text ---------------------------------------------------------------------------------
+
+    def _text(self, reading: TextReading) -> None:
+        for found in reading.identifiers:
+            if found.normal is None:
+                continue
+            identifier = Identifier(found.kind, found.normal)
+            if identifier in self.known:
+                continue
+            if found.kind in ("phone", "wechat", "bank_card"):
+                self._value(found.kind, identifier, None, found.span)
+                continue
+            features = Features(identifiers=(identifier,))
+            mention = Mention(type=_NAMED_BY[found.kind], span=found.span, features=features)
+            self.known[identifier] = self._add(mention)
+        self._text_lots(reading)
+
+    def _text_lots(self, reading: TextReading) -> None:
+        structured = {lot.substance for lot in self.lots}
+        for index, substance in enumerate(reading.substances):
+            if not substance.code or not substance.supported or substance.code in structured:
+                continue
+            structured.add(substance.code)
+            quantity = next((found for found in reading.quantities if found.of == index), None)
+            self.lots.append(
+                Lot(
+                    key=f"@{substance.start}-{substance.end}",
+                    substance=substance.code,
+                    quantity=quantity.value if quantity else None,
+                    unit=quantity.unit if quantity else None,
+                    span=substance.span,
+                )
+            )
+
+
+def _since(sent: When | None) -> When | None:
+    """A parcel sent at a time is delivered from then on, no one says until when."""
+    return When(sent.earliest, None, sent.text) if sent else None
+
+
+def _name(mention: Mention) -> str:
+    return mention.ref or (f"@{mention.span[0]}-{mention.span[1]}" if mention.span else "")

@@ -1,0 +1,194 @@
+"""What a record's fields say of each person and thing, in normal form for comparison."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from msgspec import Struct
+
+from schemas.claims import Features, Identifier, MentionType
+from schemas.identifiers import id_number, names, parse
+from schemas.records import Organisation, Parcel, Person, Report, Vehicle, Venue
+from schemas.reference import regions
+
+_GENDERS = {"male": "male", "female": "female", "男": "male", "女": "female"}
+
+
+class Described(Struct, frozen=True, kw_only=True):
+    """One thing of a record: its local name, its features, and fields whose value is suspect."""
+
+    ref: str
+    type: MentionType
+    features: Features
+    role: str = "unknown"
+    suspect: tuple[str, ...] = ()
+
+
+class Contexts:
+    """Which plates, parcels and case each person of a record is tied to."""
+
+    def __init__(self, record: Report) -> None:
+        self.of: dict[str, set[Identifier]] = defaultdict(set)
+        for vehicle in record.vehicles or ():
+            plate = parse("plate", vehicle.plate).normal if vehicle.plate else None
+            if plate:
+                for ref in (vehicle.driver, vehicle.owner, *(vehicle.passengers or ())):
+                    self._tie(ref, Identifier("plate", plate))
+        for parcel in record.parcels or ():
+            number = parse("tracking_no", parcel.tracking_no).normal if parcel.tracking_no else None
+            if number:
+                for ref in (parcel.sender, parcel.recipient):
+                    self._tie(ref, Identifier("tracking_no", number))
+        case = parse("case", record.case).normal if record.case else None
+        self.case = (Identifier("case", case),) if case else ()
+
+    def _tie(self, ref: str | None, identifier: Identifier) -> None:
+        if ref:
+            self.of[ref].add(identifier)
+
+    def contexts(self, ref: str) -> tuple[Identifier, ...]:
+        return tuple(sorted({*self.of.get(ref, ()), *self.case}))
+
+
+class _Numbers:
+    """Sorts raw identifiers into whole and valid, masked, and suspect."""
+
+    def __init__(self) -> None:
+        self.whole: set[Identifier] = set()
+        self.masked: set[Identifier] = set()
+        self.suspect: list[str] = []
+
+    def add(self, kind: str, raws: str | Iterable[str] | None) -> None:
+        for raw in (raws,) if isinstance(raws, str) else raws or ():
+            parsed = parse(kind, raw)
+            if parsed.normal is not None:
+                self.whole.add(Identifier(kind, parsed.normal))
+            elif parsed.mask is not None:
+                self.masked.add(Identifier(kind, parsed.mask))
+            elif raw.strip():
+                self.suspect.append(kind)
+
+    def get(self, kind: str) -> str | None:
+        return next((i.value for i in sorted(self.whole) if i.kind == kind), None)
+
+
+def describe(record: Report, contexts: Contexts) -> Iterator[Described]:
+    """Every person, organisation, vehicle, parcel and venue of the record, in that order."""
+    for person in record.persons or ():
+        yield _person(person, contexts)
+    for organisation in record.organisations or ():
+        yield _organisation(organisation, record)
+    for vehicle in record.vehicles or ():
+        yield _vehicle(vehicle)
+    for parcel in record.parcels or ():
+        yield _parcel(parcel)
+    for venue in record.venues or ():
+        yield _venue(venue, record)
+
+
+def _person(person: Person, contexts: Contexts) -> Described:
+    numbers = _Numbers()
+    numbers.add("id_number", person.id_number)
+    numbers.add("phone", person.phones)
+    numbers.add("wechat", person.wechat)
+    numbers.add("bank_card", person.bank_cards)
+    whole_id = numbers.get("id_number")
+    birth, gender = person.birth_date or "", _GENDERS.get(person.gender or "", "")
+    if whole_id:
+        born = id_number.birth_date(whole_id)
+        birth = birth or (born.isoformat() if born else "")
+        gender = gender or id_number.gender(whole_id) or ""
+    aliases = {names.normalise(alias) for alias in person.aliases or ()}
+    return Described(
+        ref=person.ref,
+        type="person",
+        features=Features(
+            name=names.normalise(person.name or ""),
+            aliases=tuple(sorted(aliases - {""})),
+            identifiers=tuple(sorted(numbers.whole)),
+            masked=tuple(sorted(numbers.masked)),
+            contexts=contexts.contexts(person.ref),
+            gender=gender,
+            birth=birth,
+            hukou=(regions.resolve(person.hukou) or "") if person.hukou else "",
+            address=compact(person.address),
+        ),
+        role=person.role or "unknown",
+        suspect=tuple(numbers.suspect),
+    )
+
+
+def _organisation(organisation: Organisation, record: Report) -> Described:
+    numbers = _Numbers()
+    numbers.add("credit_code", organisation.credit_code)
+    return Described(
+        ref=organisation.ref,
+        type="organisation",
+        features=Features(
+            name=compact(organisation.name),
+            identifiers=tuple(sorted(numbers.whole)),
+            masked=tuple(sorted(numbers.masked)),
+            address=compact(organisation.address),
+            region=record.region[:4],
+        ),
+        suspect=tuple(numbers.suspect),
+    )
+
+
+def _vehicle(vehicle: Vehicle) -> Described:
+    numbers = _Numbers()
+    numbers.add("plate", vehicle.plate)
+    return Described(
+        ref=vehicle.ref,
+        type="vehicle",
+        features=Features(
+            identifiers=tuple(sorted(numbers.whole)),
+            masked=tuple(sorted(numbers.masked)),
+            colour=compact(vehicle.colour).removesuffix("色"),
+            form=compact(vehicle.type),
+        ),
+        suspect=tuple(numbers.suspect),
+    )
+
+
+def _parcel(parcel: Parcel) -> Described:
+    numbers = _Numbers()
+    numbers.add("tracking_no", parcel.tracking_no)
+    return Described(
+        ref=parcel.ref,
+        type="parcel",
+        features=Features(
+            identifiers=tuple(sorted(numbers.whole)),
+            masked=tuple(sorted(numbers.masked)),
+            form=compact(parcel.carrier),
+        ),
+        suspect=tuple(numbers.suspect),
+    )
+
+
+def _venue(venue: Venue, record: Report) -> Described:
+    numbers = _Numbers()
+    numbers.add("licence_no", venue.licence_no)
+    return Described(
+        ref=venue.ref,
+        type="venue",
+        features=Features(
+            name=compact(venue.name),
+            identifiers=tuple(sorted(numbers.whole)),
+            masked=tuple(sorted(numbers.masked)),
+            address=compact(venue.address),
+            region=record.region[:4],
+            form=compact(venue.type),
+        ),
+        suspect=tuple(numbers.suspect),
+    )
+
+
+def compact(text: str | None) -> str:
+    """A text without white space, in compatibility form, for comparison.
+
+    >>> compact(" 海口市 龙华区１２号 ")
+    '海口市龙华区12号'
+    """
+    return "".join(names.normalise(text).split()) if text else ""

@@ -1,0 +1,50 @@
+"""Reading records anew: when a judgement pins one of their mentions, or lets it go.
+
+The record's row is closed and opened again in one transaction, from the working copy in the log, so
+views as of an earlier moment keep what was known then.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from schemas.ids import hash64, mention_part
+from schemas.records import Origin
+from streams.front import prepare_working_copy
+from streams.stages.dedupe import Deduped, Opened, insert_record
+from streams.state import LIVE, OwnerState
+
+
+def reopen(state: OwnerState, tx: int, names: Iterable[str]) -> Deduped:
+    """Close and open again the live records with these names."""
+    deduped = Deduped(opened=[], closed=[], conflicts=[], counts=Counter())
+    for rec, digest, received, body in state.rows(
+        "SELECT record.rec, digest, received, body FROM record JOIN log USING (rec)"
+        " WHERE hash IN (SELECT value FROM json_each(?))"
+        f" AND closed = {LIVE} AND opened < closed ORDER BY record.rec",
+        [hash64(name) for name in sorted(names)],
+    ):
+        prepared = prepare_working_copy(body, digest, received, Origin())
+        again = state.next("record")
+        state.db.execute("INSERT INTO log VALUES (?, ?, ?)", (again, received, body))
+        state.db.execute("UPDATE record SET closed = ? WHERE rec = ?", (tx, rec))
+        insert_record(state, again, prepared, tx, LIVE)
+        deduped.closed.append(rec)
+        deduped.opened.append(Opened(again, prepared))
+    return deduped
+
+
+def live_mentions(state: OwnerState, names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """The profile of each of these mentions (`record#part`) that is live."""
+    wanted = set(names)
+    hashes = sorted({hash64(name.rpartition("#")[0]) for name in wanted})
+    for record, node, ref, start, stop in state.rows(
+        "SELECT name, node, ref, start, stop FROM record JOIN mention USING (rec)"
+        " WHERE hash IN (SELECT value FROM json_each(?))"
+        f" AND closed = {LIVE} AND opened < closed AND node > 0",
+        hashes,
+    ):
+        name = f"{record}#{mention_part(ref, None if ref is not None else (start, stop))}"
+        if name in wanted:
+            yield name, node

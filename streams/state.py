@@ -1,0 +1,306 @@
+"""The owner's state: one SQLite file, and the parts of it that are held in memory.
+
+One writer. Every batch is one transaction; memory is changed only while a transaction is open, and
+thrown away with it when it fails.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import numpy as np
+
+from graph.sqlite.errors import map_sqlite_errors
+from graph.sqlite.format import APPLICATION_ID, VERSION
+from graph.sqlite.view import LIVE
+from schemas.claims import Features
+from schemas.errors import StoreForeign, StoreLocked, StoreUnavailable
+from schemas.records import Refusal
+from streams.resolve.blocks import BlockIndex
+from streams.resolve.pairs import Link
+from streams.resolve.profiles import Block, Profile, encode
+
+_CACHED_PROFILES = 60_000
+_CHECKPOINT_PAGES = 32_000
+
+_decode = msgspec.msgpack.Decoder(Features).decode
+
+
+class Connection:
+    """Opens, checks and locks the file; no two owners write to one store."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        if path.is_dir():
+            raise StoreUnavailable(f"{path.name} is a directory; give the path of a store file")
+        with map_sqlite_errors():
+            self._lock = self._take_lock()
+            try:
+                self.db = self._open()
+            except BaseException:
+                os.close(self._lock)
+                raise
+
+    def _take_lock(self) -> int:
+        try:
+            lock = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StoreUnavailable(
+                f"cannot write beside {self.path.name}: {error.strerror}; choose another --store"
+            ) from error
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            os.close(lock)
+            raise StoreLocked(
+                f"another process writes to {self.path.name}; wait for it to finish or use another --store"
+            ) from error
+        return lock
+
+    def _open(self) -> sqlite3.Connection:
+        db = sqlite3.connect(self.path, isolation_level=None, timeout=5.0, check_same_thread=False)
+        tables = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
+        ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
+        if tables and not ours:
+            db.close()
+            raise StoreForeign(f"{self.path.name} is not a Suyuan store; choose another --store")
+        if ours and (found := db.execute("PRAGMA user_version").fetchone()[0]) != VERSION:
+            db.close()
+            raise StoreForeign(f"{self.path.name} has version {found}, this program writes version {VERSION}")
+        for pragma in (
+            "journal_mode=WAL", "synchronous=FULL", "cache_size=-400000", "wal_autocheckpoint=0",
+            "temp_store=MEMORY",
+        ):  # fmt: skip
+            db.execute(f"PRAGMA {pragma}")
+        if not tables:
+            schema = resources.files("graph.sqlite").joinpath("schema.sql").read_text("utf-8")
+            db.executescript(
+                f"BEGIN IMMEDIATE; {schema} PRAGMA application_id={APPLICATION_ID};"
+                f" PRAGMA user_version={VERSION}; COMMIT;"
+            )
+        return db
+
+    def close(self) -> None:
+        with map_sqlite_errors():
+            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self.db.close()
+        os.close(self._lock)
+
+
+class OwnerState:
+    """Tables and memory of the owner, as the stages read and change them."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.db = connection.db
+        with map_sqlite_errors():
+            self._load()
+
+    # --- opening ------------------------------------------------------------------------------
+
+    def _load(self) -> None:
+        db = self.db
+        self.tx, self.received = db.execute(
+            "SELECT coalesce(max(tx), 0), coalesce(max(received), 0) FROM tx"
+        ).fetchone()
+        self.counters = {
+            table: db.execute(f"SELECT coalesce(max({key}), 0) FROM {table}").fetchone()[0]
+            for table, key in (("record", "rec"), ("mention", "m"), ("value", "v"), ("edge", "e"))
+        }
+        self.types: list[str] = [""]
+        self.orders = array("q", [0])
+        self.features: list[bytes] = [b""]
+        kinds: dict[str, str] = {}
+        for kind, order, features in db.execute("SELECT type, hash, features FROM profile ORDER BY pid"):
+            self.types.append(kinds.setdefault(kind, kind))
+            self.orders.append(order)
+            self.features.append(features)
+        self.ent = array("q", bytes(8 * len(self.types)))
+        for pid, ent in db.execute("SELECT pid, ent FROM assign WHERE closed = ?", (LIVE,)):
+            self.ent[pid] = ent
+        self.alive = {pid for pid, ent in enumerate(self.ent) if ent}
+        hashes, pids = [], []
+        for blob_hashes, blob_pids in db.execute("SELECT hashes, pids FROM posting ORDER BY rowid"):
+            hashes.append(np.frombuffer(blob_hashes, np.int64))
+            pids.append(np.frombuffer(blob_pids, np.int32))
+        self.index = BlockIndex(
+            np.concatenate(hashes) if hashes else np.empty(0, np.int64),
+            np.concatenate(pids) if pids else np.empty(0, np.int32),
+        )
+        self._profiles: dict[int, Profile] = {}
+        self.pairs = PairTable(db)
+        self.prefetched: dict[int, list[int]] = {}
+        self.new_postings: list[tuple[int, int]] = []
+        self.new_profiles: list[tuple[int, str, int, bytes]] = []
+        self.firsts: dict[int, tuple[int, str, str, int]] = {}
+
+    # --- one batch is one transaction ---------------------------------------------------------
+
+    @contextmanager
+    def transaction(self, received: int, origin: str | None, position: int | None) -> Iterator[int]:
+        """Yields the transaction's number; commits at the end, or rolls back and re-raises.
+
+        `received` never runs backwards in the store: a clock set back repeats the last time.
+        """
+        with map_sqlite_errors():
+            self.db.execute("BEGIN IMMEDIATE")
+            try:
+                self.tx += 1
+                self.received = max(self.received, received)
+                self.db.execute(
+                    "INSERT INTO tx VALUES (?, ?, ?, ?)", (self.tx, self.received, origin, position)
+                )
+                yield self.tx
+                self.db.execute("COMMIT")
+            except BaseException:
+                if self.db.in_transaction:
+                    self.db.execute("ROLLBACK")
+                raise
+        self._settle()
+
+    def flush(self) -> None:
+        """Write what the stages left in memory, so that readers of the transaction see it."""
+        if self.new_profiles:
+            self.db.executemany("INSERT INTO profile VALUES (?, ?, ?, ?)", self.new_profiles)
+        if self.new_postings:
+            hashes = np.fromiter((h for h, _ in self.new_postings), np.int64, len(self.new_postings))
+            pids = np.fromiter((p for _, p in self.new_postings), np.int32, len(self.new_postings))
+            self.db.execute(
+                "INSERT INTO posting VALUES (?, ?, ?)", (self.tx, hashes.tobytes(), pids.tobytes())
+            )
+        self.pairs.flush()
+        self.new_profiles, self.new_postings = [], []
+
+    def _settle(self) -> None:
+        """Between batches: bound the caches and the write-ahead log."""
+        self.prefetched.clear()
+        self.index.settle()
+        self.pairs.settle()
+        if len(self._profiles) > _CACHED_PROFILES:
+            self._profiles.clear()
+        if len(self.firsts) > 4 * _CACHED_PROFILES:
+            self.firsts.clear()
+        wal = Path(f"{self.db.execute('PRAGMA database_list').fetchone()[2]}-wal")
+        if wal.exists() and wal.stat().st_size > 4096 * _CHECKPOINT_PAGES:
+            self.db.execute("PRAGMA wal_checkpoint(PASSIVE)")
+
+    def next(self, table: str) -> int:
+        """The next integer key of a table; keys only grow, so tables grow at their end."""
+        self.counters[table] += 1
+        return self.counters[table]
+
+    # --- profiles -----------------------------------------------------------------------------
+
+    def profile(self, pid: int) -> Profile:
+        found = self._profiles.get(pid)
+        if found is None:
+            found = Profile(self.types[pid], _decode(self.features[pid]), self.orders[pid])
+            self._profiles[pid] = found
+        return found
+
+    def find_profile(self, order: int, encoded: bytes) -> int | None:
+        """The profile with this hash and these features, alive or not."""
+        for pid in self.postings(order):
+            if self.features[pid] == encoded:
+                return pid
+        return None
+
+    def make_profile(self, profile: Profile) -> int:
+        pid = len(self.types)
+        encoded = encode(profile.features)
+        self.types.append(profile.type)
+        self.orders.append(profile.order)
+        self.features.append(encoded)
+        self.ent.append(0)
+        self._profiles[pid] = profile
+        self.new_profiles.append((pid, profile.type, profile.order, encoded))
+        return pid
+
+    def post(self, key: int, pid: int) -> None:
+        self.index.add(key, pid)
+        self.new_postings.append((key, pid))
+        if (held := self.prefetched.get(key)) is not None:
+            held.append(pid)
+
+    def prefetch(self, keys: Iterable[int]) -> None:
+        """Look up many block keys at once."""
+        self.prefetched.update(self.index.lookup([key for key in keys if key not in self.prefetched]))
+
+    def postings(self, key: int) -> list[int]:
+        held = self.prefetched.get(key)
+        if held is None:
+            held = self.prefetched[key] = self.index.lookup([key])[key]
+        return held
+
+    def members(self, block: Block) -> list[int]:
+        return self.postings(block.hash)
+
+    def refuse(self, refusals: Sequence[Refusal]) -> None:
+        """Write refusals; the same bytes with the same reason are listed once."""
+        self.db.executemany(
+            "INSERT INTO refusal (received, record, reason, path, expected, origin, sha256)"
+            " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7"
+            " WHERE NOT EXISTS (SELECT 1 FROM refusal WHERE sha256 = ?7 AND reason = ?3)",
+            [
+                (
+                    each.received, each.record, each.reason, each.path, each.expected,
+                    msgspec.json.encode(each.origin).decode(), each.sha256,
+                )
+                for each in refusals
+            ],
+        )  # fmt: skip
+
+    # --- rows ---------------------------------------------------------------------------------
+
+    def rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
+        """Run a query whose one parameter is a JSON list of values."""
+        return self.db.execute(sql, (msgspec.json.encode(list(values)).decode(),)).fetchall()
+
+
+class PairTable:
+    """Live pairs in the `pair` table, read by profile and written at the end of a batch."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self._db = db
+        self._held: dict[int, dict[int, Link]] = {}
+        self._changed: dict[tuple[int, int], Link | None] = {}
+
+    def born(self, pid: int) -> None:
+        """A new profile has no pairs: nothing to read."""
+        self._held.setdefault(pid, {})
+
+    def of(self, pid: int) -> dict[int, Link]:
+        held = self._held.get(pid)
+        if held is None:
+            rows = self._db.execute("SELECT b, bits, strong FROM pair WHERE a = ?", (pid,))
+            held = self._held[pid] = {b: (bits, bool(strong)) for b, bits, strong in rows}
+        return held
+
+    def put(self, a: int, b: int, link: Link) -> None:
+        for x, y in ((a, b), (b, a)):
+            self.of(x)[y] = link
+            self._changed[x, y] = link
+
+    def drop(self, a: int, b: int) -> None:
+        for x, y in ((a, b), (b, a)):
+            self.of(x).pop(y, None)
+            self._changed[x, y] = None
+
+    def flush(self) -> None:
+        gone = [pair for pair, link in self._changed.items() if link is None]
+        kept = [(*pair, *link) for pair, link in self._changed.items() if link is not None]
+        self._db.executemany("DELETE FROM pair WHERE a = ? AND b = ?", gone)
+        self._db.executemany("INSERT OR REPLACE INTO pair VALUES (?, ?, ?, ?)", kept)
+        self._changed = {}
+
+    def settle(self) -> None:
+        if len(self._held) > 200_000:
+            self._held.clear()

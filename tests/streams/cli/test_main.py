@@ -1,0 +1,179 @@
+"""The command as a whole: help, exit codes, errors."""
+
+from __future__ import annotations
+
+import errno
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from schemas.errors import InputError, StoreLocked, UsageError
+from streams.cli.main import Commands, app
+
+SUYUAN = str(Path(sys.executable).with_name("suyuan"))
+HEAVY = {"nacl", "numpy", "opencc", "phonenumbers", "pypinyin", "rapidfuzz", "sqlite3", "stdnum"}
+CONTRACT = {
+    "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "export",
+    "simulate", "explain", "bench", "schema", "rejected", "vault", "demo",
+}  # fmt: skip
+PRINT_RESULTS = {
+    "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "simulate",
+    "explain", "bench", "rejected", "rejected retry", "vault open", "vault verify", "demo",
+    "review accept", "review reject", "review unsure", "review undo",
+}  # fmt: skip
+
+
+def commands(group: Any, prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """Every command and subcommand with its full name."""
+    for name, command in group.commands.items():
+        yield f"{prefix}{name}", command
+        if hasattr(command, "commands"):
+            yield from commands(command, f"{prefix}{name} ")
+
+
+ALL = dict(commands(get_command(app)))
+
+
+def run(*words: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    """The command in a process of its own."""
+    return subprocess.run([SUYUAN, *words], capture_output=True, text=True, check=False, **more)
+
+
+def test_the_commands_are_those_of_the_contract():
+    assert set(get_command(app).commands) == CONTRACT
+
+
+@pytest.mark.parametrize("name", sorted(ALL))
+def test_every_command_has_help_with_an_example(name: str):
+    shown = CliRunner().invoke(app, [*name.split(), "--help"], env={"COLUMNS": "200", "TERM": "dumb"})
+    assert shown.exit_code == 0
+    assert f"suyuan {name}" in shown.output.split("Example:" if name != "vault" else "Usage:")[1]
+
+
+@pytest.mark.parametrize("name", sorted(PRINT_RESULTS))
+def test_what_prints_results_prints_json_too(name: str):
+    assert "--json" in {option for each in ALL[name].params for option in each.opts}
+
+
+def test_help_loads_nothing_that_only_commands_need():
+    program = (
+        "import sys\n"
+        "from streams.cli.main import main\n"
+        "sys.argv = ['suyuan', '--help']\n"
+        "try:\n    main()\n"
+        "except SystemExit as end:\n    assert not end.code\n"
+        "loaded = {name.split('.')[0] for name in sys.modules}\n"
+        f"print(sorted(loaded & {HEAVY!r}), file=sys.stderr)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stderr == "[]\n"
+
+
+def test_the_version_is_the_packages():
+    from importlib.metadata import version
+
+    assert run("--version").stdout == f"suyuan {version('suyuan')}\n"
+
+
+@pytest.mark.parametrize(
+    "words", [("nonsense",), ("find",), ("trace", "x", "--max-hops", "0"), ("export", "--format", "pdf")]
+)
+def test_a_wrong_call_ends_with_2(words: tuple[str, ...]):
+    done = run(*words)
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("find", "x"),
+        ("show", "x"),
+        ("trace", "x"),
+        ("alerts",),
+        ("entities",),
+        ("review",),
+        ("withdraw", "a/b", "--because", "c"),
+        ("export",),
+        ("explain", "x"),
+        ("rejected",),
+        ("rejected", "retry"),
+    ],
+)
+def test_without_a_store_one_line_says_how_to_make_one(words: tuple[str, ...], tmp_path: Path):
+    done = run(*words, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.count("\n") == 1
+    assert "suyuan ingest" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("words", [("find", "x"), ("ingest", "-"), ("export",), ("vault", "verify")])
+def test_a_server_as_store_is_used_wrongly(words: tuple[str, ...]):
+    done = run(*words, "--store", "neo4j://somewhere", input="")
+    assert done.returncode == 2
+    assert "not available in this version" in done.stderr
+
+
+def test_the_store_can_come_from_the_environment(tmp_path: Path):
+    done = run("find", "x", env={"SUYUAN_STORE": "neo4j://x", "PATH": os.environ["PATH"]}, cwd=tmp_path)
+    assert done.returncode == 2
+
+
+def failing(error: BaseException) -> typer.Typer:
+    """A command that fails with this error."""
+    made = typer.Typer(cls=Commands)
+
+    @made.callback()
+    def group() -> None: ...
+
+    @made.command()
+    def fail() -> None:
+        raise error
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "said"),
+    [
+        (UsageError("write it so"), 2, "write it so"),
+        (StoreLocked("wait for it"), 1, "wait for it"),
+        (InputError("give a file"), 1, "give a file"),
+        (OSError(errno.ENOSPC, "No space left"), 1, "the disk is full"),
+        (PermissionError(errno.EACCES, "Permission denied", "a.svg"), 1, "a.svg: permission denied"),
+        (OSError(errno.EIO, "Input/output error"), 1, "Input/output error"),
+        (KeyboardInterrupt(), 1, "what was committed stays"),
+    ],
+)
+def test_an_error_is_one_line_and_a_code(error: BaseException, code: int, said: str):
+    done = CliRunner().invoke(failing(error), ["fail"])
+    assert done.exit_code == code
+    assert done.stdout == ""
+    assert done.stderr.count("\n") == 1
+    assert said in done.stderr
+
+
+def test_a_bug_is_not_hidden():
+    done = CliRunner().invoke(failing(RuntimeError("a bug")), ["fail"])
+    assert isinstance(done.exception, RuntimeError)
+
+
+def test_a_reader_that_stops_reading_ends_the_command_quietly():
+    done = subprocess.run(
+        ["bash", "-c", f"{SUYUAN} schema | head -c 10; echo ${{PIPESTATUS[0]}}"],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stderr == ""
+    assert done.stdout.endswith("0\n")
