@@ -14,7 +14,7 @@ is searched so, with negated times.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Literal
 
 from msgspec import Struct
@@ -26,7 +26,8 @@ ALWAYS = 1 << 62
 """Later than every moment; its negative earlier."""
 
 Fetch = Callable[[list[int]], list[Delivery]]
-IdOf = Callable[[int], str]
+IdsOf = Callable[[Iterable[int]], Mapping[int, str]]
+Rank = tuple[list[str], int, list[tuple[object, ...]]]
 Withheld = Callable[[Delivery], str | None]
 Reason = Literal["time", "confidence", "substance", "withheld"]
 
@@ -66,7 +67,7 @@ class Claim:
 class Label:
     """One way from the origin to an entity; `before` is the label one hop nearer to the origin."""
 
-    __slots__ = ("before", "bound", "claim", "confidence", "entity", "hops", "substance")
+    __slots__ = ("before", "bound", "claim", "confidence", "entity", "hops", "rank", "substance")
 
     def __init__(self, entity: int, substance: str | None) -> None:
         self.entity = entity
@@ -76,6 +77,7 @@ class Label:
         self.hops = 0
         self.before: Label | None = None
         self.claim: Claim | None = None
+        self.rank: Rank | None = None
 
     def follow(self, claim: Claim) -> Label:
         """The label one hop farther."""
@@ -118,11 +120,13 @@ class Found(Struct):
 
 
 class Search:
-    """One search from one origin. `fetch` gives the deliveries at entities, `id_of` breaks ties."""
+    """One search from one origin. `fetch` gives the deliveries at entities, `ids_of` their
+    public ids, by which ties are broken."""
 
-    def __init__(self, fetch: Fetch, id_of: IdOf, direction: Direction, limits: Limits) -> None:
+    def __init__(self, fetch: Fetch, ids_of: IdsOf, direction: Direction, limits: Limits) -> None:
         self._fetch = fetch
-        self._id_of = id_of
+        self._ids_of = ids_of
+        self._ids: dict[int, str] = {}
         self._direction = direction
         self._limits = limits
         self._claims: dict[int, list[Claim]] = {}
@@ -199,10 +203,21 @@ class Search:
             return False
         return one.confidence > other.confidence or self.rank(one) <= self.rank(other)
 
-    def rank(self, label: Label) -> tuple[object, ...]:
-        """Breaks ties between ways of equal confidence and length: ids, then the claims."""
-        claims = [step.claim.order() for step in label.way() if step.claim is not None]
-        return [self._id_of(entity) for entity in label.entities()], claims
+    def rank(self, label: Label) -> Rank:
+        """Breaks ties between ways of equal confidence and length: by ids, then the one that leaves
+        most time, then by what the claims say."""
+        if label.rank is None:
+            ids = [self._id(entity) for entity in label.entities()]
+            claims = [step.claim.order() for step in label.way() if step.claim is not None]
+            label.rank = ids, -label.bound, claims
+        return label.rank
+
+    def _id(self, entity: int) -> str:
+        """Ids are rarely needed, and then of many: all that are reached are asked for together."""
+        if entity not in self._ids:
+            near = {claim.far for claims in self._claims.values() for claim in claims}
+            self._ids.update(self._ids_of({entity, *self._labels, *near} - self._ids.keys()))
+        return self._ids[entity]
 
     def best(self, entity: int) -> Label:
         """The most confident way to an entity, then the shortest, then by ids."""

@@ -18,6 +18,7 @@ from typing import IO
 import msgspec
 
 from graph.port import GraphReader
+from graph.xml import escape
 from schemas.entities import Edge, Entity
 
 _AT_ONCE = 1000
@@ -94,35 +95,19 @@ def graphml(reader: GraphReader) -> Iterator[bytes]:
             yield head.encode()
     yield b'<graph edgedefault="directed">\n'
     for node in nodes(reader):
-        yield f'<node id="{_xml(node.id)}">{_data("node", _node_row(node))}</node>\n'.encode()
+        yield f'<node id="{escape(node.id)}">{_data("node", _node_row(node))}</node>\n'.encode()
     for edge in reader.all_edges(_AT_ONCE):
-        ends = f'id="{_xml(edge.id)}" source="{_xml(edge.source)}" target="{_xml(edge.target)}"'
+        ends = f'id="{escape(edge.id)}" source="{escape(edge.source)}" target="{escape(edge.target)}"'
         yield f"<edge {ends}>{_data('edge', _edge_row(edge))}</edge>\n".encode()
     yield b"</graph>\n</graphml>\n"
 
 
 def _data(domain: str, row: dict[str, object]) -> str:
     return "".join(
-        f'<data key="{domain}_{key}">{_xml(str(value))}</data>'
+        f'<data key="{domain}_{key}">{escape(str(value))}</data>'
         for key, value in row.items()
         if value not in (None, "")
     )
-
-
-def _xml(text: str) -> str:
-    """Escaped, and without the characters that XML 1.0 cannot hold at all."""
-    possible = "".join(char if _in_xml(char) else "\ufffd" for char in text)
-    return (
-        possible.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace('"', "&quot;")
-        .replace("\r", "&#13;")
-    )
-
-
-def _in_xml(char: str) -> bool:
-    return char in "\t\n\r" or " " <= char <= "\ud7ff" or "\ue000" <= char <= "\ufffd" or char >= "\U00010000"
 
 
 def _node_row(node: Entity) -> dict[str, object]:
@@ -194,7 +179,7 @@ def cypher(reader: GraphReader) -> Iterator[bytes]:
 
 def _cypher_map(row: dict[str, object]) -> str:
     pairs = (
-        f"{key}: {_text(value) if isinstance(value, str) else value!r}"
+        f"{key}: {_text(value) if isinstance(value, str) else repr(value)}"
         for key, value in row.items()
         if value not in (None, "")
     )

@@ -14,15 +14,15 @@ Names = Mapping[str, Collection[object]]
 """Names and, for each, the records that use it."""
 
 
-def label_of(called: Names, aliases: Names, identifiers: Collection[tuple[str, str]], fallback: str) -> str:
+def label_of(called: Names, aliases: Names, identifiers: Collection[tuple[str, str]]) -> str | None:
     """The best name: the most frequent open one (then the longest, then by text), else a masked
-    one, a nickname, an identifier, and last where the entity is spoken of.
+    one, a nickname, last an identifier; None when nobody gave it a name or number.
 
-    >>> label_of({"林小强": [1, 2], "林某某": [3, 4, 5]}, {}, [], "x/1#p1")
+    >>> label_of({"林小强": [1, 2], "林某某": [3, 4, 5]}, {}, [])
     '林小强'
-    >>> label_of({"阿强": [1, 2], "林某某": [3]}, {}, [], "x/1#p1")
+    >>> label_of({"阿强": [1, 2], "林某某": [3]}, {}, [])
     '林某某'
-    >>> label_of({}, {}, [("phone", "13800001234"), ("plate", "琼A12345")], "x/1#v1")
+    >>> label_of({}, {}, [("phone", "13800001234"), ("plate", "琼A12345")])
     '琼A12345'
     """
     nicknames = {name: used for name, used in called.items() if names.is_nickname(name)}
@@ -33,7 +33,7 @@ def label_of(called: Names, aliases: Names, identifiers: Collection[tuple[str, s
             return min(choice, key=lambda name: (-len(choice[name]), -len(name), name))
     if identifiers:
         return min(identifiers, key=_plainest_first)[1]
-    return fallback
+    return None
 
 
 def _plainest_first(identifier: tuple[str, str]) -> tuple[bool, int, str]:

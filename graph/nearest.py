@@ -39,11 +39,11 @@ def _missed(reader: GraphReader, excluded: tuple[Excluded, ...], direction: Dire
     nearest = excluded[0]
     other = nearest.source if direction == "up" else nearest.target
     keys = reader.resolve(other)
-    label = reader.label(keys[0]) if keys else other
+    who = f"{reader.label(keys[0])} ({other})" if keys else other
     few = "1 group of deliveries was" if len(excluded) == 1 else f"{len(excluded)} groups of deliveries were"
     role = _WORDS[direction][1]
     return (
-        f"{few} not followed. Nearest: {role} {label} ({other}), {nearest.reason}: {nearest.detail}"
+        f"{few} not followed. Nearest: {role} {who}, {nearest.reason}: {nearest.detail}"
         f" ({', '.join(nearest.records[:3])})."
     )
 

@@ -19,7 +19,7 @@ from schemas.entities import Edge, Entity
 Direction = Literal["up", "down"]
 
 
-class Appearance(Struct, frozen=True, array_like=True):
+class Appearance(Struct, frozen=True, array_like=True, gc=False):
     """One live record in which an entity is spoken of."""
 
     rec: int
@@ -38,7 +38,7 @@ class Appearance(Struct, frozen=True, array_like=True):
     grade: str | None = None
 
 
-class Delivery(Struct, frozen=True, array_like=True):
+class Delivery(Struct, frozen=True, array_like=True, gc=False):
     """One `supplied` edge between two entities (keys); `latest` is always bounded by the report."""
 
     edge: int
@@ -53,7 +53,7 @@ class Delivery(Struct, frozen=True, array_like=True):
     confidence: float
 
 
-class HeldLot(Struct, frozen=True, array_like=True):
+class HeldLot(Struct, frozen=True, array_like=True, gc=False):
     """Goods in someone's hands according to one live record."""
 
     rec: int

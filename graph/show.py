@@ -114,4 +114,5 @@ def _lot(one: HeldLot) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
-    return msgspec.to_builtins(value)
+    """As JSON would give it back: `to_builtins` leaves tuples, which are no JSON."""
+    return msgspec.json.decode(msgspec.json.encode(value))

@@ -11,7 +11,7 @@ turned into tokens here too. What a token means is in its head:
 | `p:fuweiqiang`, `p:fu`, `i:fwq` | pinyin: of the name, the surname, the initials | homophones |
 | `n:13800001234` | a whole number, and its beginnings by prefix search | numbers |
 | `r:43210000831` | the number backwards | its last digits, by prefix search |
-| `h:138`, `h:1380`, `h:460100` | the first 3, 4 and (if long) 6 characters | beginnings many share |
+| `h:138`, `h:1380`, `h:460100` | its first 3, 4, if long 6 (of plates 2) characters | beginnings many share |
 | `m:138****1234` | a masked number | exactly that mask |
 | `k:138-1234` | its visible ends, at most 3 and 4 characters | whole numbers it may stand for |
 
@@ -38,6 +38,7 @@ _IS_HAN = re.compile(rf"[{_HAN}]")
 _NOT_IN_NUMBERS = re.compile(r"[^\w@./-]")
 _NOT_IN_NAMES = re.compile(r"[\W_]")
 _SEPARATED = re.compile(r"(?<=[0-9a-z])[\s-]+(?=[0-9a-z])")
+_DIGIT_MASK = re.compile(r"[\d*-]+")
 _READINGS = 3
 _HEAD, _TAIL = 3, 4
 """Visible characters of a mask's ends that its `k:` token holds."""
@@ -111,7 +112,7 @@ def whole_number(value: str) -> str:
     return "n:" + _bare(value)
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=32_768)
 def _name_tokens(name: str, *, of_person: bool) -> tuple[str, ...]:
     """Names repeat, readings are slow: hence the cache."""
     if not name:
@@ -147,7 +148,7 @@ def _bare(value: str) -> str:
 def _number_tokens(value: str) -> list[str]:
     bare = _bare(value)
     tokens = ["n:" + bare, "r:" + bare[::-1]]
-    heads = (3, 4, 6) if len(bare) >= _LONG else (3, 4)
+    heads = (2, 3, 4) if _IS_HAN.match(bare) else (3, 4, 6) if len(bare) >= _LONG else (3, 4)
     return tokens + ["h:" + bare[:size] for size in heads if len(bare) > size]
 
 
@@ -170,10 +171,11 @@ def query_tokens(text: str) -> list[Alternative]:
     >>> [each.groups[0][0].token for each in query_tokens("1234")]
     ['n:1234', 'h:1234', 'r:4321']
     """
-    folded = names.key(text[:_LONGEST_QUERY])
-    words = folded.split()
-    if _is_mask(folded):
-        return _mask_queries(mask.fold_digits("".join(words)))
+    text = text[:_LONGEST_QUERY]
+    folded = names.key(text)
+    words = [names.key(word) for word in text.split()]
+    if masked := _as_mask("".join(words)):
+        return _mask_queries(masked)
     joined = _SEPARATED.sub("", folded) if not any(map(_IS_HAN.search, words)) else "".join(words)
     found = [*_number_queries(folded, joined), *_name_queries(folded)]
     if len(words) > 1 and all(map(_word_group, words)):
@@ -181,9 +183,14 @@ def query_tokens(text: str) -> list[Alternative]:
     return list(dict.fromkeys(found))
 
 
-def _is_mask(folded: str) -> bool:
-    hidden = mask.fold_digits(folded)
-    return mask.ONE in hidden and sum(char.isdigit() for char in hidden) >= 2
+def _as_mask(joined: str) -> str | None:
+    """A partly hidden number; 某 hides in names only, `x` only between digits."""
+    hidden = mask.fold_digits(joined)
+    if not _DIGIT_MASK.fullmatch(hidden):
+        hidden = mask.fold_word(joined)
+    if "某" in joined or mask.ONE not in hidden or sum(char.isdigit() for char in hidden) < 2:
+        return None
+    return hidden
 
 
 def _mask_queries(value: str) -> list[Alternative]:
@@ -199,7 +206,11 @@ def _mask_queries(value: str) -> list[Alternative]:
 
 def _number_queries(folded: str, joined: str) -> Iterator[Alternative]:
     for number in dict.fromkeys((_bare(folded.replace(" ", "")), _bare(joined))):
-        if len(number) < 3 or not any(char.isascii() and char.isalnum() for char in number):
+        if len(number) < 2 or not any(char.isascii() and char.isalnum() for char in number):
+            continue
+        if len(number) == 2:
+            if _IS_HAN.match(number):
+                yield Alternative(((Term("h:" + number),),))
             continue
         yield Alternative(((Term("n:" + number),),))
         if len(number) >= _HEAD + _TAIL:
@@ -241,7 +252,7 @@ def _han_queries(whole: str) -> Iterator[Alternative]:
 
 
 def _latin_queries(whole: str) -> Iterator[Alternative]:
-    yield Alternative(((Term("p:" + whole),),))
+    yield Alternative(((Term("p:" + whole), Term(whole)),))
     if 1 < len(whole) <= 4:
         yield Alternative(((Term("i:" + whole),),))
     if len(whole) >= 4:

@@ -17,6 +17,9 @@ from schemas.entities import Chain, Entity, Hop, Reached, Trace
 from schemas.errors import NotFound
 from schemas.times import iso
 
+_DIGITS = 12
+"""Of a chain's confidence: what is behind them is noise of the multiplication."""
+
 
 def trace(  # noqa: PLR0913  the contract's options, one by one
     reader: GraphReader,
@@ -49,7 +52,7 @@ def trace(  # noqa: PLR0913  the contract's options, one by one
         min_confidence=min_confidence,
         withheld=withheld,
     )
-    search = Search(lambda keys: reader.deliveries(keys, direction), reader.public_id, direction, limits)
+    search = Search(lambda keys: reader.deliveries(keys, direction), reader.public_ids, direction, limits)
     return _Report(reader, origin, direction, search, search.run(origin), limits).write()
 
 
@@ -111,7 +114,7 @@ class _Report:
             steps.reverse()
         beyond = _beyond(label)
         hops = tuple(self._hop(step, label.substance, beyond[step.hops]) for step in steps)
-        return Chain(label.confidence, hops)
+        return Chain(round(label.confidence, _DIGITS), hops)
 
     def _hop(self, step: Label, substance: str | None, beyond: int) -> Hop:
         claim, before = step.claim, step.before

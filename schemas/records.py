@@ -312,3 +312,7 @@ class Message(Struct, frozen=True, kw_only=True):
     body: bytes
     origin: Origin
     received: int  # microseconds
+
+    def __repr__(self) -> str:
+        """Without the bytes: they may name a reporter, and messages end up in logs and traces."""
+        return f"Message(origin={self.origin!r}, received={self.received}, size={len(self.body)})"

@@ -34,7 +34,7 @@ def owner(settings: Settings, *, new: bool = False) -> Iterator[Owner]:
         _must_exist(settings)
     from streams.embedded import Owner
 
-    with Owner.open(settings.store, vault=settings.vault, clock=now) as opened:
+    with Owner.open(settings.store, vault=settings.vault, key=settings.vault_key, clock=now) as opened:
         yield opened
 
 

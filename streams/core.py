@@ -58,6 +58,8 @@ class Core:
         with self.state.transaction(received, origin, position) as tx:
             deduped = dedupe(self.state, tx, batch)
             self.state.refuse([*refused, *deduped.conflicts])
+            conflicting = {refusal.sha256 for refusal in deduped.conflicts}
+            self.state.no_longer_refused({each.sha256 for each in batch} - conflicting)
             return self._know(deduped)
 
     def judge(self, judgement: Judgement, received: int) -> Outcome:

@@ -54,14 +54,14 @@ def _touched(state: OwnerState, resolved: Resolved, moved: list[Moved]) -> Itera
                 yield item.after
     for item in resolved.placed:
         ends = _delivery_ends(item)
-        for mention, node in zip(_mentions(item), item.nodes, strict=True):
+        for mention, node, m in zip(_mentions(item), item.nodes, item.rows, strict=True):
             if mention in _QUIET:
                 continue
             alone = spoken[node] == 1 and node not in ends
             if node < 0:
                 if not (alone and node in fresh_values):
                     yield node
-            elif not (alone and node in resolved.born and sizes[state.ent[node]] == 1):
+            elif not (alone and state.ent[node] == m and sizes[m] == 1):
                 yield state.ent[node]
     for node, _ in resolved.left:
         if node < 0 or state.ent[node]:

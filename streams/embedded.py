@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -20,7 +19,7 @@ from msgspec import Struct
 
 from graph.sqlite.errors import map_sqlite_errors
 from schemas.decisions import Judgement
-from schemas.errors import NotFound
+from schemas.errors import InputError, NotFound, VaultError
 from schemas.ids import hash64
 from schemas.records import Message, Origin, Refusal
 from schemas.times import iso
@@ -28,13 +27,16 @@ from streams.alerts.rules import load_rules
 from streams.core import Core, Outcome
 from streams.detector import Detector
 from streams.front import Front
+from streams.stages.decode import CutLine
 from streams.stages.dedupe import Prepared
 from streams.state import LIVE, Connection, OwnerState
-from streams.vault.original import Original
+from streams.vault.original import Opened, Original
 from streams.vault.vault import Vault
 
 BATCH = 500
 """Records a transaction: large enough that the disk's sync does not count, short enough to wait for."""
+
+_BATCH_BYTES = 32 << 20
 
 Clock = Callable[[], int]
 
@@ -57,33 +59,67 @@ class IngestReport(Struct, frozen=True, kw_only=True):
 class Owner:
     """The one writer of a store; close it, or use it as a context manager."""
 
-    def __init__(self, path: Path, vault: Path, clock: Clock) -> None:
+    def __init__(self, path: Path, vault: Path, key: Path | None, clock: Clock) -> None:
         self._clock = clock
         self._connection = Connection(path)
         try:
-            self._vault = Vault.create_or_open(vault, clock=clock)
+            self._must_not_lack(vault)
+            self._vault = Vault.create_or_open(vault, key, clock=clock)
         except BaseException:
             self._connection.close()
             raise
+        try:
+            self._load()
+            self._belong_together()
+        except BaseException:
+            self.close()
+            raise
         self.front = Front(self._vault.pepper)
-        self._load()
 
     @classmethod
-    def open(cls, path: Path, *, vault: Path | None = None, clock: Clock) -> Self:
+    def open(
+        cls, path: Path, *, vault: Path | None = None, key: Path | None = None, clock: Clock
+    ) -> Self:
         """The owner of the store at `path`, made when it is not there; the vault beside it.
+
+        `key` is where the vault's private key is put when the vault is made.
 
         Raises `StoreLocked` when another process writes, `StoreForeign` for a file that is not ours,
         `VaultError` when the vault cannot be used.
         """
-        return cls(path, vault or path.with_name(f"{path.name.removesuffix('.db')}.vault"), clock)
+        vault = vault or path.with_name(f"{path.name.removesuffix('.db')}.vault")
+        return cls(path, vault, key, clock)
+
+    def _must_not_lack(self, vault: Path) -> None:
+        """A store that had a vault does not get an empty one: what it received could not be opened."""
+        if not vault.exists() and self._public_key() is not None:
+            raise VaultError(
+                f"the vault of this store is not at {vault}: put it back, or name its place with SUYUAN_VAULT"
+            )
+
+    def _belong_together(self) -> None:
+        """With another vault's pepper every record sent again would look like another content."""
+        held = self._public_key()
+        with map_sqlite_errors():
+            if held is None:
+                self.state.db.execute("INSERT INTO meta VALUES ('vault', ?)", (self._vault.public_key,))
+            elif held != self._vault.public_key:
+                raise VaultError("this vault belongs to another store; name the right one with SUYUAN_VAULT")
+
+    def _public_key(self) -> bytes | None:
+        with map_sqlite_errors():
+            row = self._connection.db.execute("SELECT value FROM meta WHERE key = 'vault'").fetchone()
+        return None if row is None else bytes(row[0])
 
     def _load(self) -> None:
         self.state = OwnerState(self._connection)
         self.core = Core(self.state, Detector(self.state.db, load_rules()))
 
     def close(self) -> None:
-        self._vault.close()
-        self._connection.close()
+        try:
+            self._vault.close()
+        finally:
+            self._connection.close()
 
     def __enter__(self) -> Self:
         return self
@@ -106,12 +142,12 @@ class Owner:
         counts: Counter[str] = Counter()
         rejected: Counter[str] = Counter()
         for chunk in _chunks(lines, batch):
-            received = self._clock()
+            received = self._now()
             outcome, refused = self.take([Message(body=b, origin=o, received=received) for o, b in chunk])
             counts += outcome.counts
             counts["read"] += len(chunk)
             rejected.update(refusal.reason for refusal in refused)
-        return self._report(counts, rejected, (self._clock() - begun) / 1e6)
+        return self._report(counts, rejected, begun)
 
     def take(self, messages: list[Message]) -> tuple[Outcome, list[Refusal]]:
         """One batch of messages: seal, prepare, and give them to the owner's stages."""
@@ -153,7 +189,7 @@ class Owner:
             raise NotFound(f"there is no record {name}; names are source/source_id")
         if rows[0][1] != LIVE:
             raise NotFound(f"{name} is withdrawn already")
-        now = self._clock()
+        now = self._now()
         source, _, source_id = name.partition("/")
         body = msgspec.json.encode(
             {
@@ -173,27 +209,20 @@ class Owner:
 
     def judge(self, judgement: Judgement) -> dict[str, Any]:
         """Take a person's judgement; it beats the model until it is taken back."""
-        return changes(self._run(lambda: self.core.judge(judgement, self._clock())))
+        return changes(self._run(lambda: self.core.judge(judgement, self._now())))
 
     def retry_refused(self, key: Path, *, who: str) -> IngestReport:
         """Put the refused originals through again; those that are accepted now leave the list."""
-        hashes = [row[0] for row in self.state.db.execute("SELECT DISTINCT sha256 FROM refusal ORDER BY n")]
-        begun = self._clock()
-        counts: Counter[str] = Counter()
-        rejected: Counter[str] = Counter()
-        for opened in self._vault.open_many(hashes, key, because="rejected retry", who=who):
-            received = self._clock()
-            message = Message(body=opened.body, origin=Origin(file="retry", line=1), received=received)
-            outcome, refused = self.take([message])
-            if not refused:
-                with map_sqlite_errors():
-                    self.state.db.execute("DELETE FROM refusal WHERE sha256 = ?", (opened.sha256.hex(),))
-            counts += outcome.counts
-            counts["read"] += 1
-            rejected.update(refusal.reason for refusal in refused)
-        return self._report(counts, rejected, (self._clock() - begun) / 1e6)
+        with map_sqlite_errors():
+            hashes = [row[0] for row in self.state.db.execute("SELECT sha256 FROM refusal ORDER BY n")]
+        again = self._vault.open_many(hashes, key, because="rejected retry", who=who)
+        return self.ingest((Origin(file="retry", line=n), _as_it_came(item)) for n, item in enumerate(again, 1))
 
-    def _report(self, counts: Counter[str], rejected: Counter[str], seconds: float) -> IngestReport:
+    def _now(self) -> int:
+        """The time of the next transaction, later than all before even when the clock was set back."""
+        return self.state.not_before(self._clock())
+
+    def _report(self, counts: Counter[str], rejected: Counter[str], begun: int) -> IngestReport:
         db = self.state.db
         live = f"JOIN record r USING (rec) WHERE r.closed = {LIVE} AND r.opened < r.closed"
         with map_sqlite_errors():
@@ -211,7 +240,7 @@ class Owner:
             entities=int(np.count_nonzero(resolved)) + values,
             edges=edges,
             alerts=alerts,
-            seconds=round(seconds, 3),
+            seconds=round(max(0, self._clock() - begun) / 1e6, 3),
         )
 
 
@@ -227,6 +256,29 @@ def changes(outcome: Outcome) -> dict[str, Any]:
 
 
 def _chunks(lines: Iterable[tuple[Origin, bytes]], size: int) -> Iterator[list[tuple[Origin, bytes]]]:
-    iterator = iter(lines)
-    while chunk := list(islice(iterator, size)):
+    """Lines in batches of at most `size`, and of no more bytes than fit easily into memory.
+
+    A file that turns out to be cut short raises after all that was read of it.
+    """
+    chunk: list[tuple[Origin, bytes]] = []
+    held = 0
+    cut: InputError | None = None
+    try:
+        for line in lines:
+            chunk.append(line)
+            held += len(line[1])
+            if len(chunk) == size or held > _BATCH_BYTES:
+                yield chunk
+                chunk, held = [], 0
+    except InputError as error:
+        cut = error
+    if chunk:
         yield chunk
+    if cut is not None:
+        raise cut
+
+
+def _as_it_came(item: Opened) -> bytes:
+    """The bytes of an item; of a line that was too long to be kept whole, with its true hash."""
+    whole = len(item.body) == item.size
+    return item.body if whole else CutLine(item.body, item.sha256, item.size)

@@ -50,10 +50,13 @@ class Inspector:
 
     def review(self, limit: int = 50) -> list[dict[str, Any]]:
         """Pairs that may be one but are not joined and not judged, the likeliest first."""
-        judged = {
-            frozenset((left, right))
-            for left, right in self._db.execute("SELECT left, right FROM judgement WHERE verdict <> 'undone'")
+        last = {
+            frozenset((left, right)): verdict
+            for left, right, verdict in self._db.execute(
+                "SELECT left, right, verdict FROM judgement ORDER BY j"
+            )
         }
+        judged = {pair for pair, verdict in last.items() if verdict != "undone"}
         found = []
         for a, b in self._db.execute(
             "SELECT p.a, p.b FROM pair p JOIN assign x ON x.pid = p.a AND x.closed = ?1"

@@ -11,7 +11,7 @@ import os
 import sqlite3
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -23,13 +23,16 @@ from graph.sqlite.errors import map_sqlite_errors
 from graph.sqlite.format import APPLICATION_ID, VERSION
 from graph.sqlite.view import LIVE
 from schemas.claims import Features
+from schemas.decisions import Score
 from schemas.errors import StoreForeign, StoreLocked, StoreUnavailable
 from schemas.records import Refusal
 from streams.resolve.blocks import BlockIndex
+from streams.resolve.model import score
 from streams.resolve.pairs import Link
 from streams.resolve.profiles import Block, Profile, encode
 
 _CACHED_PROFILES = 60_000
+_CACHED_SCORES = 300_000
 _CHECKPOINT_PAGES = 32_000
 
 _decode = msgspec.msgpack.Decoder(Features).decode
@@ -68,13 +71,20 @@ class Connection:
 
     def _open(self) -> sqlite3.Connection:
         db = sqlite3.connect(self.path, isolation_level=None, timeout=5.0, check_same_thread=False)
+        try:
+            self._prepare(db)
+        except BaseException:
+            db.close()
+            raise
+        return db
+
+    def _prepare(self, db: sqlite3.Connection) -> None:
+        """Check that the file is ours before anything is written, and make the tables of a new one."""
         tables = db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]
         ours = db.execute("PRAGMA application_id").fetchone()[0] == APPLICATION_ID
         if tables and not ours:
-            db.close()
             raise StoreForeign(f"{self.path.name} is not a Suyuan store; choose another --store")
         if ours and (found := db.execute("PRAGMA user_version").fetchone()[0]) != VERSION:
-            db.close()
             raise StoreForeign(f"{self.path.name} has version {found}, this program writes version {VERSION}")
         for pragma in (
             "journal_mode=WAL", "synchronous=FULL", "cache_size=-400000", "wal_autocheckpoint=0",
@@ -87,13 +97,16 @@ class Connection:
                 f"BEGIN IMMEDIATE; {schema} PRAGMA application_id={APPLICATION_ID};"
                 f" PRAGMA user_version={VERSION}; COMMIT;"
             )
-        return db
 
     def close(self) -> None:
-        with map_sqlite_errors():
-            self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-            self.db.close()
-        os.close(self._lock)
+        try:
+            # What cannot be moved into the file now (a full disk) stays safe in the log beside it.
+            with suppress(sqlite3.Error):
+                self.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            with map_sqlite_errors():
+                self.db.close()
+        finally:
+            os.close(self._lock)
 
 
 class OwnerState:
@@ -136,6 +149,7 @@ class OwnerState:
             np.concatenate(pids) if pids else np.empty(0, np.int32),
         )
         self._profiles: dict[int, Profile] = {}
+        self._scores: dict[tuple[int, int], Score] = {}
         self.pairs = PairTable(db)
         self.prefetched: dict[int, list[int]] = {}
         self.new_postings: list[tuple[int, int]] = []
@@ -148,13 +162,14 @@ class OwnerState:
     def transaction(self, received: int, origin: str | None, position: int | None) -> Iterator[int]:
         """Yields the transaction's number; commits at the end, or rolls back and re-raises.
 
-        `received` never runs backwards in the store: a clock set back repeats the last time.
+        `received` only grows in the store, however the clock is set: a view as of the time of one
+        transaction must not see the next.
         """
         with map_sqlite_errors():
             self.db.execute("BEGIN IMMEDIATE")
             try:
                 self.tx += 1
-                self.received = max(self.received, received)
+                self.received = self.not_before(received)
                 self.db.execute(
                     "INSERT INTO tx VALUES (?, ?, ?, ?)", (self.tx, self.received, origin, position)
                 )
@@ -164,7 +179,11 @@ class OwnerState:
                 if self.db.in_transaction:
                     self.db.execute("ROLLBACK")
                 raise
-        self._settle()
+            self._settle()
+
+    def not_before(self, moment: int) -> int:
+        """`moment`, or the first one after the last transaction when a clock was set back."""
+        return max(self.received + 1, moment)
 
     def flush(self) -> None:
         """Write what the stages left in memory, so that readers of the transaction see it."""
@@ -186,6 +205,8 @@ class OwnerState:
         self.pairs.settle()
         if len(self._profiles) > _CACHED_PROFILES:
             self._profiles.clear()
+        if len(self._scores) > _CACHED_SCORES:
+            self._scores.clear()
         if len(self.firsts) > 4 * _CACHED_PROFILES:
             self.firsts.clear()
         wal = Path(f"{self.db.execute('PRAGMA database_list').fetchone()[2]}-wal")
@@ -204,6 +225,14 @@ class OwnerState:
         if found is None:
             found = Profile(self.types[pid], _decode(self.features[pid]), self.orders[pid])
             self._profiles[pid] = found
+        return found
+
+    def score(self, a: int, b: int) -> Score:
+        """The score of two profiles; neither profiles nor the model change, so it is kept."""
+        key = (a, b) if a < b else (b, a)
+        found = self._scores.get(key)
+        if found is None:
+            found = self._scores[key] = score(self.profile(a), self.profile(b))
         return found
 
     def find_profile(self, order: int, encoded: bytes) -> int | None:
@@ -244,11 +273,15 @@ class OwnerState:
         return self.postings(block.hash)
 
     def refuse(self, refusals: Sequence[Refusal]) -> None:
-        """Write refusals; the same bytes with the same reason are listed once."""
+        """Write refusals; the same bytes are listed once, with the last reason and their first origin."""
+        self.db.executemany(
+            "UPDATE refusal SET reason = ?, path = ?, expected = ? WHERE sha256 = ?",
+            [(each.reason, each.path, each.expected, each.sha256) for each in refusals],
+        )
         self.db.executemany(
             "INSERT INTO refusal (received, record, reason, path, expected, origin, sha256)"
             " SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7"
-            " WHERE NOT EXISTS (SELECT 1 FROM refusal WHERE sha256 = ?7 AND reason = ?3)",
+            " WHERE NOT EXISTS (SELECT 1 FROM refusal WHERE sha256 = ?7)",
             [
                 (
                     each.received, each.record, each.reason, each.path, each.expected,
@@ -257,6 +290,13 @@ class OwnerState:
                 for each in refusals
             ],
         )  # fmt: skip
+
+    def no_longer_refused(self, hashes: Iterable[str]) -> None:
+        """Take off the list what was refused once and is accepted now."""
+        self.db.execute(
+            "DELETE FROM refusal WHERE sha256 IN (SELECT value FROM json_each(?))",
+            (msgspec.json.encode(list(hashes)).decode(),),
+        )
 
     # --- rows ---------------------------------------------------------------------------------
 

@@ -9,8 +9,12 @@ from graph.sqlite.reader import SqliteReader
 from graph.sqlite.view import LIVE_RECORD, NODES
 from schemas.claims import MentionType
 
-_LIVE = """SELECT k.value FROM json_each(:keys) k WHERE EXISTS (
-    SELECT 1 FROM assign a WHERE a.ent = k.value AND a.closed > :tx AND a.opened <= :tx)"""
+_TYPES = """SELECT k.value, (SELECT p.type FROM assign a CROSS JOIN profile p ON p.pid = a.pid
+    WHERE a.ent = k.value AND a.closed > :tx AND a.opened <= :tx LIMIT 1) AS of_type
+    FROM json_each(:keys) k WHERE of_type IS NOT NULL"""
+_VALUE_TYPES = f"""SELECT k.value, v.type FROM json_each(:keys) k CROSS JOIN value v ON v.v = -k.value
+    WHERE EXISTS (SELECT 1 FROM mention m CROSS JOIN record r ON r.rec = m.rec
+        WHERE m.node = k.value AND {LIVE_RECORD})"""
 _USERS = f"""SELECT DISTINCT a.ent FROM edge e CROSS JOIN record r ON r.rec = e.rec
     CROSS JOIN assign a ON a.pid = e.src AND a.closed > :tx AND a.opened <= :tx
     WHERE e.dst = :value AND e.type = 'uses' AND {LIVE_RECORD} LIMIT :limit"""
@@ -24,9 +28,9 @@ class SqliteEvidence(SqliteReader):
 
     def live_types(self, keys: Iterable[int]) -> dict[int, MentionType]:
         wanted = set(keys)
-        live = [key for (key,) in self._view.rows_for((key for key in wanted if key > 0), _LIVE)]
-        live += self._identities.entities_of(key for key in wanted if key < 0)
-        return self._identities.types(live)
+        found: dict[int, MentionType] = dict(self._view.rows_for((key for key in wanted if key > 0), _TYPES))
+        found.update(self._view.rows_for((key for key in wanted if key < 0), _VALUE_TYPES))
+        return found
 
     def users_within(self, values: Iterable[int], most: int) -> dict[int, list[int]]:
         return {

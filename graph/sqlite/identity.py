@@ -26,8 +26,9 @@ _LIVE_VALUES = f"""SELECT k.value FROM json_each(:keys) k WHERE k.value < 0 AND 
     WHERE m.node = k.value AND {LIVE_RECORD})"""
 _MENTIONS_NAMED = """SELECT m.node, m.ref, m.start, m.stop, r.name
     FROM record r CROSS JOIN mention m ON m.rec = r.rec
-    WHERE r.hash = :hash AND r.opened <= :tx
-    ORDER BY (r.closed > :tx AND r.opened < r.closed) DESC, r.rec DESC, m.m"""
+    WHERE r.hash = :hash AND r.opened <= :tx AND (m.ref IS NOT NULL OR m.start IS NOT NULL)
+    ORDER BY (r.closed > :tx AND r.opened < r.closed) DESC, r.rec DESC, m.node < 0, m.m"""
+"""A value stands under the ref of whoever it belongs to, or (the place of a record) under none."""
 _PLAUSIBLE_NODES = f"WITH {NODES} SELECT ent, node FROM node"
 _ALL_RESOLVED = """SELECT DISTINCT ent FROM assign
     WHERE closed > :tx AND opened <= :tx AND ent > :after ORDER BY ent LIMIT :batch"""

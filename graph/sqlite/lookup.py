@@ -14,7 +14,7 @@ from graph.tokens import Alternative, Term, query_tokens, whole_name, whole_numb
 from schemas.claims import Identifier, MentionType
 from schemas.identifiers import KINDS, mask, names, parse
 
-_CANDIDATES = 400
+_CANDIDATES = 200
 """Rows of the index one reading of a query is judged by; a name that more people share needs more
 of it typed, or a number."""
 

@@ -61,7 +61,8 @@ class _Portrait:
         for each in (*features.identifiers, *features.masked):
             self.identifiers[each.kind, each.value] |= records
 
-    def fallback(self) -> str:
+    def place(self) -> str:
+        """Where it is spoken of first: how to call what has neither a name nor a number."""
         record, ref, start, stop = min(self.mentions, key=_mention_order)
         return f"{record}#{mention_part(ref, _span(start, stop))}"
 
@@ -124,9 +125,8 @@ class Portraits:
             if key < 0:
                 labels[key] = value_label(*next(iter(portrait.identifiers)))
             else:
-                labels[key] = label_of(
-                    portrait.called, portrait.aliases, portrait.identifiers, portrait.fallback()
-                )
+                called = label_of(portrait.called, portrait.aliases, portrait.identifiers)
+                labels[key] = called or portrait.place()
         return labels
 
 

@@ -33,7 +33,7 @@ def parse(text: str) -> Parsed:
         return Parsed(KIND, text, reason="too long")
     value = _JUNK.sub("", _LABEL.sub("", fold(text)))
     if _WHOLE.fullmatch(value):
-        if luhn.is_valid(value):
+        if luhn.checksum(value) == 0:
             return Parsed(KIND, text, normal=value)
         return Parsed(KIND, text, reason="check digit does not fit")
     tail = _TAIL.match(value)

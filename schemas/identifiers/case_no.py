@@ -11,8 +11,9 @@ from schemas.identifiers.parsed import Parsed, fold, too_long
 
 KIND = "case"
 _JUNK = re.compile(r"[\s\"'“”‘’「」『』《》]+")
-_ISSUER = re.compile(r"^(?:公安部|部督|部级|省级|省厅|省督)?(?:毒品)?(?:目标案件|目标专案|专案|案件编号|案件|案)?[::]?")
-_TARGET = re.compile(r"((?:19|20)\d{2})[-‐‑–—―_/](\d{1,5})(?:号?(?:毒品)?(?:目标案件|目标专案|专案|案件|案)?)", re.ASCII)
+_KIND_OF_CASE = "(?:毒品)?(?:目标案件|目标专案|专案|案件编号|案件|案)?"
+_ISSUER = re.compile(rf"^(?:公安部|部督|部级|省级|省厅|省督)?{_KIND_OF_CASE}[::]?")
+_TARGET = re.compile(rf"((?:19|20)\d{{2}})[-‐‑–—―_/](\d{{1,5}})号?{_KIND_OF_CASE}", re.ASCII)
 _BRACKETED = str.maketrans("[]【】()", "〔〕〔〕〔〕")
 _POLICE = re.compile(r"[AJ]\d{22}", re.ASCII)
 _LOOSE = re.compile(r"[0-9A-Z\u4e00-\u9fff〔〕.·/-]{3,60}")

@@ -81,7 +81,7 @@ def compatible(left: str, right: str) -> bool:
         return _patterns_meet(left, right)
     if len(left) != len(right):
         return False
-    return all(a == b or a == ONE or b == ONE for a, b in zip(left, right, strict=True))
+    return all(a == b or ONE in (a, b) for a, b in zip(left, right, strict=True))
 
 
 def _patterns_meet(left: str, right: str) -> bool:

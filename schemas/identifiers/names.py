@@ -11,10 +11,12 @@ import re
 import unicodedata
 from functools import cache, lru_cache
 from itertools import product
+from typing import Any
 
 from schemas.reference import surnames
 
 _DOTS = dict.fromkeys(map(ord, "•・.‧∙⋅･。．"), "·")
+_PUNCTUATION = "·.,、;:"
 _SPACES = re.compile(r"\s+")
 _HAN = re.compile(r"[\u3400-\u9fff\U00020000-\U0003ffff〇]+")
 _MASK_CHARS = str.maketrans(dict.fromkeys("×✱﹡∗•●■□◇？?xX", "*"))
@@ -23,14 +25,16 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _TRIAL_NAME = re.compile(rf"([\u4e00-\u9fff]{{1,2}}?)某{{0,2}}([{_STEMS}]|[0-9]{{1,2}}|[A-Z])")
 _NICKNAME = re.compile(
     "(?:阿|老|小|大|肥|胖|细|黑|矮|瘦|死|烂|光头|刀疤|眼镜|麻子)[\u4e00-\u9fffA-Z]{1,2}"
-    "|[\u4e00-\u9fffA-Z]{1,2}(?:哥|姐|仔|妹|弟|叔|婶|嫂|爷|爸|妈|伯|总|老板|老大|佬|婆|少|头|子|儿|嘴|毛|鬼)"
-    "|[A-Z][A-Z ]{0,11}"
+    "|[\u4e00-\u9fffA-Z]{1,2}(?:哥|姐|叔|婶|嫂|爷|伯|总|老板|老大|佬|婆|嘴|鬼)"
+    "|[\u4e00-\u9fffA-Z](?:仔|妹|弟|少|头|子|儿|毛|娃)"
+    "|[A-Z]{1,6}"
     "|[一二三四五六七八九十]{1,2}(?:哥|姐|爷|弟|妹|叔|少|娃|毛|嫂)"
     "|(?:光头|刀疤|眼镜|麻子|矮子|胖子|瘦子|黑子|疯子|瘸子|哑巴|老板|老大)"
+    "|([\u4e00-\u9fff])\\1"
 )
-_REDUPLICATED = re.compile(r"([\u4e00-\u9fff])\1")
 _MAX_READINGS = 24
 _LONGEST = 64
+_LONGEST_GIVEN = 3
 
 
 @lru_cache(maxsize=8192)
@@ -48,7 +52,7 @@ def normalise(name: str) -> str:
     bare = _SPACES.sub("", folded)
     if len(bare) > 2 and any(ord(char) in _DOTS for char in bare[1:-1]):
         bare = bare[0] + bare[1:-1].translate(_DOTS) + bare[-1]
-    return bare.strip("·.,、,;;::")
+    return bare.strip(_PUNCTUATION)
 
 
 def _has_han(text: str) -> bool:
@@ -57,11 +61,11 @@ def _has_han(text: str) -> bool:
 
 @cache
 def _simplify(char: str) -> str:
-    return _converter().convert(char)  # type: ignore[no-any-return]
+    return str(_converter().convert(char))
 
 
 @cache
-def _converter():  # type: ignore[no-untyped-def]
+def _converter() -> Any:
     import opencc  # noqa: PLC0415  its dictionaries load on construction, and few runs need them
 
     return opencc.OpenCC("t2s")
@@ -96,19 +100,7 @@ def is_nickname(name: str) -> bool:
     [True, True, True, True, False, False]
     """
     plain = normalise(name).upper()
-    if len(plain) <= 1:
-        return True
-    if _NICKNAME.fullmatch(plain):
-        return not _is_full_name(plain)
-    return _REDUPLICATED.fullmatch(plain) is not None and surnames.share(plain[0]) == 0.0
-
-
-_FULL_NAME_HEADS = frozenset("黑老小大细")
-
-
-def _is_full_name(plain: str) -> bool:
-    """王小妹 and 陈大头 begin with a surname and are three long: as likely names as nicknames."""
-    return len(plain) == 3 and plain[0] not in _FULL_NAME_HEADS and surnames.share(plain[0]) > 0.0
+    return len(plain) <= 1 or _NICKNAME.fullmatch(plain) is not None
 
 
 def compatible(left: str, right: str) -> bool:
@@ -144,19 +136,16 @@ def _mask_form(name: str) -> tuple[str, str]:
 
 
 def _forms_meet(left: str, right: str) -> bool:
-    """`…` stands only at the end here and hides one to three characters (or another `…`)."""
-    shorter = min(len(left), len(right)) if "…" in (left[-1:], right[-1:]) else max(len(left), len(right))
-    head = shorter - 1 if "…" in (left[-1:], right[-1:]) else shorter
-    ends = left[-1:] == "…", right[-1:] == "…"
-    if not any(ends):
-        return len(left) == len(right) and _heads_meet(left, right)
-    known = [len(text) - end for text, end in zip((left, right), ends, strict=True)]
-    if not all(ends):
-        hidden = known[0] - known[1] if ends[1] else known[1] - known[0]
-        if not 1 <= hidden <= 3:
-            return False
-    head = min(known)
-    return _heads_meet(left[:head], right[:head])
+    """`…` stands only at the end and hides one to three characters, or what another `…` hides."""
+    one, two = left.removesuffix("…"), right.removesuffix("…")
+    if len(one) > len(two):
+        left, right, one, two = right, left, two, one
+    hidden = len(two) - len(one)
+    if left == one and hidden:
+        return False
+    if left != one and right == two and not 1 <= hidden <= _LONGEST_GIVEN:
+        return False
+    return _heads_meet(one, two[: len(one)])
 
 
 def _heads_meet(left: str, right: str) -> bool:
@@ -166,12 +155,12 @@ def _heads_meet(left: str, right: str) -> bool:
 @cache
 def _char_readings(char: str) -> tuple[str, ...]:
     """All tone-less readings of one character, the most usual first; other signs read as they are."""
-    from pypinyin import Style, pinyin  # noqa: PLC0415  its dictionaries take 0.1 s to load
+    from pypinyin.constants import PINYIN_DICT, Style  # noqa: PLC0415  takes 0.1 s to load
+    from pypinyin.style import convert  # noqa: PLC0415
 
-    found = pinyin(char, style=Style.NORMAL, heteronym=True, errors="default", v_to_u=False)
-    usual = pinyin(char, style=Style.NORMAL, errors="default", v_to_u=False)
-    ordered = dict.fromkeys([*usual[0], *found[0]]) if found and usual else {char: None}
-    return tuple(reading.casefold() for reading in ordered if reading) or (char,)
+    known = PINYIN_DICT.get(ord(char), "")
+    toneless = (convert(one, Style.NORMAL, True) for one in known.split(",") if one)
+    return tuple(dict.fromkeys(reading.replace("ü", "v") for reading in toneless)) or (char,)
 
 
 @cache
@@ -204,7 +193,7 @@ def _capped_product(choices: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     """All combinations, with choices cut to the first reading from where they would be too many."""
     total, kept = 1, []
     for options in choices:
-        options = options if total * len(options) <= _MAX_READINGS else options[:1]  # noqa: PLW2901
+        options = options if total * len(options) <= _MAX_READINGS else options[:1]
         total *= len(options)
         kept.append(options)
     return list(product(*kept))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 from schemas.identifiers import mask
 from schemas.identifiers.parsed import Parsed, fold, too_long
@@ -16,9 +17,11 @@ KIND = "phone"
 _MOBILE_LENGTH = 11
 _MOBILE = re.compile(r"1[3-9]\d{9}", re.ASCII)
 _JUNK = re.compile(r"[\s\-‐‑–—―_.·()\[\]【】/]+")
-_LABEL = re.compile(r"^(?:联系)?(?:手机|电话|座机|固话|号码|手机号|手机号码|电话号码|TEL|PHONE)[::]?", re.I)
+_LABEL = re.compile(
+    r"^(?:联系)?(?:手机|电话|座机|固话|号码|手机号|手机号码|电话号码|TEL|PHONE)[::]?", re.IGNORECASE
+)
 _COUNTRY = re.compile(r"^(?:\+86|0086|86(?=1[3-9*]))")
-_EXTENSION = re.compile(r"(?:转|分机|EXT|#|,)(\d{1,6})$", re.I | re.ASCII)
+_EXTENSION = re.compile(r"(?:转|分机|EXT|#|,)(\d{1,6})$", re.IGNORECASE | re.ASCII)
 _DASHED_EXTENSION = re.compile(r"^(1[3-9]\d{9})[\s\-]+(\d{3,4})$", re.ASCII)
 _TAIL = re.compile(r"^(?:尾号|后四位|末四位)(?:为|是)?[::]?(\d{3,6})$", re.ASCII)
 _SERVICE = re.compile(r"(?:1\d{2}|1\d{4}|12\d{3}|9[56]\d{3,6}|[48]00\d{7})", re.ASCII)
@@ -62,7 +65,7 @@ def _bare(raw: str, value: str) -> Parsed:
     if value.startswith("+"):
         return _foreign(raw, value)
     if _DIGITS.fullmatch(value):
-        return _other_digits(raw, value, extension is not None)
+        return _other_digits(raw, value, extended=extension is not None)
     return _hidden(raw, mask.fold_digits(value))
 
 
@@ -72,8 +75,8 @@ def _mobile(raw: str, value: str) -> Parsed:
     return Parsed(KIND, raw, reason="no such mobile prefix")
 
 
-def _other_digits(raw: str, value: str, extended: bool) -> Parsed:
-    national = value[1:] if value.startswith("0") else value
+def _other_digits(raw: str, value: str, *, extended: bool) -> Parsed:
+    national = value.removeprefix("0")
     if value.startswith("0") and _patterns()[1].fullmatch(national):
         warning = "extension left out" if extended else None
         return Parsed(KIND, raw, normal=value, warning=warning)
@@ -125,7 +128,7 @@ def _patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """
     from phonenumbers import PhoneMetadata  # noqa: PLC0415  see `_foreign`
 
-    china = PhoneMetadata.metadata_for_region("CN")
+    china: Any = PhoneMetadata.metadata_for_region("CN")
     return (
         re.compile(china.mobile.national_number_pattern, re.ASCII),
         re.compile(china.fixed_line.national_number_pattern, re.ASCII),

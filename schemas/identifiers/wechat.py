@@ -12,7 +12,7 @@ from schemas.identifiers import mask
 from schemas.identifiers.parsed import Parsed, fold, too_long
 
 KIND = "wechat"
-_LABEL = re.compile(r"^(?:微信|微信号|微信id|wechat|vx|wx|v)(?:为|是)?\s*[::]\s*", re.I)
+_LABEL = re.compile(r"^(?:微信|微信号|微信id|wechat|vx|wx|v)(?:为|是)?\s*[::]\s*", re.IGNORECASE)
 _WHOLE = re.compile(r"[a-z][a-z0-9_-]{5,19}")
 _INTERNAL = re.compile(r"wxid_[a-z0-9]{6,24}")
 _HIDDEN = re.compile(r"[a-z0-9_*-]{4,24}")

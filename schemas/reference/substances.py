@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from typing import Literal
+from typing import Literal, TypeGuard
 
 import msgspec
 from msgspec import Struct
 
 from schemas.identifiers.parsed import fold
 from schemas.reference import tables
-from schemas.reference.trie import longest_of
+from schemas.reference.lexicon import Lexicon
 
 Status = Literal["narcotic", "psychotropic", "precursor", "dangerous_chemical", "medicine", "uncontrolled"]
 
@@ -41,7 +41,6 @@ class Substance(Struct, frozen=True):
     cas: str = ""
     aliases: tuple[str, ...] = ()
     slang: tuple[str, ...] = ()
-    ambiguous: tuple[str, ...] = ()
     bracket_grams: float | None = None
     brackets: dict[str, float] = {}
     group: str = ""
@@ -71,6 +70,15 @@ def all_substances() -> tuple[Substance, ...]:
     return tuple(_register().values())
 
 
+def known(code: str | None) -> TypeGuard[str]:
+    """Whether a code is in the register.
+
+    >>> known("heroin"), known("海洛因"), known(None)
+    (True, False, False)
+    """
+    return code in _register()
+
+
 def substance(code: str) -> Substance:
     """The substance of a code; KeyError when there is none.
 
@@ -78,6 +86,19 @@ def substance(code: str) -> Substance:
     ('氧化亚氮', '10024-97-2')
     """
     return _register()[code]
+
+
+def same_goods(left: str | None, right: str | None) -> bool:
+    """Whether two codes may mean one delivery's goods: equal, unknown, or one made of the other.
+
+    >>> same_goods("methamphetamine_tablets", "methamphetamine"), same_goods("heroin", "ketamine")
+    (True, False)
+    """
+    if left is None or right is None or left == right:
+        return True
+    register = _register()
+    one, two = register.get(left), register.get(right)
+    return (one is not None and one.group == right) or (two is not None and two.group == left)
 
 
 @cache
@@ -103,7 +124,7 @@ def _shared() -> frozenset[str]:
     """Words that several substances bear."""
     owners: dict[str, set[str]] = {}
     for row in _register().values():
-        for word in (row.name, row.code, row.cas, *row.aliases, *row.slang, *row.ambiguous):
+        for word in filter(None, (row.name, row.code, row.cas, *row.aliases, *row.slang)):
             owners.setdefault(_fold(word), set()).add(row.code)
     return frozenset(word for word, codes in owners.items() if len(codes) > 1)
 
@@ -123,6 +144,7 @@ def lookup(name: str) -> str | None:
     codes = {code for _, _, code, slang in find_in(name) if not slang}
     if not codes:
         codes = {_terms()[part][0] for part in _parts(plain) if part in _terms() and part not in _shared()}
+    codes -= {substance(code).group for code in codes}
     return codes.pop() if len(codes) == 1 else None
 
 
@@ -133,12 +155,9 @@ def _parts(plain: str) -> list[str]:
 
 
 @cache
-def _pattern() -> re.Pattern[str]:
-    """Latin terms must stand alone (MDMA, LSD), Chinese ones may stand anywhere."""
-    words = _terms()
-    latin = longest_of([word for word in words if word.isascii()])
-    chinese = longest_of([word for word in words if not word.isascii()])
-    return re.compile(f"(?<![a-z0-9-])(?:{latin.pattern})(?![a-z0-9-])|{chinese.pattern}")
+def _lexicon() -> Lexicon:
+    """The terms, and longer everyday words (冰箱) that would otherwise yield a slang word."""
+    return Lexicon([*_terms(), *tables.toml("substances.toml")["everyday"]["words"]])
 
 
 def find_in(text: str) -> list[tuple[int, int, str, bool]]:
@@ -149,20 +168,20 @@ def find_in(text: str) -> list[tuple[int, int, str, bool]]:
     >>> find_in("买了5克冰毒和两盒气弹")
     [(4, 6, 'methamphetamine', False), (9, 11, 'nitrous_oxide', True)]
     """
-    plain = _same_length(text)
     words, shared = _terms(), _shared()
     return [
-        (match.start(), match.end(), *words[match[0]])
-        for match in _pattern().finditer(plain)
-        if match[0] not in shared
+        (start, end, *words[term])
+        for start, end, term in _lexicon().find(_same_length(text))
+        if term in words and term not in shared
     ]
 
 
 def _same_length(text: str) -> str:
     """Lower case with plain letters and digits for full-width ones, one for one."""
-    table = _FULL_WIDTH
-    lowered = text.translate(table)
-    return lowered.lower() if len(lowered.lower()) == len(text) else lowered
+    plain = text.translate(_FULL_WIDTH) if _WIDE.search(text) else text
+    lowered = plain.lower()
+    return lowered if len(lowered) == len(text) else plain
 
 
+_WIDE = re.compile("[\uff01-\uff5e\u3000]")
 _FULL_WIDTH = {code: code - 0xFEE0 for code in range(0xFF01, 0xFF5F)} | {0x3000: 0x20}

@@ -80,8 +80,7 @@ def _is_gas(form: str | None) -> bool:
 
 
 def _litres_per_gram(code: str) -> float | None:
-    found = {row.code: row for row in substances.all_substances()}.get(code)
-    return None if found is None else found.gas_litres_per_gram
+    return substances.substance(code).gas_litres_per_gram if substances.known(code) else None
 
 
 def is_small(grams: float | None, substance: str | None = None) -> bool:
@@ -94,5 +93,5 @@ def is_small(grams: float | None, substance: str | None = None) -> bool:
     """
     if grams is None or grams <= 0:
         return False
-    own = {row.code: row.small_grams for row in substances.all_substances()}.get(substance or "")
+    own = substances.substance(substance).small_grams if substances.known(substance) else None
     return grams <= (own if own is not None else _forms()[2])

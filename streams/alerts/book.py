@@ -17,11 +17,15 @@ _LOST = 0
 """Stands for a subject that no longer exists; no entity has this key."""
 
 
+Subject = tuple[str, int]
+"""A rule's name, and the key of the entity that it looked at."""
+
+
 class Examined(Struct, frozen=True):
     """What detection looked at: of each rule the entities (present or former), and what it found."""
 
     subjects: dict[str, frozenset[int]]
-    findings: dict[str, dict[int, tuple[Finding, ...]]]
+    findings: dict[Subject, list[Finding]]
 
 
 class AlertChange(Struct, frozen=True):
@@ -92,11 +96,10 @@ class AlertBook:
     def changes(self, examined: Examined) -> list[AlertChange]:
         """What is to be written, by alert id; an alert that says the same as before is left alone."""
         told: dict[str, AlertChange] = {}
-        for rule, by_subject in examined.findings.items():
-            for subject, findings in by_subject.items():
-                for finding in findings:
-                    change = self._told(rule, subject, finding)
-                    told[change.id] = change
+        for (rule, subject), findings in examined.findings.items():
+            for finding in findings:
+                change = self._told(rule, subject, finding)
+                told[change.id] = change
         silent = [self._withdrawn(identifier) for identifier in self._concerned(examined) - told.keys()]
         news = [change for change in told.values() if change.closes or change.body is not None]
         # a revision gives its entity another key, which says nothing to anybody else

@@ -6,12 +6,11 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from schemas.alerts import Finding
-from streams.alerts.descent import Reach, Twig, first_sufficient, twigs
+from streams.alerts.descent import Reach, Twig, enough_below, explore
 from streams.alerts.lens import Lens
 from streams.alerts.policy import Common, Places, Policy, Small, Supply, places
 from streams.alerts.scene import Scene, suppliers
-from streams.alerts.writing import Draft, write
+from streams.alerts.writing import Draft, Said
 
 _WEAK = 0.6
 
@@ -36,44 +35,39 @@ class BrokenTwigs(Struct, frozen=True):
     def subjects(self, scene: Scene, lens: Lens) -> set[int]:
         return suppliers(scene, 1, self.policy.supply, lens)
 
-    def prepare(self, subjects: set[int], lens: Lens) -> None:
-        lens.load_deliveries(subjects, "down")
-        lens.load_lots(
-            delivery.target for subject in subjects for delivery in lens.deliveries(subject, "down")
-        )
-
-    def examine(self, subject: int, lens: Lens) -> list[Finding]:
-        """The finding about one supplier, if there is one."""
-        if len(lens.deliveries(subject, "down")) < self.policy.holders:
-            return []
+    @property
+    def _reach(self) -> Reach:
         policy = self.policy
-        found = twigs(subject, Reach(1, policy.supply, policy.kinds, policy.small), lens)
-        raised = first_sufficient(found, policy.seizures, policy.holders)
-        return [] if raised is None else [self._finding(subject, found, raised, lens)]
+        return Reach(1, policy.supply, policy.kinds, policy.seizures, policy.holders, small=policy.small)
 
-    def _finding(self, subject: int, found: list[Twig], raised: int, lens: Lens) -> Finding:
-        who = lens.label(subject)
+    def prepare(self, subjects: set[int], lens: Lens) -> None:
+        explore(subjects, self._reach, lens)
+
+    def examine(self, subject: int, lens: Lens) -> list[Draft]:
+        """The finding about one supplier, if there is one."""
+        found, raised = enough_below(subject, self._reach, lens)
+        return [] if raised is None else [self._draft(subject, found, raised)]
+
+    def _draft(self, subject: int, found: list[Twig], raised: int) -> Draft:
         holders = list(dict.fromkeys(twig.holder for twig in found))
         seizures = {twig.seizure.rec for twig in found}
-        draft = Draft(
-            key=lens.public_id(subject),
+        return Draft(
             severity=self.policy.severity,
             raised=raised,
             records=[seen for twig in found for seen in (twig.seizure, *twig.path.records)],
             entities=[subject, *holders],
             reasons=[
-                self.policy.reason("twigs", who=who, seizures=len(seizures), holders=len(holders)),
-                self.policy.reason("supplied", who=who),
+                ("twigs", {"seizures": len(seizures), "holders": len(holders)}),
+                ("supplied", {}),
             ],
             doubts=self._doubts(found),
         )
-        return write(draft, self.policy, self.common, lens)
 
-    def _doubts(self, found: list[Twig]) -> list[str]:
-        doubts = []
+    def _doubts(self, found: list[Twig]) -> list[Said]:
+        doubts: list[Said] = []
         stated = {seen.record for twig in found for seen in twig.path.records}
         if len(stated) == 1:
-            doubts.append(self.policy.doubt("stated_once", record=min(stated)))
+            doubts.append(("stated_once", {"record": min(stated)}))
         if weak := sum(twig.path.confidence < _WEAK for twig in found):
-            doubts.append(self.policy.doubt("weak", n=weak, limit=_WEAK))
+            doubts.append(("weak", {"n": weak, "limit": _WEAK}))
         return doubts

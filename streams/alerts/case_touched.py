@@ -10,11 +10,11 @@ from typing import ClassVar
 from msgspec import Struct
 
 from graph.port import Appearance
-from schemas.alerts import Finding, Severity
+from schemas.alerts import Severity
 from streams.alerts.lens import Lens
 from streams.alerts.policy import Common, Places, Policy, Types, places
 from streams.alerts.scene import Scene
-from streams.alerts.writing import Draft, commonest_region, write
+from streams.alerts.writing import Draft, Said, commonest_region
 
 _TAKEN = ("detained", "seized")
 
@@ -41,7 +41,7 @@ class CaseTouched(Struct, frozen=True):
     def prepare(self, subjects: set[int], lens: Lens) -> None:
         lens.load_appearances(subjects)
 
-    def examine(self, subject: int, lens: Lens) -> list[Finding]:
+    def examine(self, subject: int, lens: Lens) -> list[Draft]:
         """The findings about one entity, by case."""
         seen = lens.appearances(subject)
         inside: dict[str, list[Appearance]] = {}
@@ -50,34 +50,31 @@ class CaseTouched(Struct, frozen=True):
                 inside.setdefault(record.case, []).append(record)
         if not inside or len(inside) > self.policy.generic_cases:
             return []
-        findings = [self._touched(subject, case, inside, lens) for case in sorted(inside)]
-        return [finding for finding in findings if finding is not None]
+        drafts = [self._touched(subject, case, inside, lens) for case in sorted(inside)]
+        return [draft for draft in drafts if draft is not None]
 
     def _touched(
         self, subject: int, case: str, inside: dict[str, list[Appearance]], lens: Lens
-    ) -> Finding | None:
+    ) -> Draft | None:
         told = {record.fingerprint for record in inside[case] if record.fingerprint is not None}
         beyond = [record for record in lens.appearances(subject) if record.case != case]
         outside = [record for record in beyond if record.fingerprint not in told]
         if not outside:
             return None
-        who = lens.label(subject)
-        draft = Draft(
-            key=f"{lens.public_id(subject)} {case}",
+        return Draft(
+            case=case,
             severity=self._severity(outside),
             raised=max(inside[case][0].reported, outside[0].reported),
             records=[*inside[case], *outside],
             entities=[subject],
-            cases=frozenset({case}),
             region=commonest_region(inside[case]),
             reasons=[
-                self.policy.reason("touched", case=case, who=who, outside=len(outside)),
-                self.policy.reason("inside", case=case, who=who, inside=len(inside[case])),
+                ("touched", {"case": case, "outside": len(outside)}),
+                ("inside", {"case": case, "inside": len(inside[case])}),
             ],
             doubts=self._doubts(outside, len(inside) - 1),
             copies=[record.record for record in beyond if record.fingerprint in told],
         )
-        return write(draft, self.policy, self.common, lens)
 
     def _severity(self, outside: list[Appearance]) -> Severity:
         if any(record.kind == "seizure" or record.outcome in _TAKEN for record in outside):
@@ -86,10 +83,10 @@ class CaseTouched(Struct, frozen=True):
             return self.policy.severity_released
         return self.policy.severity
 
-    def _doubts(self, outside: list[Appearance], others: int) -> list[str]:
-        doubts = []
+    def _doubts(self, outside: list[Appearance], others: int) -> list[Said]:
+        doubts: list[Said] = []
         if released := sum(record.outcome == "released" for record in outside):
-            doubts.append(self.policy.doubt("released", n=released))
+            doubts.append(("released", {"n": released}))
         if others:
-            doubts.append(self.policy.doubt("other_cases", n=others))
+            doubts.append(("other_cases", {"n": others}))
         return doubts

@@ -7,11 +7,10 @@ from typing import ClassVar
 from msgspec import Struct
 
 from graph.port import Appearance
-from schemas.alerts import Finding
 from streams.alerts.lens import Lens
 from streams.alerts.policy import Common, Places, Policy, Types, places
 from streams.alerts.scene import Scene, is_generic
-from streams.alerts.writing import Draft, write
+from streams.alerts.writing import Draft
 
 _WHAT = {"phone": "电话", "account": "账号"}
 
@@ -37,6 +36,7 @@ class CasesJoined(Struct, frozen=True):
 
     def prepare(self, subjects: set[int], lens: Lens) -> None:
         lens.load_users(subjects, self.common.generic_users)
+        lens.live_types(user for number in subjects for user in lens.users(number, self.common.generic_users))
         shared = [self._users(number, lens) for number in subjects]
         lens.load_appearances(user for users in shared for user in users)
 
@@ -47,7 +47,7 @@ class CasesJoined(Struct, frozen=True):
             return []
         return [user for user in users if lens.type_of(user) in self.policy.user_types]
 
-    def examine(self, subject: int, lens: Lens) -> list[Finding]:
+    def examine(self, subject: int, lens: Lens) -> list[Draft]:
         """The finding about one number, if there is one."""
         people: dict[int, list[Appearance]] = {}
         for user in self._users(subject, lens):
@@ -56,33 +56,32 @@ class CasesJoined(Struct, frozen=True):
         cases = {seen.case for records in people.values() for seen in records if seen.case}
         if len(people) < self.policy.persons or len(cases) < self.policy.cases:
             return []
-        return [self._finding(subject, people, frozenset(cases), lens)]
+        return [self._draft(subject, people, frozenset(cases), lens)]
 
-    def _finding(
+    def _draft(
         self, subject: int, people: dict[int, list[Appearance]], cases: frozenset[str], lens: Lens
-    ) -> Finding:
+    ) -> Draft:
         using = {seen.rec for seen in lens.appearances(subject)}
         evidence = [seen for records in people.values() for seen in records]
         evidence += [seen for user in people for seen in lens.appearances(user) if seen.rec in using]
-        draft = Draft(
-            key=lens.public_id(subject),
+        return Draft(
             severity=self.policy.severity,
             raised=self._raised(people, using, lens),
             records=evidence,
             entities=[subject, *sorted(people, key=lens.public_id)],
             cases=cases,
             reasons=[
-                self.policy.reason(
+                (
                     "joined",
-                    what=_WHAT.get(lens.type_of(subject), "号码"),
-                    who=lens.label(subject),
-                    persons=len(people),
-                    cases="、".join(sorted(cases)),
+                    {
+                        "what": _WHAT.get(lens.type_of(subject), "号码"),
+                        "persons": len(people),
+                        "cases": "、".join(sorted(cases)),
+                    },
                 )
             ],
-            doubts=[self.policy.doubt("same_person")],
+            doubts=[("same_person", {})],
         )
-        return write(draft, self.policy, self.common, lens)
 
     def _raised(self, people: dict[int, list[Appearance]], using: set[int], lens: Lens) -> int:
         """When people enough were known to use the number and to belong to cases enough."""

@@ -13,11 +13,11 @@ from typing import ClassVar
 from msgspec import Struct
 
 from graph.port import Appearance
-from schemas.alerts import Finding, Severity
+from schemas.alerts import Severity
 from streams.alerts.lens import Lens
 from streams.alerts.policy import Common, Places, Policy, Types, places
 from streams.alerts.scene import Scene, is_generic
-from streams.alerts.writing import Draft, write
+from streams.alerts.writing import Draft, Said
 
 
 class CorroboratedTipPolicy(Policy, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -28,6 +28,9 @@ class CorroboratedTipPolicy(Policy, frozen=True, kw_only=True, forbid_unknown_fi
     types: Types
     number_types: Types
     outcomes: frozenset[str]
+
+
+_NOBODY: frozenset[int] = frozenset()
 
 
 class Told(Struct, frozen=True):
@@ -74,14 +77,18 @@ class CorroboratedTip(Struct, frozen=True):
 
     def _both_sides(self, subject: int, lens: Lens) -> bool:
         seen = lens.appearances(subject)
-        return any(record.kind == "tip" and record.lead for record in seen) and any(map(self._hit, seen))
+        return (
+            len(seen) > 1
+            and any(record.kind == "tip" and record.lead for record in seen)
+            and any(map(self._hit, seen))
+        )
 
     def _hit(self, seen: Appearance) -> bool:
         return seen.kind == "seizure" or (
             seen.kind == "interception" and seen.outcome in self.policy.outcomes
         )
 
-    def examine(self, subject: int, lens: Lens) -> list[Finding]:
+    def examine(self, subject: int, lens: Lens) -> list[Draft]:
         """The finding about one entity, if there is one."""
         if self._generic(subject, lens) or not self._both_sides(subject, lens):
             return []
@@ -90,19 +97,18 @@ class CorroboratedTip(Struct, frozen=True):
         hits = [seen for seen in hits if seen.kind == "seizure" or seen.rec in goods]
         pairs = _Pairs(hits, self._users_records(subject, lens))
         tips = [told for told in told_about(lens.appearances(subject)) if pairs.corroborate(told)]
-        return [self._finding(subject, tips, pairs, lens)] if tips else []
+        return [self._draft(subject, tips, pairs, lens)] if tips else []
 
     def _users_records(self, subject: int, lens: Lens) -> list[set[int]]:
         """For a number, the records each of its users appears in."""
         users = lens.users(subject, self.common.generic_users) if subject < 0 else []
         return [{seen.rec for seen in lens.appearances(user)} for user in users]
 
-    def _finding(self, subject: int, tips: list[Told], pairs: _Pairs, lens: Lens) -> Finding:
+    def _draft(self, subject: int, tips: list[Told], pairs: _Pairs, lens: Lens) -> Draft:
         hits = pairs.matched
-        who = lens.label(subject)
         sources = sorted({told.origin.source for told in tips})
-        draft = Draft(
-            key=lens.public_id(subject),
+        others = sorted({hit.source for hit in hits})
+        return Draft(
             severity=self.policy.severity
             if any(hit.kind == "seizure" for hit in hits)
             else self.policy.severity_interception,
@@ -110,24 +116,19 @@ class CorroboratedTip(Struct, frozen=True):
             records=[*(told.origin for told in tips), *hits],
             entities=[subject],
             reasons=[
-                self.policy.reason("corroborated", who=who, tips=len(tips), hits=len(hits)),
-                self.policy.reason(
-                    "independent",
-                    tip_sources="、".join(sources),
-                    hit_sources="、".join(sorted({hit.source for hit in hits})),
-                ),
+                ("corroborated", {"tips": len(tips), "hits": len(hits)}),
+                ("independent", {"tip_sources": "、".join(sources), "hit_sources": "、".join(others)}),
             ],
-            doubts=self._doubts(subject, who, lens),
+            doubts=self._doubts(subject, lens),
             copies=[copy.record for told in tips for copy in told.copies],
         )
-        return write(draft, self.policy, self.common, lens)
 
-    def _doubts(self, subject: int, who: str, lens: Lens) -> list[str]:
+    def _doubts(self, subject: int, lens: Lens) -> list[Said]:
         if subject > 0:
             return []
         users = len(lens.users(subject, self.common.generic_users))
-        shared = [self.policy.doubt("shared", who=who, n=users)] if users > 1 else []
-        return [*shared, self.policy.doubt("unattended", who=who)]
+        shared: list[Said] = [("shared", {"n": users})] if users > 1 else []
+        return [*shared, ("unattended", {})]
 
 
 def told_about(seen: Iterable[Appearance]) -> list[Told]:
@@ -173,6 +174,8 @@ class _Pairs:
         return True
 
     def _users_in(self, recs: set[int]) -> frozenset[int]:
+        if not self._users:
+            return _NOBODY
         return frozenset(user for user, records in enumerate(self._users) if records & recs)
 
     def _independent(self, hit: Appearance, source: str, users: frozenset[int]) -> bool:

@@ -48,14 +48,59 @@ class Twig(Struct, frozen=True):
 
 
 class Reach(Struct, frozen=True):
-    """How far below a supplier to look, which deliveries to trust, and what counts as a seizure:
-    records of these kinds, and with `small` only small amounts.
+    """How far below a supplier to look, which deliveries to trust, what counts as a seizure
+    (records of these kinds, and with `small` only small amounts), and how many are enough.
     """
 
     hops: int
     supply: Supply
     kinds: frozenset[str]
+    seizures: int
+    holders: int
     small: Small | None = None
+
+
+def explore(suppliers: Iterable[int], reach: Reach, lens: Lens) -> None:
+    """Fetches the deliveries below all the suppliers, and the lots at their ends, level by level."""
+    seen: set[int] = set()
+    frontier = set(suppliers)
+    for _ in range(reach.hops):
+        lens.load_deliveries(frontier, "down")
+        seen |= frontier
+        frontier = {target for key in frontier for target in _supplied_by(key, reach, lens)}
+        lens.load_lots(frontier)
+        frontier -= seen
+
+
+def _supplied_by(key: int, reach: Reach, lens: Lens) -> Iterator[int]:
+    for delivery in lens.deliveries(key, "down"):
+        if reach.supply.trusts(delivery.basis, delivery.confidence):
+            yield delivery.target
+
+
+def enough_below(supplier: int, reach: Reach, lens: Lens) -> tuple[list[Twig], int | None]:
+    """The seizures below a supplier, and when there were enough of them (None: there are not)."""
+    if not _might_be_enough(supplier, reach, lens):
+        return [], None
+    found = twigs(supplier, reach, lens)
+    return found, first_sufficient(found, reach.seizures, reach.holders)
+
+
+def _might_be_enough(supplier: int, reach: Reach, lens: Lens) -> bool:
+    """Whether there are seizures enough when nobody asks for time and substance: mostly there are none."""
+    below: set[int] = set()
+    frontier = {supplier}
+    for _ in range(reach.hops):
+        frontier = {target for key in frontier for target in _supplied_by(key, reach, lens)} - below
+        below |= frontier
+        if not frontier:
+            break
+    held = {
+        key: recs
+        for key in below - {supplier}
+        if (recs := {lot.rec for lot in lens.lots(key) if lot.kind in reach.kinds})
+    }
+    return len(held) >= reach.holders and len(set().union(*held.values())) >= reach.seizures
 
 
 def twigs(supplier: int, reach: Reach, lens: Lens) -> list[Twig]:

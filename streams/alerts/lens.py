@@ -26,14 +26,15 @@ class Lens:
         self._values: dict[int, list[int]] = {}
         self._types: dict[int, MentionType] = {}
         self._records: dict[int, dict[int, Appearance]] = {}
+        self._ids: dict[int, str] = {}
         self._labels: dict[int, str] = {}
         self._kinds: dict[int, frozenset[str]] = {}
 
     def live_types(self, keys: Iterable[int]) -> dict[int, MentionType]:
         """Types of those keys that still name an entity."""
-        found = self._reader.live_types(keys)
-        self._types.update(found)
-        return found
+        wanted = set(keys)
+        self._types.update(self._reader.live_types(wanted - self._types.keys()))
+        return {key: self._types[key] for key in wanted if key in self._types}
 
     def type_of(self, key: int) -> MentionType:
         if key not in self._types:
@@ -41,17 +42,21 @@ class Lens:
         return self._types[key]
 
     def public_id(self, key: int) -> str:
-        return self._reader.public_id(key)
+        if key not in self._ids:
+            self._ids[key] = self._reader.public_id(key)
+        return self._ids[key]
 
     def load_portraits(self, keys: Iterable[int]) -> None:
-        """Labels, and of resolved entities the kinds of their identifiers."""
+        """Ids, labels, and of resolved entities the kinds of their identifiers."""
         missing = [key for key in dict.fromkeys(keys) if key not in self._labels]
         if missing:
+            self._ids.update(self._reader.public_ids(missing))
             self._labels.update(self._reader.labels(missing))
             self._kinds.update(self._reader.identity_kinds(key for key in missing if key > 0))
 
     def label(self, key: int) -> str:
-        self.load_portraits((key,))
+        if key not in self._labels:
+            self.load_portraits((key,))
         return self._labels[key]
 
     def identity_kinds(self, key: int) -> frozenset[str]:
@@ -67,7 +72,8 @@ class Lens:
 
     def appearances(self, key: int) -> list[Appearance]:
         """Live records of an entity, by (reported, record)."""
-        self.load_appearances((key,))
+        if key not in self._appearances:
+            self.load_appearances((key,))
         return self._appearances[key]
 
     def record(self, key: int, rec: int) -> Appearance:
@@ -88,14 +94,17 @@ class Lens:
         _fill(self._deliveries[direction], keys, fetch)
 
     def deliveries(self, key: int, direction: Direction) -> list[Delivery]:
-        self.load_deliveries((key,), direction)
-        return self._deliveries[direction][key]
+        held = self._deliveries[direction]
+        if key not in held:
+            self.load_deliveries((key,), direction)
+        return held[key]
 
     def load_lots(self, keys: Iterable[int]) -> None:
         _fill(self._lots, keys, self._reader.held_lots)
 
     def lots(self, key: int) -> list[HeldLot]:
-        self.load_lots((key,))
+        if key not in self._lots:
+            self.load_lots((key,))
         return self._lots[key]
 
     def load_values(self, keys: Iterable[int]) -> None:
@@ -103,7 +112,8 @@ class Lens:
 
     def values(self, key: int) -> list[int]:
         """Phones and accounts that an entity uses."""
-        self.load_values((key,))
+        if key not in self._values:
+            self.load_values((key,))
         return self._values[key]
 
     def load_users(self, values: Iterable[int], most: int) -> None:
@@ -114,7 +124,8 @@ class Lens:
 
     def users(self, value: int, most: int) -> list[int]:
         """Users of a value; when more than `most`, any `most` + 1 of them."""
-        self.load_users((value,), most)
+        if (value, most) not in self._users:
+            self.load_users((value,), most)
         return self._users[value, most]
 
 

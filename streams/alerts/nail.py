@@ -6,12 +6,11 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from schemas.alerts import Finding
-from streams.alerts.descent import Reach, Twig, first_sufficient, twigs
+from streams.alerts.descent import Reach, Twig, enough_below, explore
 from streams.alerts.lens import Lens
 from streams.alerts.policy import Common, Places, Policy, Supply, Types, places
 from streams.alerts.scene import Scene, suppliers
-from streams.alerts.writing import Draft, write
+from streams.alerts.writing import Draft, Said
 
 _WEAK = 0.5
 
@@ -37,9 +36,14 @@ class Nail(Struct, frozen=True):
     def subjects(self, scene: Scene, lens: Lens) -> set[int]:
         return suppliers(scene, self.policy.max_hops, self.policy.supply, lens)
 
+    @property
+    def _reach(self) -> Reach:
+        policy = self.policy
+        return Reach(policy.max_hops, policy.supply, policy.kinds, policy.seizures, policy.holders)
+
     def prepare(self, subjects: set[int], lens: Lens) -> None:
         lens.load_deliveries(subjects, "up")
-        lens.load_deliveries((subject for subject in subjects if not self._supplied(subject, lens)), "down")
+        explore([subject for subject in subjects if not self._supplied(subject, lens)], self._reach, lens)
 
     def _supplied(self, subject: int, lens: Lens) -> bool:
         """Whether anyone is known to supply the person."""
@@ -48,40 +52,35 @@ class Nail(Struct, frozen=True):
             for delivery in lens.deliveries(subject, "up")
         )
 
-    def examine(self, subject: int, lens: Lens) -> list[Finding]:
+    def examine(self, subject: int, lens: Lens) -> list[Draft]:
         """The finding about one person, if there is one."""
         if self._supplied(subject, lens) or not lens.deliveries(subject, "down"):
             return []
-        if lens.type_of(subject) not in self.policy.types:
+        found, raised = enough_below(subject, self._reach, lens)
+        if raised is None or lens.type_of(subject) not in self.policy.types:
             return []
-        policy = self.policy
-        found = twigs(subject, Reach(policy.max_hops, policy.supply, policy.kinds), lens)
-        raised = first_sufficient(found, policy.seizures, policy.holders)
-        return [] if raised is None else [self._finding(subject, found, raised, lens)]
+        return [self._draft(subject, found, raised, lens)]
 
-    def _finding(self, subject: int, found: list[Twig], raised: int, lens: Lens) -> Finding:
-        who = lens.label(subject)
+    def _draft(self, subject: int, found: list[Twig], raised: int, lens: Lens) -> Draft:
         holders = list(dict.fromkeys(twig.holder for twig in found))
         seizures = {twig.seizure.rec for twig in found}
         hops = max(len(twig.path.records) for twig in found)
-        draft = Draft(
-            key=lens.public_id(subject),
+        return Draft(
             severity=self.policy.severity,
             raised=raised,
             records=[seen for twig in found for seen in (twig.seizure, *twig.path.records)],
             entities=[subject, *holders],
             reasons=[
-                self.policy.reason("meet", who=who, seizures=len(seizures), holders=len(holders), hops=hops),
-                self.policy.reason("no_supplier", who=who),
+                ("meet", {"seizures": len(seizures), "holders": len(holders), "hops": hops}),
+                ("no_supplier", {}),
             ],
             doubts=self._doubts(subject, found, lens),
         )
-        return write(draft, self.policy, self.common, lens)
 
-    def _doubts(self, subject: int, found: list[Twig], lens: Lens) -> list[str]:
-        doubts = []
+    def _doubts(self, subject: int, found: list[Twig], lens: Lens) -> list[Said]:
+        doubts: list[Said] = []
         if unknown := len(lens.deliveries(subject, "up")):
-            doubts.append(self.policy.doubt("unknown_parcels", n=unknown))
+            doubts.append(("unknown_parcels", {"n": unknown}))
         if weak := sum(twig.path.confidence < _WEAK for twig in found):
-            doubts.append(self.policy.doubt("weak", n=weak, limit=_WEAK))
+            doubts.append(("weak", {"n": weak, "limit": _WEAK}))
         return doubts

@@ -45,12 +45,6 @@ class Policy(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         if self.listed < 2:
             raise UsageError(f"{file}: listed: must be 2 or more")
 
-    def reason(self, text: str, **values: object) -> str:
-        return self.reasons[text].format(**values)
-
-    def doubt(self, text: str, **values: object) -> str:
-        return self.against[text].format(**values)
-
 
 def check_texts(file: str, table: str, texts: dict[str, str], expected: Places) -> None:
     """Every text is there, no other is, and each uses only places that are filled."""

@@ -10,7 +10,6 @@ from typing import Protocol, TypeVar
 import msgspec
 from msgspec import Struct
 
-from schemas.alerts import Finding
 from schemas.errors import UsageError
 from streams.alerts.broken_twigs import BrokenTwigs, BrokenTwigsPolicy
 from streams.alerts.case_touched import CaseTouched, CaseTouchedPolicy
@@ -21,6 +20,7 @@ from streams.alerts.nail import Nail, NailPolicy
 from streams.alerts.policy import Common, Policy
 from streams.alerts.scene import Scene
 from streams.alerts.several_lines import SeveralLines, SeveralLinesPolicy
+from streams.alerts.writing import Draft
 
 RULE_NAMES = ("case_touched", "broken_twigs", "several_lines", "corroborated_tip", "nail", "cases_joined")
 
@@ -37,7 +37,7 @@ class Rule(Protocol):
     def prepare(self, subjects: set[int], lens: Lens) -> None:
         """Fetches what `examine` will ask, for all subjects at once."""
 
-    def examine(self, subject: int, lens: Lens) -> list[Finding]:
+    def examine(self, subject: int, lens: Lens) -> list[Draft]:
         """What the rule finds about one subject; empty when nothing."""
 
 

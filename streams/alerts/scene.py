@@ -53,6 +53,7 @@ def survey(touched: Touched, common: Common, lens: Lens) -> Scene:
     moved = frozenset(key for key in resolved if _moved(key, touched, lens))
     lens.load_values(moved)
     near = {value for key in moved for value in lens.values(key)}
+    lens.live_types(near)
     lens.load_users(near, common.generic_users)
     return Scene(
         live, moved, frozenset(near | generic | {key for key in followed if _moved(key, touched, lens)})

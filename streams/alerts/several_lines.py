@@ -12,12 +12,12 @@ from typing import ClassVar
 from msgspec import Struct
 
 from graph.port import Appearance
-from schemas.alerts import Finding, Severity
+from schemas.alerts import Severity
 from schemas.times import DAY
 from streams.alerts.lens import Lens
 from streams.alerts.policy import Common, Places, Policy, Types, places
 from streams.alerts.scene import Scene
-from streams.alerts.writing import Draft, write
+from streams.alerts.writing import Draft, Said
 
 _TAKEN = ("detained", "seized")
 
@@ -45,7 +45,7 @@ class SeveralLines(Struct, frozen=True):
     def prepare(self, subjects: set[int], lens: Lens) -> None:
         lens.load_appearances(subjects)
 
-    def examine(self, subject: int, lens: Lens) -> list[Finding]:
+    def examine(self, subject: int, lens: Lens) -> list[Draft]:
         """The finding about one entity, if there is one."""
         checks = [seen for seen in lens.appearances(subject) if seen.line is not None]
         if len({seen.line for seen in checks}) < self.policy.lines:
@@ -59,7 +59,7 @@ class SeveralLines(Struct, frozen=True):
         for first, last in stretches:
             records += checks[max(first, taken) : last + 1]
             taken = last + 1
-        return [self._finding(subject, records, raised, lens)]
+        return [self._draft(subject, records, raised)]
 
     def _stretches(self, checks: list[Appearance]) -> Iterator[tuple[int, int]]:
         """First and last position of the days up to each check, where they show lines enough and
@@ -77,14 +77,14 @@ class SeveralLines(Struct, frozen=True):
             if kept and sum(n > 0 for n in lines.values()) >= self.policy.lines:
                 yield first, last
 
-    def _finding(self, subject: int, records: list[Appearance], raised: int, lens: Lens) -> Finding:
+    def _draft(self, subject: int, records: list[Appearance], raised: int) -> Draft:
         kept = [seen for seen in records if seen.outcome in self.policy.outcomes]
         lines = "、".join(str(line) for line in sorted({seen.line or 0 for seen in records}))
-        doubts = [self.policy.doubt("assumption")]
+        doubts: list[Said] = [("assumption", {})]
         if released := sum(seen.outcome == "released" for seen in records):
-            doubts.append(self.policy.doubt("released", n=released))
-        draft = Draft(
-            key=lens.public_id(subject),
+            doubts.append(("released", {"n": released}))
+        outcomes = "、".join(sorted({str(seen.outcome) for seen in kept}))
+        return Draft(
             severity=self.policy.severity_goods
             if any(seen.outcome in _TAKEN for seen in kept)
             else self.policy.severity,
@@ -92,13 +92,8 @@ class SeveralLines(Struct, frozen=True):
             records=records,
             entities=[subject],
             reasons=[
-                self.policy.reason(
-                    "lines", who=lens.label(subject), days=self.policy.days, lines=lines, n=len(records)
-                ),
-                self.policy.reason(
-                    "outcomes", n=len(kept), outcomes="、".join(sorted({str(seen.outcome) for seen in kept}))
-                ),
+                ("lines", {"days": self.policy.days, "lines": lines, "n": len(records)}),
+                ("outcomes", {"n": len(kept), "outcomes": outcomes}),
             ],
             doubts=doubts,
         )
-        return write(draft, self.policy, self.common, lens)

@@ -16,34 +16,58 @@ from streams.alerts.policy import Common, Policy
 _COPIES_NAMED = 5
 
 
-class Draft(Struct, frozen=True, kw_only=True):
-    """A finding before it is written: `records` is all of the evidence, `doubts` the rule's own."""
+Said = tuple[str, dict[str, object]]
+"""A text of the policy by its name, and what fills its places (`who` is filled for all)."""
 
-    key: str
+
+class Draft(Struct, frozen=True, kw_only=True):
+    """A finding before it is written: `records` is all of the evidence, `doubts` the rule's own.
+
+    The first of `entities` is the subject. Its id, and the `case` when the subject has a finding
+    for each, make the key. Labels are left to `write`, so that all of a batch are read together.
+    """
+
     severity: Severity
     raised: int
     records: Collection[Appearance]
     entities: Sequence[int]
-    reasons: list[str]
-    doubts: list[str]
+    reasons: list[Said]
+    doubts: list[Said]
+    case: str | None = None
     cases: frozenset[str] | None = None
     copies: Sequence[str] = ()
     region: str | None = None
+
+
+def prepare_to_write(drafts: Iterable[tuple[Draft, Policy]], lens: Lens) -> None:
+    """Reads what the findings will name, for all of them at once."""
+    named = {key for draft, policy in drafts for key in draft.entities[: policy.listed]}
+    lens.load_portraits(named)
+    lens.load_appearances(key for key in named if key > 0)
 
 
 def write(draft: Draft, policy: Policy, common: Common, lens: Lens) -> Finding:
     """The finding, the same for the same evidence in whatever order it came."""
     records = sorted({seen.rec: seen for seen in draft.records}.values(), key=_when)
     named = choose([seen.record for seen in records], policy.listed)
-    reasons = list(draft.reasons)
+    subject = draft.entities[0]
+    who = lens.label(subject)
+    reasons = [policy.reasons[text].format(who=who, **values) for text, values in draft.reasons]
     if len(named) < len(records):
         reasons.append(common.notes["cut"].format(total=len(records), listed=len(named)))
-    cases = draft.cases if draft.cases is not None else {seen.case for seen in records if seen.case}
+    cases = (
+        {draft.case}
+        if draft.case
+        else draft.cases
+        if draft.cases is not None
+        else {seen.case for seen in records if seen.case}
+    )
     shown = list(dict.fromkeys(draft.entities))[: policy.listed]
-    doubts = [*draft.doubts, *_about_records(records, draft.copies, common)]
+    doubts = [policy.against[text].format(who=who, **values) for text, values in draft.doubts]
+    doubts += _about_records(records, draft.copies, common)
     return Finding(
         rule=policy.rule,
-        key=draft.key,
+        key=f"{lens.public_id(subject)} {draft.case or ''}".rstrip(),
         severity=draft.severity,
         raised=draft.raised,
         cases=tuple(sorted(cases)),
@@ -119,8 +143,6 @@ def _copies(records: Sequence[Appearance]) -> list[str]:
 def _about_identity(keys: Sequence[int], common: Common, lens: Lens) -> list[str]:
     """Persons known by name alone, and persons of whom nothing is said but that they use."""
     doubts = []
-    lens.load_portraits(keys)
-    lens.load_appearances(key for key in keys if key > 0)
     for key in keys:
         if key < 0 or lens.type_of(key) != "person":
             continue

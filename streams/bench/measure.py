@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
+from graph.export import nodes
 from graph.port import GraphReader
 from graph.trace import trace
-from schemas.entities import Entity
 from streams.bench.evaluate import Evaluation, Found, evaluate, read_truth
-
-_BATCH = 1000
 
 
 def measure(reader: GraphReader, truth: Path) -> Evaluation:
@@ -31,7 +28,7 @@ def found_in(reader: GraphReader) -> Found:
     """What the store says: the entity of every mention that has a ref, and every delivery."""
     entity_of = {
         f"{mention.record}#{mention.ref}": entity.id
-        for entity in all_entities(reader)
+        for entity in nodes(reader)
         for mention in entity.mentions
         if mention.ref is not None
     }
@@ -42,17 +39,6 @@ def found_in(reader: GraphReader) -> Found:
         for record in edge.records
     )
     return Found(entity_of, deliveries)
-
-
-def all_entities(reader: GraphReader) -> Iterator[Entity]:
-    """Every live entity, read a batch at a time."""
-    keys: list[int] = []
-    for key in reader.all_entities(_BATCH):
-        keys.append(key)
-        if len(keys) == _BATCH:
-            yield from reader.entities(keys)
-            keys.clear()
-    yield from reader.entities(keys)
 
 
 def sources_of(reader: GraphReader, mention: str) -> set[str]:

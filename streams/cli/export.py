@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
@@ -9,6 +10,8 @@ from typing import Annotated
 import typer
 
 from streams.cli.options import STORE, AsOfOption, StoreOption
+from streams.cli.output import print_bytes
+from streams.cli.search import reading
 
 
 class Format(StrEnum):
@@ -32,7 +35,34 @@ def export(
     store: StoreOption = STORE,
 ) -> None:
     """Write the graph to standard output or to a file."""
-    raise NotImplementedError
+    from graph import export as forms
+    from schemas.errors import UsageError
+
+    if canonical and form is not Format.JSONL:
+        raise UsageError("--canonical is JSON Lines: leave --format away")
+    if form is Format.CSV and out is None:
+        raise UsageError("csv is two files: name their folder with --out")
+    with reading(store, as_of, as_json=False) as reader:
+        if form is Format.CSV and out is not None:
+            forms.write_csv(reader, out)
+            return
+        write = {Format.JSONL: forms.jsonl, Format.GRAPHML: forms.graphml, Format.CYPHER: forms.cypher}
+        write_out((forms.canonical if canonical else write[form])(reader), out)
+
+
+def write_out(chunks: Iterable[bytes], out: Path | None) -> None:
+    """To standard output, or into a file that is there only when it is whole."""
+    if out is None:
+        for chunk in chunks:
+            print_bytes(chunk)
+        return
+    part = out.with_name(f".{out.name}.part")
+    try:
+        with part.open("wb") as file:
+            file.writelines(chunks)
+        part.replace(out)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def add_to(app: typer.Typer) -> None:

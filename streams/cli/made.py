@@ -1,24 +1,15 @@
-"""`simulate` makes records, `schema` prints what a record is, `bench` measures."""
+"""`simulate` makes records, `schema` prints what a record is; `bench` is in a module of its own."""
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from streams.cli.bench import bench
 from streams.cli.options import JsonOption
 from streams.cli.output import print_json, print_table
-
-
-class Benchmark(StrEnum):
-    """The benchmarks there are."""
-
-    INGEST = "ingest"
-    TRACE = "trace"
-    FIND = "find"
-    RESOLUTION = "resolution"
 
 
 def simulate(
@@ -49,4 +40,5 @@ def schema() -> None:
 def add_to(app: typer.Typer) -> None:
     """Adds the commands of this module."""
     app.command(epilog="Example: suyuan simulate --seed 7 --records 100000 --out world")(simulate)
+    app.command(epilog="Example: suyuan bench ingest --records 100000")(bench)
     app.command(epilog="Example: suyuan schema > record.schema.json")(schema)

@@ -15,7 +15,7 @@ from typer.core import TyperGroup
 
 from schemas.errors import SuyuanError, UsageError
 from streams.cli import demo, export, ingest, made, rejected, review, search, trace, vault
-from streams.cli.output import leave_quietly, print_error
+from streams.cli.output import finish, leave_quietly, print_error
 
 COULD_NOT = 1
 USED_WRONGLY = 2
@@ -24,9 +24,10 @@ USED_WRONGLY = 2
 class Commands(TyperGroup):
     """A group whose errors are one line that says what to do; bugs keep their traceback."""
 
-    def invoke(self, ctx: Any) -> Any:
+    def invoke(self, ctx: Any) -> None:
         try:
-            return super().invoke(ctx)
+            super().invoke(ctx)
+            finish()
         except UsageError as error:
             print_error(str(error))
             raise typer.Exit(USED_WRONGLY) from error

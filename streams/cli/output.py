@@ -32,7 +32,16 @@ def print_bytes(line: bytes) -> None:
     """Bytes as they are; ends the command quietly when nobody reads on."""
     try:
         sys.stdout.buffer.write(line)
-        sys.stdout.buffer.flush()
+        if sys.stdout.isatty():
+            sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        leave_quietly()
+
+
+def finish() -> None:
+    """Hands on what is still buffered."""
+    try:
+        sys.stdout.flush()
     except BrokenPipeError:
         leave_quietly()
 
@@ -51,7 +60,7 @@ def print_json(document: Any) -> None:
 
 
 def print_json_lines(documents: Iterable[Any]) -> None:
-    """One JSON document a line, each as soon as it is there."""
+    """One JSON document a line."""
     for document in documents:
         print_json(document)
 
@@ -63,11 +72,14 @@ def print_text(text: str = "") -> None:
 
 def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     """A table as wide as the terminal; in a pipe as wide as it needs."""
+    from rich.box import SIMPLE_HEAD
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(title=Text(title) if title else None, title_justify="left", header_style="bold")
+    table = Table(
+        title=Text(title) if title else None, title_justify="left", header_style="bold", box=SIMPLE_HEAD
+    )
     for column in columns:
         table.add_column(Text(column), overflow="fold")
     for row in rows:

@@ -9,6 +9,7 @@ import typer
 from streams.cli.ingest import show_report
 from streams.cli.options import STORE, JsonOption, OpenerOption, StoreOption, login, settings_of
 from streams.cli.output import print_json, print_json_lines, print_table
+from streams.cli.search import reading
 
 if TYPE_CHECKING:
     from schemas.records import Origin
@@ -27,7 +28,7 @@ def rejected(ctx: typer.Context, store: StoreOption = STORE, as_json: JsonOption
         return
     from streams import bootstrap
 
-    with bootstrap.reader(settings_of(store)) as reader:
+    with reading(store, as_json=as_json) as reader:
         refusals = list(bootstrap.inspector(reader).refusals())
     if as_json:
         from streams.stages.refusals import as_document

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from streams.cli.ingest import show_change
 from streams.cli.options import STORE, BecauseOption, ByOption, JsonOption, StoreOption, settings_of
-from streams.cli.output import print_hint, print_json, print_json_lines, print_text
-from streams.cli.search import one_key, print_document
+from streams.cli.output import plain, print_hint, print_json, print_json_lines, print_text
+from streams.cli.search import one_key, reading
 
 if TYPE_CHECKING:
     from graph.port import GraphReader
@@ -35,24 +35,25 @@ def review(
         return
     from streams import bootstrap
 
-    with bootstrap.reader(settings_of(store)) as reader:
+    with reading(store, as_json=as_json) as reader:
         pairs = bootstrap.inspector(reader).review(limit)
     if as_json:
         print_json_lines(pairs)
         return
     for pair in pairs:
-        print_document(pair)
-        print_text()
+        names = " and ".join(f"{plain(each['label'])} ({each['id']})" for each in pair["entities"])
+        print_text(f"{names}\n  {plain(pair['a'])} {plain(pair['b'])}")
+        print_score(pair)
     print_hint(f"{len(pairs)} pairs; answer with suyuan review accept/reject/unsure A B --by --because")
 
 
-def _mention(reader: GraphReader, who: str, *, as_json: bool) -> str:
+def _mention(reader: GraphReader, who: str) -> str:
     """The name of the mention that a judgement about `who` hangs on: itself, or an entity's earliest."""
     from schemas.claims import RESOLVED_TYPES
     from schemas.errors import UsageError
     from schemas.ids import mention_part
 
-    (entity,) = reader.entities([one_key(reader, who, as_json=as_json)])
+    (entity,) = reader.entities([one_key(reader, who)])
     if entity.type not in RESOLVED_TYPES:
         raise UsageError(f"a {entity.type} is what its number says: it is neither joined nor taken apart")
     if "#" in who:
@@ -76,9 +77,8 @@ def _judge(answer: Answer, store: str, *, as_json: bool) -> None:
     from schemas.errors import UsageError
     from streams import bootstrap
 
-    settings = settings_of(store)
-    with bootstrap.reader(settings) as reader:
-        left, right = (_mention(reader, who, as_json=as_json) for who in (answer.left, answer.right))
+    with reading(store, as_json=as_json) as reader:
+        left, right = (_mention(reader, who) for who in (answer.left, answer.right))
     if left == right:
         raise UsageError(
             "both are the same mention: name the mentions, like source/id#ref (`suyuan show ID`)"
@@ -91,7 +91,7 @@ def _judge(answer: Answer, store: str, *, as_json: bool) -> None:
         because=answer.because,
         at=bootstrap.now(),
     )
-    with bootstrap.owner(settings) as owner:
+    with bootstrap.owner(settings_of(store)) as owner:
         changed = owner.judge(judgement)
     show_change(f"{answer.left} and {answer.right}: {answer.verdict}", changed, as_json=as_json)
 
@@ -157,14 +157,55 @@ def explain(
     """Explain why two mentions or entities are one or not, or how an entity came together."""
     from streams import bootstrap
 
-    with bootstrap.reader(settings_of(store)) as reader:
+    with reading(store, as_json=as_json) as reader:
         for who in (a,) if b is None else (a, b):
-            one_key(reader, who, as_json=as_json)
+            one_key(reader, who)
         document = bootstrap.inspector(reader).explain(a, b)
     if as_json:
         print_json(document)
+    elif b is None:
+        print_entity(document)
     else:
-        print_document(document)
+        print_pair(document)
+
+
+def print_score(scored: dict[str, Any]) -> None:
+    """How much speaks for two being one, and each reason with its weight."""
+    if scored["exclusive"]:
+        print_text("  they cannot be one")
+    print_text(
+        f"  {scored['bits']:+.1f} bits; {scored['link_from']:g} join, {scored['review_from']:g} ask a person"
+    )
+    for each in scored["evidence"]:
+        print_text(f"    {each['bits']:+6.1f}  {each['feature']}: {plain(each['why'])}")
+
+
+def print_entity(document: dict[str, Any]) -> None:
+    """How an entity came together: the best link of each of its profiles."""
+    print_text(f"{plain(document['label'])} ({document['entity']}), {document['profiles']} profiles")
+    for link in document["links"]:
+        print_text(f"{plain(link['a'])} and {plain(link['b'])}")
+        print_score(link)
+    print_judgements(document["judgements"])
+
+
+def print_pair(document: dict[str, Any]) -> None:
+    """Why two are one or not."""
+    print_text(
+        f"{plain(document['a'])} and {plain(document['b'])}: {'one' if document['same'] else 'not one'}"
+    )
+    if "why" in document:
+        print_text(f"  {plain(document['why'])}")
+    else:
+        print_score(document)
+    print_judgements(document["judgements"])
+
+
+def print_judgements(judgements: list[dict[str, Any]]) -> None:
+    """What people said about it, oldest first; the last answer on a pair stands."""
+    for each in judgements:
+        said = f"{each['verdict']}, by {plain(each['by'])}: {plain(each['because'])}"
+        print_text(f"judged: {plain(each['a'])} and {plain(each['b'])} {said}")
 
 
 def add_to(app: typer.Typer) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,6 +13,7 @@ from streams.cli.output import plain, print_hint, print_json, print_json_lines, 
 
 if TYPE_CHECKING:
     from graph.port import GraphReader
+    from graph.sqlite.reader import SqliteReader
     from schemas.alerts import Alert
     from schemas.entities import Entity
 
@@ -46,25 +48,35 @@ def print_entities(title: str, entities: Iterable[Entity]) -> None:
     print_table(title, columns, entity_rows(entities))
 
 
-def one_key(reader: GraphReader, who: str, *, as_json: bool) -> int:
-    """The key of the one entity that `who` fits.
+@contextmanager
+def reading(store: str, as_of: str | None = None, *, as_json: bool) -> Iterator[SqliteReader]:
+    """The store's reader at a moment. Who fits several entities is answered with the candidates."""
+    from schemas.errors import Ambiguous
+    from streams import bootstrap
 
-    Raises `NotFound` when nothing fits; several are printed as candidates, exit code 1.
-    """
+    with bootstrap.reader(settings_of(store), moment_of(as_of)) as reader:
+        try:
+            yield reader
+        except Ambiguous as error:
+            keys = [key for candidate in error.candidates for key in reader.resolve(candidate)]
+            if as_json:
+                print_json({"error": "ambiguous", "candidates": reader.entities(keys)})
+                raise typer.Exit(1) from error
+            print_entities("candidates", reader.entities(keys))
+            raise
+
+
+def one_key(reader: GraphReader, who: str) -> int:
+    """The key of the one entity that `who` fits; raises `NotFound` or `Ambiguous`."""
     from schemas.errors import Ambiguous, NotFound
 
     keys = reader.resolve(who)
-    if len(keys) == 1:
-        return keys[0]
     if not keys:
         raise NotFound(f"nothing known fits {plain(who)}: look for it with `suyuan find`")
-    candidates = reader.entities(keys)
-    if as_json:
-        print_json({"error": "ambiguous", "candidates": candidates})
-        raise typer.Exit(1)
-    print_entities("", candidates)
-    ids = tuple(candidate.id for candidate in candidates)
-    raise Ambiguous(f"{plain(who)} fits {len(keys)} entities: say which by its id", ids)
+    if len(keys) > 1:
+        ids = tuple(reader.public_ids(keys).values())
+        raise Ambiguous(f"{plain(who)} fits {len(keys)} entities: say which by its id", ids)
+    return keys[0]
 
 
 def find(
@@ -75,9 +87,7 @@ def find(
     as_json: JsonOption = False,
 ) -> None:
     """Find people, phones, plates, cases and records, the best fit first."""
-    from streams import bootstrap
-
-    with bootstrap.reader(settings_of(store), moment_of(as_of)) as reader:
+    with reading(store, as_of, as_json=as_json) as reader:
         entities = reader.entities(reader.search(text, limit))
     if as_json:
         print_json_lines(entities)
@@ -94,11 +104,10 @@ def entities(
     as_json: JsonOption = False,
 ) -> None:
     """List all entities."""
-    from streams import bootstrap
-    from streams.bench.measure import all_entities
+    from graph.export import nodes
 
-    with bootstrap.reader(settings_of(store), moment_of(as_of)) as reader:
-        listed = (entity for entity in all_entities(reader) if kind is None or entity.type == kind)
+    with reading(store, as_of, as_json=as_json) as reader:
+        listed = (entity for entity in nodes(reader) if kind is None or entity.type == kind)
         if as_json:
             print_json_lines(listed)
         else:
@@ -116,10 +125,9 @@ def alerts(
 ) -> None:
     """List alerts, each with its reasons and with what speaks against it."""
     from graph.alerts import read_alerts
-    from streams import bootstrap
 
     wanted = {"rule": rule, "severity": severity, "state": state, "case": case, "region": region}
-    with bootstrap.reader(settings_of(store)) as reader:
+    with reading(store, as_json=as_json) as reader:
         listed = [alert for alert in read_alerts(reader) if _fits(alert, wanted)]
     if as_json:
         print_json_lines(listed)
@@ -165,9 +173,7 @@ def show(
     """Show an entity, record, edge or alert with its evidence."""
     from graph.show import show as document_of
 
-    from streams import bootstrap
-
-    with bootstrap.reader(settings_of(store), moment_of(as_of)) as reader:
+    with reading(store, as_of, as_json=as_json) as reader:
         document = document_of(reader, identifier)
     if as_json:
         print_json(document)
@@ -183,15 +189,24 @@ def print_document(document: Any, indent: str = "") -> None:
         print_text(indent + line)
 
 
-def _outline(value: Any, depth: int = 0) -> Iterator[str]:
-    pad = "  " * depth
-    items = value.items() if isinstance(value, dict) else (("-", each) for each in value)
+def _outline(value: Any) -> Iterator[str]:
+    """One line a value, two spaces a level; an item of a list begins with a dash.
+
+    >>> list(_outline({"a": [{"b": 1, "c": None}, "d"]}))
+    ['a:', '  - b: 1', '  - d']
+    """
+    items = value.items() if isinstance(value, dict) else ((None, each) for each in value)
     for key, each in items:
-        if isinstance(each, dict | list) and each:
-            yield f"{pad}{key}" if key == "-" else f"{pad}{key}:"
-            yield from _outline(each, depth + 1)
-        elif each not in (None, [], {}):
-            yield f"{pad}{key} {plain(each)}" if key == "-" else f"{pad}{key}: {plain(each)}"
+        if each in (None, [], {}):
+            continue
+        inner = list(_outline(each)) if isinstance(each, dict | list) else [plain(each)]
+        if key is None:
+            yield from (("- " if n == 0 else "  ") + line for n, line in enumerate(inner))
+        elif isinstance(each, dict | list):
+            yield f"{key}:"
+            yield from (f"  {line}" for line in inner)
+        else:
+            yield f"{key}: {inner[0]}"
 
 
 def add_to(app: typer.Typer) -> None:

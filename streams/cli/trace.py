@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.options import STORE, AsOfOption, JsonOption, StoreOption, moment_of, settings_of
+from streams.cli.options import STORE, AsOfOption, JsonOption, StoreOption, moment_of
 from streams.cli.output import plain, print_json, print_text
-from streams.cli.search import few, one_key
+from streams.cli.search import few, one_key, reading
 
 if TYPE_CHECKING:
     from schemas.entities import Chain, Excluded, Trace
@@ -37,13 +37,12 @@ def trace(
 ) -> None:
     """Trace the supply chain in time order, with the records behind every hop."""
     from graph.trace import trace as traced
-    from streams import bootstrap
 
-    with bootstrap.reader(settings_of(store), moment_of(as_of)) as reader:
+    with reading(store, as_of, as_json=as_json) as reader:
         found = traced(
             reader,
-            one_key(reader, who, as_json=as_json),
-            direction="up" if up else "down",
+            one_key(reader, who),
+            "up" if up else "down",
             substance=substance_of(substance),
             until=moment_of(until),
             max_hops=max_hops,
@@ -93,17 +92,32 @@ def print_chain(number: int, chain: Chain) -> None:
     """One chain, a delivery a line."""
     print_text(f"\nchain {number}, confidence {chain.confidence:.2f}")
     for hop in chain.hops:
-        when = _stretch(hop.earliest, hop.latest)
+        when = stretch(hop.earliest, hop.latest)
         goods = plain(hop.substance or "goods unknown")
         print_text(f"  {plain(hop.source.label)} → {plain(hop.target.label)}")
         print_text(f"      {hop.kind}, {goods}, {when}, confidence {hop.confidence:.2f}")
         print_text(f"      {plain(few(hop.records))}")
 
 
-def _stretch(earliest: str | None, latest: str | None) -> str:
+def stretch(earliest: str | None, latest: str | None) -> str:
+    """When it happened: a moment, between two, or no later than one; to the minute.
+
+    >>> stretch("2019-06-03T00:00:00+08:00", "2019-06-03T23:59:59.999999+08:00")
+    '2019-06-03'
+    >>> stretch(None, "2019-06-03T21:14:00+08:00")
+    'by 2019-06-03 21:14'
+    """
+    if latest is None:
+        return "at an unknown time" if earliest is None else f"from {_short(earliest)}"
     if earliest is None:
-        return f"by {latest}"
-    return earliest if earliest == latest else f"{earliest} to {latest}"
+        return f"by {_short(latest)}"
+    if earliest[10:19] == "T00:00:00" and latest[10:19] == "T23:59:59":
+        earliest, latest = earliest[:10], latest[:10]
+    return _short(earliest) if earliest == latest else f"{_short(earliest)} to {_short(latest)}"
+
+
+def _short(moment: str) -> str:
+    return moment[:16].replace("T", " ")
 
 
 def print_excluded(excluded: Iterable[Excluded]) -> None:

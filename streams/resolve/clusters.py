@@ -7,16 +7,21 @@ judgement beats the model: *same* joins first, *different* keeps apart. Two vali
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
+from heapq import merge
 
 from msgspec import Struct
 
 from schemas.decisions import Score
-from streams.resolve.model import LINK, contradicted, score
+from streams.resolve.model import LINK, contradicted
 from streams.resolve.profiles import Profile
 
-BOUND = 150
+BOUND = 400
 """Above this many profiles a component keeps only links on strong identifiers."""
+REPRESENTATIVES = 8
+"""Of a larger group, the guard asks those with the smallest hashes: a function of the group."""
+
+Compare = Callable[[int, int], Score]
 
 
 class Link(Struct, frozen=True, array_like=True):
@@ -37,23 +42,29 @@ class Component(Struct, frozen=True, kw_only=True):
     different: frozenset[tuple[int, int]]
 
 
-def cluster(component: Component, profile: Callable[[int], Profile]) -> list[tuple[int, ...]]:
-    """Divide a component into people (or things); each group in order of the profiles' hashes."""
+def cluster(
+    component: Component, profile: Callable[[int], Profile], compare: Compare
+) -> list[tuple[int, ...]]:
+    """Divide a component into people (or things); each group in order of the profiles' hashes.
+
+    `compare` scores two profiles of the component.
+    """
     if len(component.members) == 1:
         return [component.members]
-    return _Clustering(component, profile).run()
+    return _Clustering(component, profile, compare).run()
 
 
 class _Clustering:
-    def __init__(self, component: Component, profile: Callable[[int], Profile]) -> None:
-        self.component = component
-        self.profiles = {pid: profile(pid) for pid in component.members}
+    def __init__(self, component: Component, profile: Callable[[int], Profile], compare: Compare) -> None:
+        self.component, self.compare = component, compare
+        profiles = {pid: profile(pid) for pid in component.members}
+        self.order = {pid: found.order for pid, found in profiles.items()}
         self.group_of = {pid: (pid,) for pid in component.members}
-        self.scores: dict[tuple[int, int], Score] = {}
+        self.soles = {pid: frozenset((found.sole,) if found.sole else ()) for pid, found in profiles.items()}
         self.large = len(component.members) > BOUND
 
     def run(self) -> list[tuple[int, ...]]:
-        order = {pid: profile.order for pid, profile in self.profiles.items()}
+        order = self.order
 
         def rank(a: int, b: int) -> tuple[int, int]:
             return (order[a], order[b]) if order[a] < order[b] else (order[b], order[a])
@@ -63,8 +74,7 @@ class _Clustering:
         for link in sorted(self.component.links, key=lambda link: (-link.bits, rank(link.a, link.b))):
             if link.strong or not self.large:
                 self._join(link.a, link.b, bits=link.bits)
-        groups = {tuple(sorted(group, key=order.__getitem__)) for group in self.group_of.values()}
-        return sorted(groups, key=lambda group: order[group[0]])
+        return sorted(set(self.group_of.values()), key=lambda group: order[group[0]])
 
     def _join(self, a: int, b: int, *, bits: float = 0.0, judged: bool = False) -> None:
         left, right = self.group_of[a], self.group_of[b]
@@ -72,9 +82,10 @@ class _Clustering:
             return
         if not judged and not self._agree(left, right, bits):
             return
-        joined = left + right
+        joined = tuple(merge(left, right, key=self.order.__getitem__))
+        soles = self.soles[a] | self.soles[b]
         for pid in joined:
-            self.group_of[pid] = joined
+            self.group_of[pid], self.soles[pid] = joined, soles
 
     def _kept_apart(self, left: Sequence[int], right: Sequence[int]) -> bool:
         different = self.component.different
@@ -83,23 +94,14 @@ class _Clustering:
         )
 
     def _agree(self, left: Sequence[int], right: Sequence[int], best: float) -> bool:
-        if len(self._soles(left) | self._soles(right)) > 1:
+        if len(self.soles[left[0]] | self.soles[right[0]]) > 1:
             return False
         if self.large:
             return True
+        left, right = left[:REPRESENTATIVES], right[:REPRESENTATIVES]
         total = 0.0
         for x in left:
             for y in right:
-                found = self._score(x, y)
+                found = self.compare(x, y)
                 total += found.bits if contradicted(found) else max(found.bits, LINK)
         return 0.5 * best + 0.5 * total / (len(left) * len(right)) >= LINK
-
-    def _soles(self, group: Iterable[int]) -> set[str]:
-        return {sole for pid in group if (sole := self.profiles[pid].sole)}
-
-    def _score(self, x: int, y: int) -> Score:
-        key = (x, y) if x < y else (y, x)
-        found = self.scores.get(key)
-        if found is None:
-            found = self.scores[key] = score(self.profiles[x], self.profiles[y])
-        return found

@@ -13,9 +13,11 @@ if TYPE_CHECKING:
 
 _DIFFERENT = Evidence("name", -14.0, "different names")
 _ONE_CHARACTER = Evidence("name", -2.0, "one character of the given name differs")
+_SURNAME_DIFFERS = Evidence("name", 0.0, "same given name of two characters, other surname")
 _MASK_FITS = Evidence("name", 1.0, "masked name fits")
 _NICKNAME_FITS = Evidence("name", 2.0, "nickname fits the name")
 _NICKNAME_SAYS_NOTHING = Evidence("name", 0.0, "a nickname beside a name")
+_DATE_PARTS = (slice(0, 4), slice(5, 7), slice(8, 10))
 _NICKNAME_WORDS = frozenset("阿老小大哥姐仔妹弟叔")
 _HOMOPHONE_COST = 5.0
 _ROMANISED_COST = 5.0
@@ -61,7 +63,7 @@ def _full_names(left: str, right: str, bits: float) -> Evidence:
     if sound_alike(left, right):
         return Evidence("name", max(bits - _HOMOPHONE_COST, 2.0), "same sound")
     if len(left) == len(right) >= 3 and sum(x != y for x, y in zip(left, right, strict=True)) == 1:
-        return _ONE_CHARACTER if left[0] == right[0] else _DIFFERENT
+        return _ONE_CHARACTER if left[0] == right[0] else _SURNAME_DIFFERS
     return _DIFFERENT
 
 
@@ -85,6 +87,8 @@ def compare_births(left: str, right: str) -> Evidence | None:
             return Evidence("birth", 5.0, "one digit of the date differs")
         if left[4:] == right[4:] and abs(int(left[:4]) - int(right[:4])) in (1, 10):
             return Evidence("birth", 4.0, "year of birth off by 1 or 10")
+        if sum(left[part] == right[part] for part in _DATE_PARTS) == 2:
+            return Evidence("birth", 2.0, "two parts of the date agree")
     return Evidence("birth", -9.0, "different dates of birth")
 
 

@@ -79,7 +79,7 @@ def hukou(a: Profile, b: Profile) -> Evidence | None:
     if not left or not right:
         return None
     if left == right and not left.endswith("00"):
-        return Evidence("hukou", 5.0, "same county of registration")
+        return Evidence("hukou", 4.5, "same county of registration")
     if left[:4] == right[:4]:
         return Evidence("hukou", 2.0, "same prefecture of registration")
     return Evidence("hukou", -1.5, "registered elsewhere")
@@ -90,9 +90,10 @@ def addresses(a: Profile, b: Profile) -> Evidence | None:
     if len(left) < 6 or len(right) < 6:
         return None
     if left == right:
-        return Evidence("address", 9.0, "same address")
+        exact = any(char.isdigit() for char in left)
+        return Evidence("address", 11.0 if exact else 7.0, "same address")
     ratio = fuzz.ratio(left, right)
-    return Evidence("address", 6.0, f"address {ratio:.0f} % alike") if ratio >= 88 else None
+    return Evidence("address", 5.0, f"address {ratio:.0f} % alike") if ratio >= 88 else None
 
 
 def contexts(a: Profile, b: Profile) -> Evidence | None:

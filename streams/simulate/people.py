@@ -118,23 +118,31 @@ class Registry:
     ) -> Person:
         """A new person; now and then a namesake, born in the same year, of someone recent."""
         r = self.rng.random
-        t = self.tables
-        if region is None:
-            region = t.regions[int(r() * len(t.regions))]
-            if r() < 0.16:
-                region = t.elsewhere[int(r() * len(t.elsewhere))]
+        region = region or self._region()
         gender = "male" if r() < 0.62 else "female"
         year = around - ages[0] - int(r() * (ages[1] - ages[0]))
         surname = surname or self._surname(region)
         given = self._given(gender)
         if self._recent and r() < self._namesakes:
             other = self._recent[int(r() * len(self._recent))]
-            surname, given, gender = other.surname, other.given, other.gender
-            year = int(other.birth[:4])
+            surname, given, gender, year = other.surname, other.given, other.gender, int(other.birth[:4])
             self.namesakes += 1
         birth = f"{year}-{1 + int(r() * 12):02d}-{1 + int(r() * 28):02d}"
+        person = self._settled(surname, given, gender, birth, region)
+        if r() < 0.2:
+            self._recent.append(person)
+        return person
+
+    def _region(self) -> Region:
+        t, r = self.tables, self.rng.random
+        if r() < 0.16:
+            return t.elsewhere[int(r() * len(t.elsewhere))]
+        return t.regions[int(r() * len(t.regions))]
+
+    def _settled(self, surname: str, given: str, gender: str, birth: str, region: Region) -> Person:
+        """The person with their numbers and a home."""
         self._people += 1
-        person = Person(
+        return Person(
             key=f"P{self._people}",
             surname=surname,
             given=given,
@@ -147,9 +155,6 @@ class Registry:
             region=region,
             house=self.address(region),
         )
-        if r() < 0.2:
-            self._recent.append(person)
-        return person
 
     def _surname(self, region: Region) -> str:
         names = self.tables.surnames_local if region.local else self.tables.surnames_other

@@ -30,7 +30,7 @@ def refused_lines(maker: Maker, lines: list[bytes], ring: Ring) -> tuple[list[by
     for number, (reason, line) in enumerate(bad, 1):
         made.insert(number * step, line)
         counts[reason] = counts.get(reason, 0) + 1
-    made.append(_conflicting(lines[7]))
+    made.append(_conflicting(next(line for line in lines if line.startswith(b'{"kind":"interception"'))))
     counts["conflict"] = 1
     return made, counts
 

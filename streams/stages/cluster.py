@@ -66,7 +66,7 @@ def recluster(
             continue
         component = component_of(state, judgements, pid)
         seen.update(component.members)
-        for group in cluster(component, state.profile):
+        for group in cluster(component, state.profile, state.score):
             ent = min(first_mention(state, member) for member in group)[3]
             moved += [Moved(m, state.ent[m], ent) for m in group if state.ent[m] != ent]
     _write(state, moved)

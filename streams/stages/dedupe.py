@@ -66,6 +66,10 @@ class _History:
         self.withdrawn_at: int | None = None
         self.withdrawals: set[bytes] = set()
 
+    def withdraw(self, reported: int) -> None:
+        """The latest withdrawal counts; times before 1970 are below zero."""
+        self.withdrawn_at = reported if self.withdrawn_at is None else max(self.withdrawn_at, reported)
+
     def revision(self, number: int) -> _Row | None:
         return next((row for row in self.rows if row.revision == number), None)
 
@@ -113,7 +117,7 @@ def _load(state: OwnerState, names: set[str]) -> dict[str, _History]:
     ):
         if name in histories:
             history = histories[name]
-            history.withdrawn_at = max(history.withdrawn_at or reported, reported)
+            history.withdraw(reported)
             history.withdrawals.add(digest)
     return histories
 
@@ -157,7 +161,7 @@ def _take_withdrawal(state: OwnerState, history: _History, prepared: Prepared, o
         return
     outcome.counts["withdrawn"] += 1
     history.withdrawals.add(accepted.digest)
-    history.withdrawn_at = max(history.withdrawn_at or accepted.reported, accepted.reported)
+    history.withdraw(accepted.reported)
     state.db.execute(
         "INSERT INTO withdrawal (hash, name, reported, reason, received, digest) VALUES (?, ?, ?, ?, ?, ?)",
         (

@@ -11,10 +11,12 @@ from itertools import islice
 
 from graph.port import EvidenceReader
 from schemas.alerts import Finding
-from streams.alerts.book import Examined
+from streams.alerts.book import Examined, Subject
 from streams.alerts.lens import Lens
+from streams.alerts.policy import Common, Policy
 from streams.alerts.rules import RULE_NAMES, Rules
 from streams.alerts.scene import Touched, survey
+from streams.alerts.writing import Draft, prepare_to_write, write
 
 
 def detect(touched: Touched, reader: EvidenceReader, rules: Rules) -> Examined:
@@ -26,15 +28,22 @@ def detect(touched: Touched, reader: EvidenceReader, rules: Rules) -> Examined:
     lens = Lens(reader)
     scene = survey(touched, rules.common, lens)
     subjects = dict.fromkeys(RULE_NAMES, touched.entities)
-    findings: dict[str, dict[int, tuple[Finding, ...]]] = {}
+    drafts: list[tuple[Draft, Policy]] = []
     for rule in rules.rules:
-        name = rule.policy.rule
         examined = rule.subjects(scene, lens)
         rule.prepare(examined, lens)
-        subjects[name] |= examined
-        found = {subject: tuple(rule.examine(subject, lens)) for subject in examined}
-        findings[name] = {subject: told for subject, told in found.items() if told}
-    return Examined(subjects, findings)
+        subjects[rule.policy.rule] |= examined
+        drafts += [(draft, rule.policy) for key in examined for draft in rule.examine(key, lens)]
+    return Examined(subjects, _findings(drafts, rules.common, lens))
+
+
+def _findings(drafts: list[tuple[Draft, Policy]], common: Common, lens: Lens) -> dict[Subject, list[Finding]]:
+    prepare_to_write(drafts, lens)
+    findings: dict[Subject, list[Finding]] = {}
+    for draft, policy in drafts:
+        subject = (policy.rule, draft.entities[0])
+        findings.setdefault(subject, []).append(write(draft, policy, common, lens))
+    return findings
 
 
 def detect_everything(reader: EvidenceReader, rules: Rules, batch: int = 2000) -> Iterator[Examined]:

@@ -47,8 +47,13 @@ class Contexts:
         if ref:
             self.of[ref].add(identifier)
 
-    def contexts(self, ref: str) -> tuple[Identifier, ...]:
-        return tuple(sorted({*self.of.get(ref, ()), *self.case}))
+    def contexts(self, ref: str, *, known: bool) -> tuple[Identifier, ...]:
+        """What ties a person to things; a parcel's number, new each time, only if no own number is known.
+
+        Otherwise whoever sends a thousand parcels would be a thousand different profiles.
+        """
+        tied = self.of.get(ref, ())
+        return tuple(sorted({*(c for c in tied if not (known and c.kind == "tracking_no")), *self.case}))
 
 
 class _Numbers:
@@ -99,6 +104,7 @@ def _person(person: Person, contexts: Contexts) -> Described:
         born = id_number.birth_date(whole_id)
         birth = birth or (born.isoformat() if born else "")
         gender = gender or id_number.gender(whole_id) or ""
+    hukou = (regions.resolve(person.hukou) or "") if person.hukou else ""
     aliases = {names.normalise(alias) for alias in person.aliases or ()}
     return Described(
         ref=person.ref,
@@ -108,10 +114,10 @@ def _person(person: Person, contexts: Contexts) -> Described:
             aliases=tuple(sorted(aliases - {""})),
             identifiers=tuple(sorted(numbers.whole)),
             masked=tuple(sorted(numbers.masked)),
-            contexts=contexts.contexts(person.ref),
+            contexts=contexts.contexts(person.ref, known=bool(numbers.whole)),
             gender=gender,
             birth=birth,
-            hukou=(regions.resolve(person.hukou) or "") if person.hukou else "",
+            hukou=hukou or (id_number.region(whole_id) or "" if whole_id else ""),
             address=compact(person.address),
         ),
         role=person.role or "unknown",

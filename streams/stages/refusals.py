@@ -8,6 +8,7 @@ is said in our own words.
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -17,6 +18,7 @@ from schemas.records import Origin, Refusal, RefusalReason
 from schemas.times import iso
 
 _MISSING = re.compile(r"Object missing required field `(\w+)`")
+_INDEX = re.compile(r"\[\d+\]")
 _PATH = re.compile(r" - at `\$\.?([^`]*)`\Z")
 
 
@@ -87,8 +89,13 @@ def expected_at(kind: type[Struct], path: str) -> str:
     >>> expected_at(Tip, "persons[0].phones[2]"), expected_at(Tip, "revision")
     ('text', 'a whole number from 1 to 9223372036854775807')
     """
-    here = inspect.type_info(kind)
-    for step in re.findall(r"\w+", path):
+    return _expected(kind, _INDEX.sub("[]", path))
+
+
+@cache
+def _expected(kind: type[Struct], path: str) -> str:
+    here = inspect.type_info(kind)  # a millisecond, so once for each path and not for each bad line
+    for step in re.findall(r"\w+|\[", path):
         here = _step(here, step)
     return _describe(here)
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec.structs import replace
 
 from schemas.reference import substances
-from streams.text.findings import FoundAmount, FoundQuantity, FoundSubstance
+from streams.text.findings import Found, FoundAmount, FoundQuantity, FoundSubstance
 from streams.text.measures import WEAK_UNITS
 
 if TYPE_CHECKING:
@@ -21,23 +21,20 @@ _UNSPECIFIED = re.compile(
     r"(?:疑似|可疑)?(?:毒品|违禁品)(?:可疑物)?"
     r"|(?:白|淡?黄|红|绿|灰|褐|黑|棕|透明)色?(?:透明)?(?:结?晶[体状]|粉末|颗粒|药丸|药片|片剂|块状)(?:状)?(?:物质?|毒品)?"
 )
-_EVERYDAY = re.compile(
-    r"冰(?:箱|块|水|淇淋|激凌|糖|棍|棒|冻|雪|柜|红茶|镇|山|冷|鲜|场|川|霜|球|咖啡|啤|城|沙|窖|河|释)"
-    r"|(?:滑|结|刨|干|制|破|薄|海|加|去)冰|溜冰(?:场|鞋)|[树茶菜竹桑荷]叶子?|叶子(?:烟|牌|菜)"
-    r"|猪肉(?:铺|摊|店|价|馅|丸|汤|佬|荣|脯|松|干|串)|邮票(?:册|展|市场)|蘑菇(?:汤|房|屋|街|头|云)|大麻(?:子油|袋)"
-    r"|气球(?:拱门|造型)|热气球"
-)
-"""Everyday words that only contain a slang word; what is found inside one is no substance."""
 _HOUSEHOLD = re.compile(
     r"菜市|市场|超市|肉铺|肉摊|菜摊|摊位|厨房|饭店|餐馆|火锅|[炖烤炒煮蒸]|吃饭|做菜|饮料|可乐|啤酒|奶茶|集邮|寄信|邮局|生日|婚礼|幼儿园|树上|落叶|药店|处方"
 )
 """Speaks for the everyday sense: then trade alone (买、卖、元) does not make slang of it."""
 _DRUG_CUE = re.compile(
-    r"毒|贩|吸[食了过的]?|出货|拿货|进货|放货|散货|供货|货源|上家|下家|零包|嗑|溜|飞叶|上头|针筒|注射|锡纸|冰壶|打药|过瘾|上瘾|致幻|试货|验货|走货"
+    r"毒|贩|吸[食了过的]?|出货|拿货|进货|放货|散货|供货|货源|上家|下家|零包|嗑|溜|飞叶|上头|针筒|注射"
+    r"|锡纸|冰壶|打药|过瘾|上瘾|致幻|试货|验货|走货"
 )
-_TRADE_CUE = re.compile(r"卖|买|售|购|出手|交易|收货|发货|送货|邮寄|代理|批发|倒腾|带货|运|藏|接头|来一[口点]|点货|要货")
-_Measure = TypeVar("_Measure", FoundAmount, FoundQuantity)
+_TRADE_CUE = re.compile(
+    r"[卖买售购运藏]|出手|交易|收货|发货|送货|邮寄|代理|批发|倒腾|带货|接头|来一[口点]|要货"
+)
+_Measure = TypeVar("_Measure", bound=Found)
 _CLAUSE_END = re.compile(r"[。；;！!？?\n]")
+_PAUSE = re.compile(r"[，,、。；;：:！!？?\s]")
 _NEAR = 15  # characters between slang and what supports it
 _BESIDE = 3  # characters between a counter and the substance it counts
 
@@ -46,12 +43,7 @@ def find_substances(
     text: str, ground: Ground, amounts: Sequence[FoundAmount], quantities: Sequence[FoundQuantity]
 ) -> list[FoundSubstance]:
     """Substances of a folded text in order of place, each slang word with or without support."""
-    everyday = [match.span() for match in _EVERYDAY.finditer(text)]
-    named = [
-        item
-        for item in substances.find_in(text)
-        if ground.free(item[0], item[1]) and not _inside(item[0], item[1], everyday)
-    ]
+    named = [item for item in substances.find_in(text) if ground.free(item[0], item[1])]
     plain = any(not is_slang for *_, is_slang in named)
     found = [
         FoundSubstance(
@@ -78,7 +70,7 @@ def quantities_of(
     kept = []
     for quantity in quantities:
         nearest = _nearest(text, quantity, found, starts)
-        beside = nearest is not None and _gap(quantity, found[nearest]) <= _BESIDE
+        beside = nearest is not None and _is_beside(text, quantity, found[nearest])
         if quantity.unit in WEAK_UNITS and not beside:
             continue
         kept.append(quantity if nearest is None else replace(quantity, of=nearest))
@@ -103,15 +95,17 @@ def _nearest(
     return None
 
 
+def _is_beside(text: str, quantity: FoundQuantity, item: FoundSubstance) -> bool:
+    """Whether a counter counts the substance: 两个冰毒, 冰毒两个, but not 冰毒，两个人."""
+    if item.start < quantity.end:
+        return _gap(quantity, item) == 0
+    between = text[quantity.end : item.start]
+    return len(between) <= _BESIDE and _PAUSE.search(between) is None
+
+
 def _gap(quantity: FoundQuantity, item: FoundSubstance) -> int:
     """Characters between the two; 0 when they touch or overlap."""
     return max(0, item.start - quantity.end, quantity.start - item.end)
-
-
-def _inside(start: int, end: int, spans: Sequence[tuple[int, int]]) -> bool:
-    """Whether a place lies in one of the spans (in order, disjoint)."""
-    at = bisect_left(spans, (start + 1,)) - 1
-    return at >= 0 and spans[at][1] >= end and spans[at] != (start, end)
 
 
 def _is_supported(
@@ -127,9 +121,8 @@ def _is_supported(
         return True
     if _HOUSEHOLD.search(text, left, right):
         return False
-    if _within(amounts, left, right) or _within(quantities, left, right):
-        return True
-    return bool(_TRADE_CUE.search(text, left, start) or _TRADE_CUE.search(text, end, right))
+    counted = bool(_within(amounts, left, right)) or bool(_within(quantities, left, right))
+    return counted or bool(_TRADE_CUE.search(text, left, start) or _TRADE_CUE.search(text, end, right))
 
 
 def _clause(text: str, start: int, end: int) -> tuple[int, int]:

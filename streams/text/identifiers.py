@@ -19,8 +19,12 @@ if TYPE_CHECKING:
     from streams.text.findings import IdentifierKind
 
 _H = "*×●"  # characters that hide a digit
-_GAP = r"[ \-‐‑–—·.)）\u200b-\u200d\u2060\ufeff]"
-_RUN = re.compile(rf"(?<![0-9{_H}])\+?[0-9][0-9xX{_H}]*(?:{_GAP}{{1,2}}[0-9xX{_H}]+)*")
+_GAP = r" \-‐‑–—·.)）\u200b-\u200d\u2060\ufeff"
+# Patterns begin with a set of characters, so that `re` skips to the first of them; what may not
+# stand before it is tested after it.
+_RUN = re.compile(
+    rf"[+0-9](?<![0-9{_H}].)(?=[0-9xX{_H}{_GAP}]{{6}})[0-9xX{_H}]*(?:[{_GAP}]{{1,2}}[0-9xX{_H}]+)*"
+)
 _PIECE = re.compile(rf"\+?[0-9xX{_H}]+")
 _FEWEST, _MOST = 7, 24  # characters of a number without its gaps
 _MOST_PIECES = 6
@@ -39,9 +43,12 @@ _WAYBILL_LABEL = re.compile(r"(?:单号|运单|快递单|物流单|邮件号|快
 _BEFORE, _AFTER = 20, 8  # how far from a number its context word may stand
 _LABEL_BEFORE = re.compile(r"(?:^|[^A-Za-z0-9_])(?:vx|wx|v|tel|phone|wechat)$", re.IGNORECASE)
 
+_LETTERED = re.compile(
+    rf"[A-Za-z](?<![0-9A-Za-z_].)[A-Za-z]{{0,4}}[0-9{_H}]{{8,20}}(?:[Cc][Nn])?(?![0-9A-Za-z{_H}])"
+)
 _CARRIER = re.compile(
-    r"(?<![0-9A-Za-z])(?:(?:SF|YT|ZTO|ZT|STO|JDVB|JDV|JDX|JD|JT|DPK|DPL|YD|BEST|HT|TT|UC)[0-9]{10,18}"
-    rf"|(?:SF|YT|JD|JT|ZT)[0-9]{{1,6}}[{_H}]{{2,10}}[0-9]{{2,6}}|[A-Z]{{2}}[0-9]{{9}}CN)(?![0-9A-Za-z{_H}])",
+    r"(?:SF|YT|ZTO|ZT|STO|JDVB|JDV|JDX|JD|JT|DPK|DPL|YD|BEST|HT|TT|UC)[0-9]{10,18}"
+    rf"|(?:SF|YT|JD|JT|ZT)[0-9]{{1,6}}[{_H}]{{2,10}}[0-9]{{2,6}}|[A-Z]{{2}}[0-9]{{9}}CN",
     re.IGNORECASE,
 )
 _PLATE = re.compile(
@@ -50,11 +57,12 @@ _PLATE = re.compile(
 )
 _LINK = r"(?:号码?|ID|id|账号|帐号|名|是|为|叫|同号|[:：\s\"“”'‘’「(（]){0,6}"
 _WECHAT = re.compile(
-    r"(?<![A-Za-z0-9_])(?P<internal>wxid_[A-Za-z0-9]{6,24})(?![A-Za-z0-9_])"
-    r"|(?:微信|薇信|威信|徽信|[Vv]信|(?<![A-Za-z0-9_])(?:[Ww]e[Cc]hat|WECHAT|[Vv][Xx]|[Ww][Xx]))"
+    r"[微薇威徽加VvWw](?:"
+    r"(?<=w)(?<![A-Za-z0-9_].)xid_(?P<internal>[A-Za-z0-9]{6,24})(?![A-Za-z0-9_])"
+    r"|(?:(?<=[微薇威徽Vv])信|(?<![A-Za-z0-9_].)(?:(?<=[Ww])(?:[Ee][Cc][Hh][Aa][Tt]|[Xx])|(?<=[Vv])[Xx]))"
     rf"{_LINK}(?P<named>[A-Za-z][A-Za-z0-9_*\-]{{3,19}})(?![A-Za-z0-9_*])"
-    r"|加(?:我|他|她|好友|微|[Vv])?号?[:：\s]?"
-    r"(?P<added>(?=[A-Za-z_\-]{1,19}[0-9_])[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_])"
+    r"|(?<=加)(?:我|他|她|好友|微|[Vv])?号?[:：\s]?"
+    r"(?P<added>(?=[A-Za-z_\-]{1,19}[0-9_])[A-Za-z][A-Za-z0-9_\-]{5,19})(?![A-Za-z0-9_]))"
 )
 
 
@@ -78,11 +86,14 @@ class Ground:
         """Whether nothing has taken any of these places."""
         return self._taken.find(1, start, end) < 0
 
-    def claim(self, kind: IdentifierKind, start: int, end: int) -> bool:
-        """Takes a place if it is free and `kind` makes a whole or masked value of it."""
+    def claim(self, kind: IdentifierKind, start: int, end: int, value: str | None = None) -> bool:
+        """Takes a place if it is free and `kind` makes a whole or masked value of it.
+
+        `value` is what stands there without what separates its groups.
+        """
         if not self.free(start, end):
             return False
-        parsed = parse(kind, self.text[start:end])
+        parsed = parse(kind, self.text[start:end] if value is None else value)
         if parsed.suspect:
             return False
         self._taken[start:end] = b"\x01" * (end - start)
@@ -98,13 +109,13 @@ def find_identifiers(text: str) -> Ground:
     """All identifiers of a folded text, in order of place, with the ground they take."""
     ground = Ground(text)
     for match in _WECHAT.finditer(text):
-        group = match.lastgroup or "named"
-        ground.claim("wechat", match.start(group), match.end(group))
-    for match in _CARRIER.finditer(text):
-        ground.claim("tracking_no", match.start(), match.end())
+        group = match.lastgroup or 0
+        ground.claim("wechat", match.start(0 if group == "internal" else group), match.end(group))
+    for match in _LETTERED.finditer(text):
+        if _CARRIER.fullmatch(match[0]):
+            ground.claim("tracking_no", match.start(), match.end())
     for match in _RUN.finditer(text):
-        if match.end() - match.start() >= _FEWEST:
-            _claim_run(ground, match)
+        _claim_run(ground, match)
     for match in _PLATE.finditer(text):
         ground.claim("plate", match.start(), match.end())
     ground.found.sort(key=lambda item: item.start)
@@ -134,20 +145,20 @@ def _joined(ground: Ground, pieces: list[tuple[int, int]], first: int) -> Iterat
 
 
 def _claim_number(ground: Ground, number: _Number) -> bool:
-    start, end, compact = number
-    before = ground.text[max(0, start - _BEFORE) : start]
-    if _is_citizen(compact, before) and ground.claim("id_number", start, end):
+    compact = number.compact
+    before = ground.text[max(0, number.start - _BEFORE) : number.start]
+    if _is_citizen(compact, before) and ground.claim("id_number", *number):
         return True
     if before and before[-1].isascii() and before[-1].isalpha() and not _LABEL_BEFORE.search(before):
         return False
     if _CARD.fullmatch(compact) and _is_card(ground.text, number, before):
-        return ground.claim("bank_card", start, end)
+        return ground.claim("bank_card", *number)
     if _WAYBILL.fullmatch(compact) and _WAYBILL_LABEL.search(before):
-        return ground.claim("tracking_no", start, end)
+        return ground.claim("tracking_no", *number)
     if _MOBILE.fullmatch(compact) or _LANDLINE.fullmatch(compact):
-        return ground.claim("phone", start, end)
+        return ground.claim("phone", *number)
     if _WAYBILL.fullmatch(compact) and _WAYBILL_WORD.search(before):
-        return ground.claim("tracking_no", start, end)
+        return ground.claim("tracking_no", *number)
     return False
 
 

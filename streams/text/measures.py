@@ -52,12 +52,13 @@ _MEASURE = re.compile(
     rf"[小大中整]?(?!{_NOT_A_UNIT})(?P<unit>{_UNIT})(?P<tail>[余多半](?![次名人个种少]))?"
 )
 _BARE_YUAN = re.compile(
-    r"(?:人民币|RMB|rmb|¥)[:： ]?(?P<number>[0-9]{1,12}(?:,[0-9]{3}){0,4}(?:\.[0-9]{1,2})?)(?![0-9])(?P<scale>[百千万亿]{0,3})"
+    r"(?:人民币|RMB|rmb|¥)[:： ]?"
+    r"(?P<number>[0-9]{1,12}(?:,[0-9]{3}){0,4}(?:\.[0-9]{1,2})?)(?![0-9])(?P<scale>[百千万亿]{0,3})"
 )
 _ARABIC = re.compile(rf"([{_D}]{{1,12}}(?:,[0-9]{{3}}){{0,4}}(?:\.[{_D}]{{1,8}})?)([百千万亿]{{0,3}})$")
 _CHINESE = re.compile(rf"[{_C}]{{1,16}}$")
 _NEIGHBOURS = re.compile(r"([一二两三四五六七八])[二两三四五六七八九]")
-_FROM = re.compile(rf"([0-9]{{1,9}}(?:\.[0-9]{{1,4}})?|[{_C}]{{1,4}})(?:克|[\-~～—至到])[\-~～—至到]?$")
+_FROM = re.compile(rf"([0-9]{{1,9}}(?:\.[0-9]{{1,4}})?|[{_C}]{{1,4}})[\-~～—至到]$")
 _ABOUT_BEFORE = re.compile(r"(?:约|近|大概|大约|差不多|至少|超过|上)\s?$")
 _ABOUT_AFTER = re.compile(r"左右|上下|以上|以下")
 
@@ -78,11 +79,13 @@ def find_measures(text: str, ground: Ground) -> tuple[list[FoundAmount], list[Fo
     """
     amounts: list[FoundAmount] = []
     quantities: list[FoundQuantity] = []
+    after = 0
     for match in _MEASURE.finditer(text):
-        measured = _measured(text, match)
+        measured = _measured(text, match, after)
         if measured is None or not ground.free(measured.start, measured.end):
             continue
         start, end, value, unit, approximate = measured
+        after = end
         if unit in _YUAN or (unit == _PIECE_OR_YUAN and value >= _LEAST_YUAN):
             amounts.append(FoundAmount(start=start, end=end, yuan=value, approximate=approximate))
         else:
@@ -94,7 +97,8 @@ def find_measures(text: str, ground: Ground) -> tuple[list[FoundAmount], list[Fo
     return amounts, quantities
 
 
-def _measured(text: str, match: re.Match[str]) -> _Measured | None:
+def _measured(text: str, match: re.Match[str], after: int) -> _Measured | None:
+    """The measure of a match; the lower end of a range is looked for from `after` on."""
     read = _number(match["number"])
     if read is None:
         return None
@@ -104,7 +108,7 @@ def _measured(text: str, match: re.Match[str]) -> _Measured | None:
     approximate = vague or bool(match["about"] or match["more"] or (tail and tail != "半"))
     if tail == "半":
         value += 0.5
-    earlier = _FROM.search(text, max(0, start - 12), start)
+    earlier = _FROM.search(text, max(after, start - 12), start)
     if earlier is not None and not skipped:
         least = numerals.arabic(earlier[1]) or numerals.chinese(earlier[1])
         if least is not None and least < value:

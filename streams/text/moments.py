@@ -18,19 +18,23 @@ if TYPE_CHECKING:
     from streams.text.identifiers import Ground
 
 _N = "0-9〇零一二三四五六七八九十"
+_SIGN = r"\-/."
 _CLOCK = (
-    r"(?:[T\s日的]{0,2}(?P<part>凌晨|清晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚间|当晚|晚|深夜|夜间|夜里|夜)?"
-    rf"(?P<hour>[{_N}]{{1,3}})(?:[时点](?:(?P<half>半)|(?P<minute>[{_N}]{{1,3}})分?)?|:(?P<colon>[0-9]{{2}})(?::[0-9]{{2}})?)许?)?"
+    r"(?:[T\s日的]{0,2}(?P<part>凌晨|清晨|早上|早晨|早|上午|中午|下午|傍晚|晚上|晚间|晚|深夜|夜间|夜里|夜)?"
+    rf"(?P<hour>[{_N}]{{1,3}})"
+    rf"(?:[时点](?:(?P<half>半)|(?P<minute>[{_N}]{{1,3}})分?)?|:(?P<colon>[0-9]{{2}})(?::[0-9]{{2}})?)许?)?"
 )
-_FULL = re.compile(
-    rf"(?:(?P<year>[12][0-9]{{3}}|[一二][〇零一二三四五六七八九]{{3}})(?:年|[\-/.](?=[0-9]{{1,2}}(?:[\-/.]|月)))"
-    rf"(?:(?P<month>[{_N}]{{1,2}})(?:月份?|[\-/.](?=[0-9])))?"
-    rf"|(?<![0-9])(?P<lone>[{_N}]{{1,2}})月(?=[{_N}]{{1,3}}[日号])"
-    r"|(?P<same>当日|当天|同日|同一天|当晚|当夜|次日|第二天|翌日))"
-    rf"(?:(?<=[月份\-/.])(?P<day>[{_N}]{{1,3}})[日号]?(?![0-9年月]))?{_CLOCK}"
+# Begins with a set of characters, so that `re` skips to the first of them.
+_MOMENT = re.compile(
+    rf"[{_N}当同次第翌](?:"
+    r"(?<=[12一二])(?<![0-9].)(?P<year>[0-9]{3}|[〇零一二三四五六七八九]{3})"
+    rf"(?:年(?:(?P<month>[{_N}]{{1,2}})月份?)?|[{_SIGN}](?P<signed>[0-9]{{1,2}})(?=[{_SIGN}][0-9]))"
+    rf"|(?<=[{_N}])(?<![0-9].)(?P<lone>[{_N}]?)月(?=[{_N}]{{1,3}}[日号])"
+    r"|(?P<same>(?<=当)[日天晚夜]|(?<=同)日|(?<=同)一天|(?<=[次翌])日|(?<=第)二天))"
+    rf"(?:(?:(?<=月)|(?<=月份)|[{_SIGN}])(?P<day>[{_N}]{{1,3}})[日号]?(?![0-9年月]))?{_CLOCK}"
 )
-_NEXT_DAY = frozenset(("次日", "第二天", "翌日"))
-_EVENING = frozenset(("下午", "傍晚", "晚上", "晚间", "当晚", "晚", "深夜", "夜间", "夜里", "夜"))
+_NEXT_DAY = "次第翌"
+_EVENING = frozenset(("下午", "傍晚", "晚上", "晚间", "晚", "深夜", "夜间", "夜里", "夜"))
 
 
 class _Day(NamedTuple):
@@ -43,7 +47,7 @@ def find_times(text: str, ground: Ground) -> list[FoundTime]:
     """Dates and times of a folded text outside identifiers, in order of place."""
     found = []
     known: _Day | None = None
-    for match in _FULL.finditer(text):
+    for match in _MOMENT.finditer(text):
         day = _day(match, known)
         if day is None or not ground.free(*match.span()):
             continue
@@ -56,14 +60,15 @@ def find_times(text: str, ground: Ground) -> list[FoundTime]:
 
 def _day(match: re.Match[str], known: _Day | None) -> _Day | None:
     """The day a match speaks of, or None when it cannot be told or does not exist."""
+    first = match[0][0]
     if match["same"]:
-        return _same_or_next(match["same"], known)
-    if match["lone"]:
-        if known is None:
-            return None
-        year, month = known.year, _whole(match["lone"])
+        return _following(known) if first in _NEXT_DAY else _same(known)
+    if match["year"]:
+        year, month = _whole(first + match["year"]) or 0, _whole(match["month"] or match["signed"])
+    elif known is None:
+        return None
     else:
-        year, month = _whole(match["year"]) or 0, _whole(match["month"])
+        year, month = known.year, _whole(first + match["lone"])
     day = _whole(match["day"])
     try:
         date(year, month or 1, day or 1)
@@ -72,16 +77,18 @@ def _day(match: re.Match[str], known: _Day | None) -> _Day | None:
     return _Day(year, month, day)
 
 
-def _same_or_next(word: str, known: _Day | None) -> _Day | None:
+def _same(known: _Day | None) -> _Day | None:
+    return known if known is not None and known.day and known.month else None
+
+
+def _following(known: _Day | None) -> _Day | None:
     if known is None or not known.day or not known.month:
         return None
-    if word not in _NEXT_DAY:
-        return known
     try:
-        following = date(known.year, known.month, known.day) + timedelta(days=1)
+        after = date(known.year, known.month, known.day) + timedelta(days=1)
     except OverflowError:
         return None
-    return _Day(following.year, following.month, following.day)
+    return _Day(after.year, after.month, after.day)
 
 
 def _whole(text: str | None) -> int | None:
@@ -118,11 +125,12 @@ def _hour(match: re.Match[str]) -> int | None:
     hour = _whole(match["hour"])
     if hour is None or hour > 23:
         return None
-    part = match["part"] or ("晚" if match["same"] in ("当晚", "当夜") else "")
+    part = match["part"] or ("晚" if match["same"] in ("晚", "夜") else "")
     if part in _EVENING:
         if hour == 12 and part != "下午":
             return None
-        return hour + 12 if 1 <= hour < 12 and not (part in ("深夜", "夜里", "夜", "夜间") and hour < 6) else hour
+        small_hours = hour < 6 and part.startswith(("深夜", "夜"))
+        return hour + 12 if 1 <= hour < 12 and not small_hours else hour
     if part == "中午" and 1 <= hour <= 2:
         return hour + 12
     return 0 if part == "凌晨" and hour == 12 else hour

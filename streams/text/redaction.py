@@ -9,12 +9,15 @@ secret. Where in doubt a character too many is hidden; the original is sealed in
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
+from msgspec import Struct
+
+from schemas import records
 from schemas.reference import regions
 from streams.text.fold import fold
 from streams.text.reporter import MARK, Secrets, hiding_places, secrets_of
-from streams.text.selfmention import self_mentions
+from streams.text.selfmention import may_tell, self_mentions, told_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -23,22 +26,48 @@ __all__ = ["MARK", "redact", "redact_record"]
 
 _REF_MARK = "x"
 """In refs, which allow few characters; every use of a ref is hidden alike, so it still points."""
-_REPORTER_FIELD = re.compile(r"(?:reporter|informant|tipster|举报人|报警人|报案人|来电人|反映人)", re.IGNORECASE)
+_REPORTER_FIELD = re.compile(r"reporter|informant|tipster|(?:举报|报警|报案|来电|反映)人", re.IGNORECASE)
 _REFS = frozenset(
     ("ref", "driver", "owner", "passengers", "sender", "recipient", "held_by", "found_in", "from", "to")
 )
 _FIXED = frozenset(
-    ("kind", "source", "source_id", "revision", "reported_at", "occurred", "region", "grade", "purpose", "tlp",
-     "channel", "direction", "outcome", "checkpoint")
+    ("kind", "source", "source_id", "revision", "reported_at", "occurred", "region", "grade", "purpose",
+     "tlp", "channel", "direction", "outcome")
 )  # fmt: skip
-"""Fields of a record whose values are codes and times of the contract, not words about anyone."""
-_FIXED_BELOW = frozenset(("kind", "role", "gender", "birth_date", "sent_at", "at", "region"))
+"""Fields of a record whose values are codes and times of the contract, not words about anyone.
+
+`source_id` is among them although it may hold anything: it is the record's name everywhere, also for
+withdrawals, which carry no reporter. A sender must not put people's names or numbers into it."""
+_CODED = frozenset(("kind", "role", "gender", "birth_date", "sent_at", "at", "region"))
+_CODE = re.compile(
+    "|".join((*get_args(records.Role), *get_args(records.RelationKind), "male", "female"))
+    + r"|[0-9]{6}|[0-9]{4}(?:-[0-9]{2}){0,2}(?:[T ][0-9:.+\-Z]{2,25})?"
+)
+"""What fields further down hold when they are used as the contract says: it stays as it is."""
 _NOT_SECRET = frozenset(
-    ("gender", "sex", "age", "anonymous", "relation", "channel", "type", "language", "consent", "性别", "年龄")
+    ("gender", "sex", "age", "anonymous", "relation", "channel", "type", "language", "性别", "年龄")
 )
 """Unknown fields of a reporter that name nobody and would blank half the record."""
+_KNOWN = frozenset(
+    name
+    for row in (records.Tip, records.Seizure, records.Interception, records.Person, records.Organisation,
+                records.Vehicle, records.Parcel, records.Venue, records.LotRecord, records.Money,
+                records.Relation, records.Site, records.Period, records.Grade, records.Withdrawal)
+    for name in row.__struct_encode_fields__
+)  # fmt: skip
+"""Field names of the contract: they hold no secret."""
+_REPORTS = frozenset(("seizure", "interception"))
+"""Kinds that officers write: 我叫… in them is a suspect speaking, and evidence."""
+_LARGEST = 1e40
 _DEEPEST = 64
 _SHORTEST_TELLING = 4  # characters: 我叫林某
+
+
+class _Cover(Struct, frozen=True):
+    """What to hide: a reporter's values, and whether 我 in a text is the reporter."""
+
+    secrets: Secrets
+    own_voice: bool = True
 
 
 def redact(text: str, reporter_values: Sequence[str]) -> str:
@@ -47,15 +76,16 @@ def redact(text: str, reporter_values: Sequence[str]) -> str:
     >>> redact("我是林某水，电话138-0000-1234，看到阿明卖冰毒", ["林某水", "13800001234"])
     '我是■■■，电话■■■■■■■■■■■■■，看到阿明卖冰毒'
     """
-    return _hide(text, secrets_of(reporter_values), MARK)
+    told = told_values(fold(text)) if may_tell(text) else []
+    return _hide(text, _Cover(secrets_of([*reporter_values, *told])), MARK)
 
 
-def _hide(text: str, secrets: Secrets, mark: str) -> str:
+def _hide(text: str, cover: _Cover, mark: str) -> str:
     """Hides the secrets first; then, in what is left, what the text tells of its author."""
-    if len(text) >= secrets.shortest:
-        text = _covered(text, hiding_places(text, secrets), mark)
-    if mark == MARK and len(text) >= _SHORTEST_TELLING and not text.isascii():
-        text = _covered(text, self_mentions(fold(text)), mark)
+    if len(text) >= cover.secrets.shortest:
+        text = _covered(text, hiding_places(text, cover.secrets), mark)
+    if mark == MARK and len(text) >= _SHORTEST_TELLING and may_tell(text):
+        text = _covered(text, self_mentions(fold(text), own_voice=cover.own_voice), mark)
     return text
 
 
@@ -80,11 +110,14 @@ def redact_record(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any
     ({'text': '■■■说的'}, {'name': '林某水'})
     """
     taken = {name: value for name, value in record.items() if _REPORTER_FIELD.match(name)}
-    secrets = secrets_of(value for name, value in taken.items() for value in _values(name, value))
+    values = [value for name, value in taken.items() for value in _values(name, value)]
+    own_voice = record.get("kind") not in _REPORTS
+    text = record.get("text")
+    if isinstance(text, str) and may_tell(text):
+        values += told_values(fold(text), own_voice=own_voice)
+    cover = _Cover(secrets_of(values), own_voice)
     working = {
-        name if name in _FIXED else _hide(name, secrets, MARK): (
-            value if name in _FIXED else _walked(name, value, secrets, 1)
-        )
+        _name(name, cover): value if name in _FIXED else _walked(name, value, cover, 1)
         for name, value in record.items()
         if name not in taken
     }
@@ -108,8 +141,8 @@ def _values(name: str, value: object, depth: int = 0) -> Iterator[str]:
     elif isinstance(value, list):
         for inner in value:
             yield from _values(name, inner, depth + 1)
-    elif isinstance(value, int) and not isinstance(value, bool):
-        yield str(value)
+    elif isinstance(value, (int, float)):
+        yield _digits(value)
     elif isinstance(value, str) and not (name == "address" and _is_division(value)):
         yield value
         if name == "reporter":
@@ -127,21 +160,37 @@ def _is_division(address: str) -> bool:
     return at == len(folded)
 
 
-def _walked(name: str, value: Any, secrets: Secrets, depth: int) -> Any:  # noqa: ANN401  JSON is any
+def _digits(value: float) -> str:
+    """A number as it would be written as text; a phone may come as 13800001234.0.
+
+    What is longer than any identifier is left out: Python refuses to write it in full.
+    """
+    if not abs(value) < _LARGEST:
+        return ""
+    return str(int(value)) if value % 1 == 0 else str(value)
+
+
+def _walked(name: str, value: Any, cover: _Cover, depth: int) -> Any:
     """A value of the record with every string in it redacted."""
     if isinstance(value, str):
-        return value if depth > 1 and name in _FIXED_BELOW else _hide(value, secrets, _mark_of(name, depth))
+        coded = depth > 1 and name in _CODED and _CODE.fullmatch(value) is not None
+        return value if coded else _hide(value, cover, _mark_of(name, depth))
     if isinstance(value, dict):
         if depth > _DEEPEST:
             return None
-        return {_hide(k, secrets, MARK): _walked(k, v, secrets, depth + 1) for k, v in value.items()}
+        return {_name(k, cover): _walked(k, v, cover, depth + 1) for k, v in value.items()}
     if isinstance(value, list):
-        return None if depth > _DEEPEST else [_walked(name, item, secrets, depth + 1) for item in value]
-    if isinstance(value, int) and not isinstance(value, bool) and secrets.numbers:
-        written = str(value)
-        hidden = _hide(written, secrets, MARK)
-        return value if hidden == written else hidden
+        return None if depth > _DEEPEST else [_walked(name, item, cover, depth + 1) for item in value]
+    if isinstance(value, (int, float)) and cover.secrets.numbers:
+        written = _digits(value)
+        hidden = _hide(written, cover, MARK)
+        return hidden if MARK in hidden else value
     return value
+
+
+def _name(name: str, cover: _Cover) -> str:
+    """The name of a field; an unknown one may hold anything."""
+    return name if name in _KNOWN else _hide(name, cover, MARK)
 
 
 def _mark_of(name: str, depth: int) -> str:

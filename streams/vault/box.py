@@ -10,7 +10,6 @@ from __future__ import annotations
 import base64
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from pathlib import Path
 
 from nacl.exceptions import CryptoError
@@ -19,6 +18,7 @@ from nacl.secret import SecretBox
 from nacl.utils import random
 
 from schemas.errors import VaultError
+from streams.vault.files import appearing_whole
 
 _HEADER = "suyuan vault key 1: whoever has this file can read the vault"
 
@@ -63,19 +63,11 @@ def make_key(path: Path) -> PrivateKey:
     """
     key = PrivateKey.generate()
     text = f"{_HEADER}\n{base64.b64encode(bytes(key)).decode()}\n"
-    draft = path.with_name(f".{path.name}.{random(6).hex()}")
     try:
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        try:
-            with open(descriptor, "w", encoding="ascii") as file:  # noqa: PTH123 - a descriptor has no path
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            path.hardlink_to(draft)  # unlike a rename it never replaces a key
-            _sync_folder(path.parent)
-        finally:
-            with suppress(OSError):
-                draft.unlink()
+        with appearing_whole(path) as draft, draft.open("w", encoding="ascii") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
     except FileExistsError:
         return read_key(path)
     except OSError as error:
@@ -112,11 +104,3 @@ def read_key(path: Path) -> PrivateKey:
     if key is None or header != _HEADER.encode():
         raise VaultError(f"{path} is not a vault's key")
     return key
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

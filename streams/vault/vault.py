@@ -6,7 +6,6 @@ Writing the same bytes twice keeps them once, so a batch that is repeated after 
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -22,6 +21,7 @@ from nacl.utils import random
 from schemas.errors import NotFound, UsageError, VaultError
 from streams.vault import audit
 from streams.vault.box import Opener, make_key, new_envelope, read_key
+from streams.vault.files import appearing_whole
 from streams.vault.original import Opened, Original
 
 APPLICATION = 0x53595641
@@ -80,12 +80,11 @@ class Vault:
         path = Path(path)
         key_path = Path(key_path) if key_path else path.with_name(f"{path.name}.key")
         with _errors(path):
-            with suppress(FileExistsError):
-                # Made here so that only its owner can read it; SQLite would follow the umask.
-                os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+            if not path.exists():
+                _make(path, key_path)
             db = sqlite3.connect(path, isolation_level=None, timeout=10)
             try:
-                _prepare(db, path, key_path)
+                _check(db, path)
                 return cls(path, db, clock)
             except BaseException:
                 db.close()
@@ -227,32 +226,30 @@ def _open(row: tuple[Any, ...], opener: Opener) -> Opened:
     return Opened(sha256=digest, name=name, received=received, body=clear, size=size, what=what)
 
 
-def _prepare(db: sqlite3.Connection, path: Path, key_path: Path) -> None:
-    """Makes the tables of a new vault, or checks that the file is one."""
-    db.execute("PRAGMA journal_mode = WAL")
+def _make(path: Path, key_path: Path) -> None:
+    """A new vault, unless another process was quicker."""
+    public_key = bytes(make_key(key_path).public_key)
+    with suppress(FileExistsError), appearing_whole(path) as draft:
+        db = sqlite3.connect(draft, isolation_level=None)
+        try:
+            db.execute("PRAGMA journal_mode = WAL")
+            db.execute("BEGIN")
+            for statement in _SCHEMA:
+                db.execute(statement)
+            secrets = [("public_key", public_key), ("pepper", random(32))]
+            db.executemany("INSERT INTO meta VALUES (?, ?)", secrets)
+            db.execute("COMMIT")
+        finally:
+            db.close()
+
+
+def _check(db: sqlite3.Connection, path: Path) -> None:
+    """Whether the file is a vault of this version; what is not is left as it is."""
+    found = tuple(db.execute(f"PRAGMA {mark}").fetchone()[0] for mark in ("application_id", "user_version"))
+    if found != (APPLICATION, VERSION):
+        raise VaultError(f"{path} is not a vault of this version: move it away or set SUYUAN_VAULT")
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA cache_size = -65536")  # 64 MiB: the two indexes are written at random
-    if _is_vault(db, path):
-        return
-    public_key = bytes(make_key(key_path).public_key)
-    db.execute("BEGIN IMMEDIATE")
-    if not _is_vault(db, path):  # another process may have been quicker
-        for statement in _SCHEMA:
-            db.execute(statement)
-        made = [("public_key", public_key), ("pepper", random(32))]
-        db.executemany("INSERT INTO meta VALUES (?, ?)", made)
-    db.execute("COMMIT")
-
-
-def _is_vault(db: sqlite3.Connection, path: Path) -> bool:
-    """Whether the file is a vault of this version, or still empty; raises when it is neither."""
-    application = db.execute("PRAGMA application_id").fetchone()[0]
-    version = db.execute("PRAGMA user_version").fetchone()[0]
-    if (application, version) == (APPLICATION, VERSION):
-        return True
-    if application or db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0]:
-        raise VaultError(f"{path} is not a vault of this version: move it away or set SUYUAN_VAULT")
-    return False
 
 
 _ADVICE = {

@@ -64,7 +64,7 @@ class StoreBuilder:
             name=name,
             kind=kind,
             reported=at(reported),
-            source=name.split("/")[0],
+            source=name.split("/", maxsplit=1)[0],
             closed=LIVE,
             **{"revision": 1, "region": "460100", "lead": 1, "digest": b"", "opened": self.tx} | columns,
         )
@@ -107,9 +107,7 @@ class StoreBuilder:
         pid = self.profile(type_, Features(**features))
         return self._mention(record, ref, pid, role, entity)
 
-    def _mention(
-        self, record: str, ref: str, pid: int, role: str, entity: tuple[str, str] | None
-    ) -> int:
+    def _mention(self, record: str, ref: str, pid: int, role: str, entity: tuple[str, str] | None) -> int:
         m = self._insert("mention", rec=self.recs[record], node=pid, ref=ref, role=role)
         self.mentions[record, ref] = m
         live = self.db.execute("SELECT ent FROM assign WHERE pid = ? AND closed = ?", (pid, LIVE)).fetchone()
@@ -119,15 +117,15 @@ class StoreBuilder:
         return m
 
     def value(self, record: str, type_: str, kind: str, value: str, ref: str | None = None) -> int:
-        """A mention of a value; returns its node."""
+        """A mention of a value, from text unless `ref` is given (`""` for neither); returns its node."""
         key = (type_, kind, value)
         if key not in self.values:
             v = self._insert("value", hash=hash64(*key), type=type_, kind=kind, value=value)
             self._insert("search", rowid=-v, tokens=tokens_of_value(kind, value))
             self.values[key] = v
         node = -self.values[key]
-        span = {} if ref else {"start": 3, "stop": 3 + len(value)}
-        self._insert("mention", rec=self.recs[record], node=node, ref=ref, role="unknown", **span)
+        span = {} if ref is not None else {"start": 3, "stop": 3 + len(value)}
+        self._insert("mention", rec=self.recs[record], node=node, ref=ref or None, role="unknown", **span)
         return node
 
     def move(self, record: str, ref: str, entity: tuple[str, str]) -> None:

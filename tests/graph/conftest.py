@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from builder import StoreBuilder  # noqa: E402  tests are not a package; the builder stands beside them
+from builder import StoreBuilder
 
 
 @pytest.fixture

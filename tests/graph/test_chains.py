@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import random
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from graph.chains import Limits, Search
+from graph.chains import ALWAYS, Claim, Label, Limits, Search
 from graph.loops import dead_ends
 from graph.port import Delivery
 
@@ -41,6 +43,10 @@ def graphs(draw, people=5, most=9):
     return found
 
 
+def ids_of(keys):
+    return {key: f"per-{key}" for key in keys}
+
+
 def fetcher(deliveries, direction, asked=None):
     def fetch(keys):
         if asked is not None:
@@ -53,7 +59,7 @@ def fetcher(deliveries, direction, asked=None):
 
 def search(deliveries, direction="up", **limits):
     asked = []
-    one = Search(fetcher(deliveries, direction, asked), lambda key: f"per-{key}", direction, Limits(**limits))
+    one = Search(fetcher(deliveries, direction, asked), ids_of, direction, Limits(**limits))
     return one, one.run(ORIGIN)
 
 
@@ -102,7 +108,7 @@ def oracle(deliveries, direction, limits):
 
 
 def agrees_with_the_oracle(deliveries, direction, limits):
-    one = Search(fetcher(deliveries, direction), lambda key: f"per-{key}", direction, limits)
+    one = Search(fetcher(deliveries, direction), ids_of, direction, limits)
     found = one.run(ORIGIN)
     best, leads_to, cut = oracle(deliveries, direction, limits)
     assert found.labels.keys() - {ORIGIN} == best.keys()
@@ -208,7 +214,74 @@ def test_what_the_reader_may_not_see_is_no_part_of_a_chain():
 def test_each_entity_is_asked_for_once_and_a_hop_is_one_question():
     asked = []
     line = [delivery(n, n + 1, n) for n in range(3)] + [delivery(9, 2, 0, confidence=0.5)]
-    Search(fetcher(line, "up", asked), str, "up", Limits()).run(ORIGIN)
+    Search(fetcher(line, "up", asked), ids_of, "up", Limits()).run(ORIGIN)
     keys = [key for question in asked for key in question]
     assert len(keys) == len(set(keys))
     assert len(asked) == 3
+
+
+def random_graphs(count=400):
+    for seed in range(count):
+        chance = random.Random(seed)
+        found = []
+        for edge in range(chance.randint(3, 10)):
+            source, target = chance.sample(range(5), 2)
+            latest = chance.randint(0, 5)
+            earliest = chance.choice((None, chance.randint(0, latest)))
+            substance = chance.choice((None, None, "n2o", "meth"))
+            found.append(
+                delivery(edge, source, target, substance, earliest, latest, chance.choice(CONFIDENCES))
+            )
+        yield found
+
+
+def only_time_counts(_self, one, other):
+    return one.bound >= other.bound
+
+
+def only_confidence_counts(_self, one, other):
+    return one.confidence >= other.confidence
+
+
+def first_three_only(self, delivery, direction):
+    original_claim(self, delivery, direction)
+    if delivery.edge > 2:
+        self.start = ALWAYS + 1
+
+
+def time_forgotten(self, delivery, direction):
+    original_claim(self, delivery, direction)
+    self.start = -ALWAYS
+
+
+def bound_not_kept(self, claim):
+    there = original_follow(self, claim)
+    there.bound = claim.bound
+    return there
+
+
+original_claim = Claim.__init__
+original_follow = Label.follow
+
+
+@pytest.mark.parametrize(
+    ("owner", "method", "fault"),
+    [
+        (Search, "_beats", only_time_counts),
+        (Search, "_beats", only_confidence_counts),
+        (Claim, "__init__", first_three_only),
+        (Claim, "__init__", time_forgotten),
+        (Label, "follow", bound_not_kept),
+    ],
+)
+def test_the_oracle_catches_a_search_that(owner, method, fault, monkeypatch):
+    """The test above is tested itself: with each of these faults some graph must contradict."""
+    monkeypatch.setattr(owner, method, fault)
+    with pytest.raises(AssertionError):  # noqa: PT012  the first graph that contradicts ends it
+        for deliveries in random_graphs():
+            agrees_with_the_oracle(deliveries, "up", Limits())
+
+
+def test_the_search_without_a_fault_agrees_on_the_same_graphs():
+    for deliveries in random_graphs():
+        agrees_with_the_oracle(deliveries, "up", Limits())

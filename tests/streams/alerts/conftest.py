@@ -7,7 +7,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from fake_reader import Owner  # noqa: E402  tests are not a package; the fake stands beside them
+from fake_reader import Owner
 
 
 @pytest.fixture

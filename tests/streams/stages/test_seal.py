@@ -36,7 +36,7 @@ FAULTS: dict[str, dict[str, Any]] = {
     "type": {"case": {CANARY: CANARY}},
     "list": {"persons": [CANARY]},
     "gender": {"persons": [{"ref": "p", "gender": CANARY}]},
-    "ref": {"persons": [{"ref": CANARY}]},
+    "ref": {"persons": [{"ref": f"{CANARY} 1"}]},
     "same ref": {"persons": [{"ref": PHONE}, {"ref": PHONE}]},
     "lost ref": {"money": [{"held_by": CANARY}]},
     "purpose": {"purpose": "health"},
@@ -113,7 +113,8 @@ def test_a_refusal_of_unreadable_bytes_shows_none_of_them(damage):
     assert divided.secret[0].body == body
 
 
-def test_originals_do_not_show_their_bytes_when_printed():
+def test_messages_and_originals_do_not_show_their_bytes_when_printed():
+    assert is_clean(repr(Message(body=encoded(), origin=Origin(file="f", line=1), received=0)).encode())
     assert is_clean(repr(seal(encoded()).secret).encode())
 
 

@@ -1,0 +1,144 @@
+"""`suyuan bench ingest`: records a second through the whole pipeline on one core, beside the floor."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import TracebackType
+from typing import Any, Self
+
+from msgspec import Struct
+
+from schemas.records import Origin
+from streams.bench.floor import floor
+from streams.bench.stopwatch import watching
+from streams.bench.worlds import RECORDS, STORE, Tell, apart, highest_resident, make_world, quiet
+from streams.embedded import BATCH, IngestReport, Owner
+from streams.inputs import read_lines
+
+_PAGE, _FRAME_HEAD = 4096, 24
+_FRAMES_AT = 16
+"""Where SQLite's index of the log has the number of frames in it, in the machine's byte order."""
+
+
+class Ingested(Struct, frozen=True, kw_only=True):
+    """An ingest and what it took: `worst_batch`, `processor` and `stages` in seconds, `resident` in
+    MiB at the highest, `logged` in bytes of SQLite's log."""
+
+    report: IngestReport
+    processor: float
+    worst_batch: float
+    resident: float
+    logged: int
+    stages: dict[str, float]
+
+
+class LogMeter:
+    """Counts the bytes that go into a store's write-ahead log, however often the log begins anew.
+
+    It must be closed after the store: when a process closes this file, SQLite's locks on it go too.
+    """
+
+    def __init__(self, store: Path) -> None:
+        self._file = os.open(f"{store}-shm", os.O_RDONLY)
+        self._last = self._frames()
+        self.bytes = 0
+
+    def look(self) -> None:
+        """Adds what was written since the last look; to be called after every batch."""
+        frames = self._frames()
+        written = frames - self._last if frames >= self._last else frames
+        self.bytes += written * (_PAGE + _FRAME_HEAD)
+        self._last = frames
+
+    def _frames(self) -> int:
+        return int.from_bytes(os.pread(self._file, 4, _FRAMES_AT), sys.byteorder)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._file)
+
+
+def run(records: int = 10_000, seed: int = 1, tell: Tell = quiet) -> dict[str, Any]:
+    """The figures of one size. `of_floor` is the part of the floor's speed that the ingest reaches."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        apart(tell, make_world, folder, records, seed)
+        ingested: Ingested = apart(tell, ingest_world, folder, records)
+        opening, resident = apart(tell, open_again, folder)
+        beneath = apart(tell, floor, folder)
+        stored = (folder / STORE).stat().st_size
+    read, seconds = ingested.report.read, ingested.report.seconds
+    return {
+        "records": read,
+        "seconds": seconds,
+        "records_a_second": round(read / seconds),
+        "processor_ms_a_record": round(1000 * ingested.processor / read, 3),
+        "floor_records_a_second": round(read / beneath.seconds),
+        "floor_processor_ms_a_record": round(1000 * beneath.processor / read, 3),
+        "of_floor": round(beneath.seconds / seconds, 3),
+        "worst_batch_seconds": ingested.worst_batch,
+        "resident_mib": ingested.resident,
+        "open_seconds": opening,
+        "open_resident_mib": resident,
+        "log_bytes_a_record": round(ingested.logged / read),
+        "store_bytes_a_record": round(stored / read),
+        "stages_ms_a_record": {
+            stage: round(1000 * taken / read, 4) for stage, taken in ingested.stages.items()
+        },
+    }
+
+
+def ingest_world(folder: Path, records: int, tell: Tell = quiet) -> Ingested:
+    """Ingests the folder's records into its store and watches every batch and stage."""
+    took: list[float] = []
+    owner = Owner.open(folder / STORE, clock=clock)
+    with LogMeter(folder / STORE) as log, owner, watching() as watch:
+        with read_lines(str(folder / RECORDS)) as lines:
+            started = time.process_time()
+            report = owner.ingest(_watched(lines, took, log, lambda done: tell("ingesting", done, records)))
+            taken = time.process_time() - started
+        log.look()
+    return Ingested(
+        report=report,
+        processor=taken,
+        worst_batch=round(max(took, default=report.seconds), 3),
+        resident=highest_resident(),
+        logged=log.bytes,
+        stages=watch.seconds(),
+    )
+
+
+def _watched(
+    lines: Iterable[tuple[Origin, bytes]], took: list[float], log: LogMeter, tell: Any
+) -> Iterator[tuple[Origin, bytes]]:
+    """The lines, while the time from the end of one batch to the end of the next is written down."""
+    before = time.perf_counter()
+    for number, line in enumerate(lines):
+        if number and number % BATCH == 0:
+            took.append(time.perf_counter() - before)
+            log.look()
+            tell(number)
+            before = time.perf_counter()
+        yield line
+
+
+def open_again(folder: Path, tell: Tell = quiet) -> tuple[float, float]:
+    """Seconds to open the folder's store for writing, and MiB of memory after it."""
+    tell("opening", 0, 1)
+    started = time.perf_counter()
+    with Owner.open(folder / STORE, clock=clock):
+        return round(time.perf_counter() - started, 3), highest_resident()
+
+
+def clock() -> int:
+    """Microseconds since 1970 UTC."""
+    return time.time_ns() // 1000

@@ -1,0 +1,151 @@
+"""Which benchmarks there are, and which figures each should reach.
+
+A benchmark is a module of this package with a function `run`, imported when it is called. Figures
+are compared within one run; none of them is ever a test.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from schemas.errors import UsageError
+from streams.bench.worlds import Tell, quiet
+
+
+class Goal(Struct, frozen=True):
+    """A figure (`store_ms.p50`) and its bound at a size; other sizes are judged by the nearest above."""
+
+    figure: str
+    sign: Literal["≥", "≤"]
+    bound: float
+    at: int = 0
+
+    def met(self, value: float) -> bool:
+        """Whether a value is on the right side.
+
+        >>> Goal("p99_ms", "≤", 20).met(20.0), Goal("records_a_second", "≥", 1000).met(999)
+        (True, False)
+        """
+        return value >= self.bound if self.sign == "≥" else value <= self.bound
+
+
+class Verdict(Struct, frozen=True):
+    """How a figure compares with its goal, which was set for the size `at`."""
+
+    figure: str
+    value: float
+    goal: str
+    at: int
+    met: bool
+
+
+class Benchmark(Struct, frozen=True, kw_only=True):
+    """What a benchmark measures, how large it is unless told, and its goals; `unit` is of the size."""
+
+    about: str
+    unit: str = "records"
+    size: int = 10_000
+    goals: tuple[Goal, ...] = ()
+
+
+_K, _M = 100_000, 1_000_000
+BENCHMARKS: Mapping[str, Benchmark] = {
+    "ingest": Benchmark(
+        about="records a second on one core, beside the floor",
+        goals=(
+            Goal("records_a_second", "≥", 1000, _K),
+            Goal("records_a_second", "≥", 600, _M),
+            Goal("of_floor", "≥", 0.5, _M),
+            Goal("worst_batch_seconds", "≤", 1.0, _M),
+            Goal("resident_mib", "≤", 4096, _M),
+            Goal("open_seconds", "≤", 10, _M),
+        ),
+    ),
+    "resolution": Benchmark(
+        about="how well the graph of a made world fits its truth",
+        goals=(
+            Goal("persons.f1", "≥", 0.95, _K),
+            Goal("deliveries.precision", "≥", 0.98, _K),
+            Goal("deliveries.recall", "≥", 0.95, _K),
+            Goal("sources.recall", "≥", 0.95, _K),
+        ),
+    ),
+    "withdrawal": Benchmark(about="what taking back a record costs in a small and in a large store", size=_K),
+    "trace": Benchmark(
+        about="chains of up to eight hops, beside networkx",
+        unit="edges",
+        size=_M,
+        goals=(Goal("store_ms.p50", "≤", 2, _M), Goal("store_ms.p99", "≤", 50, _M)),
+    ),
+    "find": Benchmark(
+        about="what investigators type", unit="entities", size=_M, goals=(Goal("p99_ms", "≤", 20, _M),)
+    ),
+    "text": Benchmark(
+        about="how much of annotated text the rules find",
+        unit="",
+        size=0,
+        goals=(Goal("substance.found", "≥", 0.95), Goal("quantity.found", "≥", 0.95)),
+    ),
+}
+
+
+def run(
+    name: str, size: int | None = None, *, seed: int = 1, data: Path | None = None, tell: Tell = quiet
+) -> dict[str, Any]:
+    """The figures of a benchmark; `data` is the annotated file that only `text` takes.
+
+    Raises `UsageError` for what the benchmark cannot do, and `OSError` for a file it cannot read.
+    """
+    benchmark = BENCHMARKS[name]
+    wanted = import_module(f"streams.bench.{name}").run
+    if name == "text":
+        if size is not None or data is None:
+            raise UsageError("the benchmark `text` takes no size; name an annotated file with --data FILE")
+        figures: dict[str, Any] = wanted(data, tell=tell)
+    elif data is not None:
+        raise UsageError(f"the benchmark `{name}` makes its data itself: leave --data out")
+    else:
+        figures = wanted(size or benchmark.size, seed=seed, tell=tell)
+    return figures
+
+
+def verdicts(name: str, figures: Mapping[str, Any]) -> list[Verdict]:
+    """How the figures of a benchmark compare with its goals."""
+    flat = dict(flatten(figures))
+    benchmark = BENCHMARKS[name]
+    size = flat.get(benchmark.unit, 0)
+    return [
+        Verdict(
+            goal.figure,
+            flat[goal.figure],
+            f"{goal.sign} {goal.bound:g}",
+            goal.at,
+            goal.met(flat[goal.figure]),
+        )
+        for goal in benchmark.goals
+        if goal.figure in flat and goal.at == _judged_at(goal.figure, benchmark, size)
+    ]
+
+
+def _judged_at(figure: str, benchmark: Benchmark, size: int) -> int:
+    """For which size the goal was set that a figure is judged by: the nearest above, or the largest."""
+    sizes = sorted(goal.at for goal in benchmark.goals if goal.figure == figure)
+    return next((at for at in sizes if at >= size), sizes[-1])
+
+
+def flatten(figures: Mapping[str, Any], above: str = "") -> Iterator[tuple[str, Any]]:
+    """Figures one a line, those of a group under `group.figure`.
+
+    >>> list(flatten({"edges": 10, "store_ms": {"p50": 1.5}}))
+    [('edges', 10), ('store_ms.p50', 1.5)]
+    """
+    for name, value in figures.items():
+        if isinstance(value, Mapping):
+            yield from flatten(value, f"{above}{name}.")
+        else:
+            yield above + name, value

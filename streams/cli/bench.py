@@ -1,0 +1,102 @@
+"""`bench` measures: figures beside their goals, progress on standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from streams.cli.options import JsonOption
+from streams.cli.output import print_json, print_table
+
+
+class BenchmarkName(StrEnum):
+    """The benchmarks of `streams.bench.registry`."""
+
+    INGEST = "ingest"
+    RESOLUTION = "resolution"
+    WITHDRAWAL = "withdrawal"
+    TRACE = "trace"
+    FIND = "find"
+    TEXT = "text"
+
+
+_ANNOTATED = Path("../shared/data/cail2022/train.json")
+"""Where annotated judgments lie beside a working copy of the repository, if they do."""
+
+
+def bench(
+    name: Annotated[BenchmarkName, typer.Argument(metavar="NAME", help="One of " + ", ".join(BenchmarkName))],
+    size: Annotated[
+        int | None,
+        typer.Option("--size", "--records", min=100, help="Records; of trace edges, of find entities."),
+    ] = None,
+    data: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Annotated text, for the benchmark text.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 1,
+    as_json: JsonOption = False,
+) -> None:
+    """Run a benchmark on one core; its figures compare within this run."""
+    from streams.bench.registry import run, verdicts
+
+    if name == "text" and data is None and _ANNOTATED.exists():
+        data = _ANNOTATED
+    with _showing() as tell:
+        figures = run(name, size, seed=seed, data=data, tell=tell)
+    judged = verdicts(name, figures)
+    if as_json:
+        print_json({**figures, "goals": judged})
+    else:
+        _print(name, figures, judged)
+
+
+def _print(name: str, figures: Mapping[str, Any], judged: list[Any]) -> None:
+    from streams.bench.registry import BENCHMARKS, flatten
+
+    of = {each.figure: each for each in judged}
+    rows = []
+    for figure, value in flatten(figures):
+        verdict = of.get(figure)
+        goal = "" if verdict is None else verdict.goal + (f" at {verdict.at:,}" if verdict.at else "")
+        met = "" if verdict is None else "met" if verdict.met else "missed"
+        rows.append((figure.replace("_", " ").replace(".", ": "), _readable(value), goal, met))
+    print_table(f"{name}: {BENCHMARKS[name].about}", ("", "measured", "goal", ""), rows)
+
+
+def _readable(value: object) -> str:
+    return f"{value:,}" if isinstance(value, int | float) else str(value)
+
+
+@contextmanager
+def _showing() -> Iterator[Callable[[str, int, int], None]]:
+    """A bar a step, with its rate and the remaining time; nothing without a terminal."""
+    import sys
+
+    if not sys.stderr.isatty():
+        yield lambda _what, _done, _total: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn, TimeRemainingColumn
+
+    columns = (
+        TextColumn("{task.description}"), BarColumn(), TextColumn("{task.fields[rate]}"),
+        TimeElapsedColumn(), TextColumn("left"), TimeRemainingColumn(),
+    )  # fmt: skip
+    with Progress(*columns, console=Console(stderr=True), transient=True) as bar:
+        tasks: dict[str, Any] = {}
+
+        def tell(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                for earlier in tasks.values():
+                    bar.update(earlier, completed=bar.tasks[earlier].total, visible=False)
+                tasks[what] = bar.add_task(what, total=total, rate="")
+            seconds = bar.tasks[tasks[what]].elapsed or 0.0
+            rate = f"{done / seconds:,.0f}/s" if seconds and total > 10 else ""
+            bar.update(tasks[what], completed=done, total=total, rate=rate)
+
+        yield tell

@@ -1,0 +1,60 @@
+"""Alerts as read from a store: with their entities of today, the notice, and their state."""
+
+from __future__ import annotations
+
+from graph.alerts import read_alert, read_alerts
+from graph.sqlite.reader import SqliteReader
+from schemas.alerts import Finding
+from schemas.entities import NOTICE
+
+
+def stored(store, *entities, key="k"):
+    return store.alert(
+        Finding(
+            rule="nail", key=key, severity="high", raised=0, cases=("2019-551",), region="460100",
+            entities=entities, records=("a/1",), reasons=("r",), against=("a",),
+        )
+    )  # fmt: skip
+
+
+def test_an_open_alert_is_read_with_its_entities_and_the_notice(store):
+    store.record("a/1")
+    who = store.mention("a/1", "p", name="林小强")
+    reader = SqliteReader(store.db)
+    identifier = stored(store, reader.public_id(who))
+    (alert,) = read_alerts(reader)
+    assert (alert.id, alert.state, alert.notice) == (identifier, "open", NOTICE)
+    assert [entity.label for entity in alert.entities] == ["林小强"]
+    assert alert.raised_at == "1970-01-01T08:00:00+08:00"
+    assert read_alert(reader, identifier) == alert
+
+
+def test_an_alert_of_a_former_entity_shows_what_it_is_part_of_now(store):
+    store.record("a/1")
+    store.mention("a/1", "p", name="林小强")
+    store.record("a/2")
+    former = store.mention("a/2", "q", name="林强")
+    reader = SqliteReader(store.db)
+    stored(store, reader.public_id(former))
+    store.move("a/2", "q", ("a/1", "p"))
+    (alert,) = read_alerts(SqliteReader(store.db))
+    assert len(alert.entities[0].mentions) == 2
+
+
+def test_a_withdrawn_alert_is_listed_no_more_but_still_shown(store):
+    store.record("a/1")
+    identifier = stored(store, "per-aaaaaaaaaaaaaaaaaa")
+    store.db.execute("UPDATE alert SET closed = opened")
+    reader = SqliteReader(store.db)
+    assert list(read_alerts(reader)) == []
+    alert = read_alert(reader, identifier)
+    assert alert is not None
+    assert (alert.state, alert.entities) == ("withdrawn", ())
+    assert read_alert(reader, "alt-nothing") is None
+
+
+def test_more_alerts_than_are_read_at_once_all_come(store):
+    store.record("a/1")
+    for number in range(230):
+        stored(store, key=f"k{number}")
+    assert len(list(read_alerts(SqliteReader(store.db)))) == 230

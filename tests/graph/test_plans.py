@@ -1,0 +1,33 @@
+"""No statement of the reader reads a whole table to answer about a few entities."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.sqlite import archive, evidence, facts, identity, lookup, portraits
+
+WHOLE = {"_ALL_VALUES", "_ALL_RESOLVED", "_ALL_EDGES", "_LIVE_ALERTS"}
+"""These are asked for everything."""
+
+STATEMENTS = {
+    f"{module.__name__}.{name}": statement
+    for module in (archive, evidence, facts, identity, lookup, portraits)
+    for name, statement in vars(module).items()
+    if isinstance(statement, str) and statement.startswith(("SELECT", "WITH")) and name not in WHOLE
+} | {f"facts.{state}.{direction}": sql for (state, direction), sql in facts._SQL.items()}
+
+VALUES = dict.fromkeys(
+    ("tx", "keys", "hash", "name", "limit", "id", "value", "query", "after", "before", "batch", "most"), 1
+) | {"keys": "[1]", "query": '"a"', "name": "a", "id": "a"}
+
+
+@pytest.mark.parametrize("name", STATEMENTS)
+def test_every_table_is_reached_by_an_index(name, store):
+    plan = store.db.execute("EXPLAIN QUERY PLAN " + STATEMENTS[name], VALUES).fetchall()
+    scans = [detail for *_, detail in plan if detail.startswith("SCAN")]
+    allowed = ("k", "node", "n", "o", "t", "CONSTANT", "search", "(subquery")
+    assert [detail for detail in scans if detail.split()[1] not in allowed] == []
+
+
+def test_there_are_statements_to_look_at():
+    assert len(STATEMENTS) > 20

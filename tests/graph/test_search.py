@@ -1,0 +1,166 @@
+"""Search: what an investigator types, and whom it finds."""
+
+from __future__ import annotations
+
+import pytest
+from builder import StoreBuilder, phone
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from graph.sqlite.lookup import fts_query
+from graph.sqlite.reader import SqliteReader
+from graph.tokens import query_tokens, tokens_of_features, tokens_of_value, whole_number
+from schemas.claims import Features, Identifier
+
+PEOPLE = {
+    "q": Features(name="符玮强", identifiers=(phone("13800001234"),)),
+    "h": Features(name="符伟强", masked=(phone("139****8888"),)),
+    "w": Features(name="王伟", identifiers=(Identifier("id_number", "460100199003070031"),)),
+    "l": Features(name="欧阳小丽", aliases=("阿丽",), identifiers=(Identifier("wechat", "wx_Li-2019"),)),
+    "u": Features(name="买买提·艾力"),
+    "e": Features(name="Li Wei"),
+    "m": Features(name="林某某"),
+}
+
+
+@pytest.fixture
+def find(store):
+    store.record("460100-110/20190603-1")
+    for ref, features in PEOPLE.items():
+        pid = store.profile("person", features)
+        store._mention("460100-110/20190603-1", ref, pid, "unknown", None)
+    store.mention("460100-110/20190603-1", "v", "vehicle", identifiers=(Identifier("plate", "琼A12345"),))
+    store.mention("460100-110/20190603-1", "g", "venue", name="海口市蓝天KTV歌城")
+    store.value("460100-110/20190603-1", "case", "case", "2019-551")
+    store.value("460100-110/20190603-1", "phone", "phone", "13800001234")
+    reader = SqliteReader(store.db)
+    return lambda text, limit=50: [reader.label(key) for key in reader.search(text, limit)]
+
+
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ("符玮强", "符玮强"),
+        ("符瑋強", "符玮强"),
+        ("小丽", "欧阳小丽"),
+        ("阿丽", "欧阳小丽"),
+        ("阳小", "欧阳小丽"),
+        ("fuweiqiang", "符伟强"),
+        ("FWQ", "符伟强"),
+        ("ouyang", "欧阳小丽"),
+        ("艾力", "买买提·艾力"),
+        ("买买提艾力", "买买提·艾力"),
+        ("li wei", "Li Wei"),
+        ("林某某", "林某某"),
+        ("王", "王伟"),
+        ("13800001234", "符玮强"),
+        ("138-0000-1234", "符玮强"),
+        ("1380000", "符玮强"),
+        ("138", "符玮强"),
+        ("1234", "符玮强"),
+        ("01234", "符玮强"),
+        ("138****1234", "符玮强"),
+        ("138xxxx1234", "符玮强"),
+        ("13912348888", "符伟强"),
+        ("139****8888", "符伟强"),
+        ("4601", "王伟"),
+        ("460100", "王伟"),
+        ("46010019900307", "王伟"),
+        ("0031", "王伟"),
+        ("wx_li-2019", "欧阳小丽"),
+        ("琼A12345", "琼A12345"),
+        ("琼A", "琼A12345"),
+        ("2345", "琼A12345"),
+        ("蓝天", "海口市蓝天KTV歌城"),
+        ("ktv", "海口市蓝天KTV歌城"),
+        ("2019-551", "2019-551"),
+        ("551", "2019-551"),
+        ("符玮强 1234", "符玮强"),
+    ],
+)
+def test_what_is_typed_finds_whom_it_means(find, text, first):
+    assert first in find(text)[:2]
+
+
+def test_a_homophone_is_found_after_the_exact_name(find):
+    assert find("符玮强") == ["符玮强", "符伟强"]
+    assert set(find("符炜强")[:2]) == {"符伟强", "符玮强"}
+
+
+def test_a_record_finds_everyone_it_speaks_of(find):
+    assert len(find("460100-110/20190603-1")) == len(PEOPLE) + 4
+
+
+def test_a_mask_finds_only_what_it_can_stand_for(find):
+    assert "符玮强" not in find("138****1235")
+    assert "符伟强" not in find("13912348889")
+
+
+def test_nothing_is_found_for_what_nobody_said(find):
+    for text in ("", "   ", "赵六", "13711112222", "'\" OR * NOT (", "***", "\x00", "…", "-"):
+        assert find(text) == []
+
+
+def test_no_more_than_the_limit_is_found(find):
+    assert len(find("460100-110/20190603-1", limit=3)) == 3
+
+
+@given(st.text(max_size=40))
+def test_any_text_makes_a_query_and_not_an_error(text):
+    for alternative in query_tokens(text):
+        assert fts_query(alternative).count('"') % 2 == 0
+
+
+@given(st.text(min_size=1, max_size=20), st.text(max_size=20))
+def test_tokens_hold_no_white_space_and_no_quotes(name, number):
+    features = Features(name=name, aliases=(number,), identifiers=(Identifier("wechat", number),))
+    tokens = tokens_of_features(features, "person")
+    assert '"' not in tokens
+    assert tokens == " ".join(tokens.split())
+    assert '"' not in tokens_of_value("phone", number) + whole_number(number)
+
+
+def test_a_person_has_some_twenty_tokens_and_no_more():
+    """The index is what writing is slow at; 25 tokens a person is the budget."""
+    features = Features(
+        name="符玮强", identifiers=(phone("13800001234"), Identifier("id_number", "460100199003070031"))
+    )
+    assert len(tokens_of_features(features, "person").split()) <= 25
+
+
+def test_a_fault_in_the_index_is_not_taken_for_nothing_found(store):
+    store.db.execute("DROP TABLE search")
+    with pytest.raises(Exception, match="no such table"):
+        SqliteReader(store.db).search("王伟")
+
+
+@pytest.mark.usefixtures("find")
+def test_an_id_finds_its_entity(store):
+    reader = SqliteReader(store.db)
+    for who in ("符玮强", "2019-551"):
+        (key,) = reader.resolve(who)
+        assert reader.search(reader.public_id(key))[0] == key
+
+
+def test_a_checkpoint_is_shown_by_its_name(store):
+    store.record("a/1")
+    store.value("a/1", "place", "checkpoint", "haikou-xiuying")
+    store.value("a/1", "place", "checkpoint", "somewhere-new")
+    reader = SqliteReader(store.db)
+    assert [reader.label(reader.resolve(who)[0]) for who in ("haikou-xiuying", "somewhere-new")] == [
+        "秀英港", "somewhere-new",
+    ]  # fmt: skip
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.text(max_size=20))
+def test_any_text_is_searched_and_resolved_without_an_error(text):
+    store = StoreBuilder()
+    try:
+        store.record("a/1")
+        store.mention("a/1", "p", name=text or "王", identifiers=(phone("13800001234"),))
+        reader = SqliteReader(store.db)
+        reader.search(text)
+        reader.resolve(text)
+    finally:
+        store.db.close()

@@ -1,0 +1,29 @@
+"""The benchmarks of the reader run and do what they say they measure; how fast is never tested."""
+
+from __future__ import annotations
+
+from graph.sqlite.reader import open_reader
+from streams.bench import find, trace
+from streams.bench.made_store import make_store
+
+
+def test_the_trace_benchmark_measures_store_and_networkx_on_the_same_deliveries():
+    figures = trace.run(edges=400, traces=20)
+    assert figures["edges"] == 400
+    assert set(figures["store_ms"]) == set(figures["networkx_ms"]) == {"p50", "p99"}
+
+
+def test_the_find_benchmark_asks_every_kind_of_query():
+    figures = find.run(entities=300, queries=300)
+    assert (figures["entities"], figures["queries"]) == (300, 300)
+    assert len(figures["p99_ms_by_kind"]) >= 10
+
+
+def test_a_made_store_is_the_same_for_the_same_seed_and_finds_its_people(tmp_path):
+    for name in ("a", "b"):
+        make_store(tmp_path / f"{name}.db", 50, 100, seed=7)
+    with open_reader(tmp_path / "a.db") as one, open_reader(tmp_path / "b.db") as other:
+        assert list(one.all_edges()) == list(other.all_edges())
+        assert len(list(one.all_edges())) == 100
+        assert len(list(one.all_entities())) == 50
+        assert 7 in one.search(one.label(7))
