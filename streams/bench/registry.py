@@ -119,17 +119,12 @@ def verdicts(name: str, figures: Mapping[str, Any]) -> list[Verdict]:
     flat = dict(flatten(figures))
     benchmark = BENCHMARKS[name]
     size = flat.get(benchmark.unit, 0)
-    return [
-        Verdict(
-            goal.figure,
-            flat[goal.figure],
-            f"{goal.sign} {goal.bound:g}",
-            goal.at,
-            goal.met(flat[goal.figure]),
-        )
-        for goal in benchmark.goals
-        if goal.figure in flat and goal.at == _judged_at(goal.figure, benchmark, size)
-    ]
+    found = []
+    for goal in benchmark.goals:
+        value = flat.get(goal.figure)
+        if value is not None and goal.at == _judged_at(goal.figure, benchmark, size):
+            found.append(Verdict(goal.figure, value, f"{goal.sign} {goal.bound:g}", goal.at, goal.met(value)))
+    return found
 
 
 def _judged_at(figure: str, benchmark: Benchmark, size: int) -> int:

@@ -19,7 +19,8 @@ from streams.state import OwnerState
 from streams.vault.vault import Vault
 
 STAGES = (
-    "seal", "intake", "enrich", "extract", "vault", "dedupe", "resolve", "cluster", "link", "detect", "commit",
+    "seal", "intake", "enrich", "extract", "vault",
+    "dedupe", "resolve", "cluster", "link", "detect", "commit",
 )  # fmt: skip
 """In the order of a record's way."""
 _WATCHED: tuple[tuple[str, Any, str], ...] = (

@@ -38,13 +38,14 @@ def apart(tell: Tell, work: Callable[..., _R], *args: Any) -> _R:
     process.start()
     there.close()
     try:
-        return _listen(here, tell)
+        made: _R = _listen(here, tell)
     finally:
         here.close()
         if process.is_alive():
             process.join(5)
         process.kill()
         process.join()
+    return made
 
 
 def _listen(connection: Connection, tell: Tell) -> Any:

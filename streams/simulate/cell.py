@@ -22,7 +22,8 @@ class Draft:
 
     `alive` is False when a withdrawal will take it back; `plates` are those each person is seen
     with; `copies` says into how many other sources it is forwarded; `street` marks a seizure that
-    a trace may start from, `hoax` a tip that is untrue.
+    a trace may start from, `hoax` a tip that is untrue; `strangers` are refs by which no analyst could
+    tell the person from the records.
     """
 
     record: dict[str, Any]
@@ -37,6 +38,7 @@ class Draft:
     street: str | None = None
     hoax: bool = False
     copy_of: str | None = None
+    strangers: set[str] = field(default_factory=set)
 
     @property
     def name(self) -> str:
@@ -134,6 +136,9 @@ def _mend_person(person: Person, places: list[tuple[Draft, str]], maker: Maker) 
             _tie(details[place], person, places[place][0].record["kind"], maker.rng)
         else:
             maker.count("unresolvable", len(part))
+            for index in part:
+                draft, ref = places[index]
+                draft.strangers.add(ref)
     first = max(parts, key=len)
     if not sets[first[0]] or len(parts) > 1:
         _tie_core(details[first[0]], person)

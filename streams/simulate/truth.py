@@ -9,6 +9,8 @@ the paid to the payer, unless the record already says so).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from copy import copy
+from dataclasses import replace
 from typing import Any, NamedTuple
 
 from streams.simulate.cell import Draft, Maker, Truth
@@ -65,6 +67,14 @@ def stated(draft: Draft) -> list[Stated]:
         elif x["kind"] == "paid" and goods and (two, one) not in given:
             found.append(_made(draft, (two, one, "payment"), x, code or only))
     return [x for x in found if x is not None]
+
+
+def as_told(draft: Draft) -> Draft:
+    """The draft as the best analyst could read it: its strangers are people of their own."""
+    if not draft.strangers:
+        return draft
+    people = {ref: copy(who) if ref in draft.strangers else who for ref, who in draft.people.items()}
+    return replace(draft, people=people)
 
 
 def _made(draft: Draft, what: tuple[str, str, str], said: dict[str, Any], code: str | None) -> Stated | None:
@@ -156,6 +166,7 @@ def tell(drafts: list[Draft], maker: Maker) -> Iterator[Truth]:
     mentions: dict[Person, list[str]] = {}
     vehicles: dict[str, list[str]] = {}
     deliveries: list[Stated] = []
+    readable: list[Draft] = []
     for draft in drafts:
         name = draft.name
         if not draft.alive:
@@ -166,6 +177,7 @@ def tell(drafts: list[Draft], maker: Maker) -> Iterator[Truth]:
         for ref, vehicle in draft.vehicles.items():
             vehicles.setdefault(vehicle.key, []).append(f"{name}#{ref}")
         deliveries += stated(draft)
+        readable.append(as_told(draft))
         if draft.copy_of:
             yield {"copy": {"record": name, "of": draft.copy_of}}
         if draft.hoax:
@@ -177,7 +189,7 @@ def tell(drafts: list[Draft], maker: Maker) -> Iterator[Truth]:
     yield from ({"person": p.key, "mentions": refs} for p, refs in mentions.items())
     yield from ({"vehicle": key, "mentions": refs} for key, refs in vehicles.items())
     yield from map(_delivery, deliveries)
-    yield from _sources(drafts, deliveries, maker)
+    yield from _sources(readable, deliveries, maker)
 
 
 def _delivery(one: Stated) -> Truth:
@@ -192,21 +204,28 @@ def _delivery(one: Stated) -> Truth:
     return {"delivery": told}
 
 
-def _sources(drafts: list[Draft], deliveries: list[Stated], maker: Maker) -> Iterator[Truth]:
-    known: dict[Person, Ends] = {}
-    for draft in drafts:
-        if draft.street is None or not draft.alive:
+def _sources(readable: list[Draft], deliveries: list[Stated], maker: Maker) -> Iterator[Truth]:
+    """The sources of each street seizure.
+
+    `producers` must be found: they are sure in the truth, and also in what can be told from the
+    records. `ends` may be found: those of either reading.
+    """
+    told = [one for draft in readable for one in stated(draft)]
+    by_key = {person.key: person for one in deliveries for person in (one.source, one.target)}
+    for draft in readable:
+        if draft.street is None:
             continue
-        origin = draft.people[draft.street]
-        if origin not in known:
-            known[origin] = ends(origin, deliveries)
-        reached = known[origin]
-        if reached.possible:
-            maker.count("sources")
-            yield {
-                "source": {
-                    "origin": f"{draft.name}#{draft.street}",
-                    "producers": [p.key for p in reached.sure],
-                    "ends": [p.key for p in reached.possible],
-                }
+        holder = draft.people[draft.street]
+        true = ends(by_key.get(holder.key, holder), deliveries)
+        readable_ends = ends(holder, told)
+        if not true.possible:
+            continue
+        sure = {p.key for p in readable_ends.sure}
+        maker.count("sources")
+        yield {
+            "source": {
+                "origin": f"{draft.name}#{draft.street}",
+                "producers": [p.key for p in true.sure if p.key in sure],
+                "ends": list(dict.fromkeys(p.key for p in (*true.possible, *readable_ends.possible))),
             }
+        }

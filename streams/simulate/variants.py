@@ -49,6 +49,7 @@ def forwarded(draft: Draft, maker: Maker) -> list[Draft]:
         if r() < 0.2 and "text" in body:
             body["text"] = "【转办】" + body["text"]
         again = Draft(body | head, reported, draft.people, draft.vehicles, draft.plates, reported)
+        again.strangers = draft.strangers
         again.hoax, again.copy_of = draft.hoax, draft.name
         made.append(again)
         maker.count("copy")

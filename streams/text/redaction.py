@@ -56,7 +56,7 @@ _KNOWN = frozenset(
     for name in row.__struct_encode_fields__
 )  # fmt: skip
 """Field names of the contract: they hold no secret."""
-_REPORTS = frozenset(("seizure", "interception"))
+_REPORTS = ("seizure", "interception")
 """Kinds that officers write: 我叫… in them is a suspect speaking, and evidence."""
 _LARGEST = 1e40
 _DEEPEST = 64
@@ -76,7 +76,7 @@ def redact(text: str, reporter_values: Sequence[str]) -> str:
     >>> redact("我是林某水，电话138-0000-1234，看到阿明卖冰毒", ["林某水", "13800001234"])
     '我是■■■，电话■■■■■■■■■■■■■，看到阿明卖冰毒'
     """
-    told = told_values(fold(text)) if may_tell(text) else []
+    told = told_values(fold(text)) if may_tell(text) else ()
     return _hide(text, _Cover(secrets_of([*reporter_values, *told])), MARK)
 
 

@@ -63,7 +63,11 @@ _CONTACT = re.compile(
     r"[联打找加回呼](?:(?<=联)系|(?<=打)给?|(?<=[找加回])|(?<=呼)叫?)\s?我(?:的?(?:电话|手机|微信|号码|号))?"
     r"(?:[:：，,。\s是为在请打加]|电话|微信){0,8}(?P<reach>[A-Za-z0-9_+][A-Za-z0-9_\- *@.]{3,30})"
 )
-_HINT = re.compile("[我本免群市居村热此署落举舉反报報爆线線提来來投检檢联聯熱眾]")
+_HINT = re.compile(
+    r"[我本免群市居村热熱此署落举舉反报報爆线線提来來投检檢](?:(?<=我)|(?<=本)人|(?<=免)[贵貴]|(?<=群)[众眾]|(?<=[市居村])民"
+    r"|(?<=[热熱])心|(?<=此)致|(?<=署)名|(?<=落)款|(?<=[线線])[索人]|[报報映警案料供电電信诉訴举舉]人)"
+)
+"""What every stretch begins with, in either script: most text is done with after one look."""
 _MORE = re.compile(
     r"[ \t:：,，、;；()（）]{0,3}(?:"
     r"(?:现|家|目前)?(?:家住|住址?|居住|租住|地址|户籍|电话|手机|联系(?:电话|方式)?|号码|身份证|微信|[Qq]{2}|邮箱|姓名)"
@@ -79,7 +83,7 @@ _LONG_NUMBER = re.compile(r"[0-9][0-9 \-]{5,20}[0-9]")
 
 
 def may_tell(text: str) -> bool:
-    """Whether a text, folded or not, holds a character that `self_mentions` begins with."""
+    """Whether a text, folded or not, holds a word that `self_mentions` begins with."""
     return _HINT.search(text) is not None
 
 

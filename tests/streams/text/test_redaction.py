@@ -343,10 +343,22 @@ JSON = st.recursive(
 )
 
 
-@given(st.dictionaries(st.text(max_size=8).filter(lambda name: name not in _FIXED), JSON, max_size=4), JSON)
-def test_no_record_breaks_redaction_and_none_keeps_the_reporter(record, extra):
+KINDS = st.sampled_from(["tip", "seizure", None, {}, ["tip"], 3])
+
+
+@given(
+    st.dictionaries(st.text(max_size=8).filter(lambda name: name not in _FIXED), JSON, max_size=4),
+    KINDS,
+    JSON,
+)
+def test_no_record_breaks_redaction_and_none_keeps_the_reporter(record, kind, extra):
     working, _ = redact_record(
-        {**record, "note": extra, "reporter": {"name": NAME, "phone": PHONE, "id_number": CITIZEN}}
+        {
+            **record,
+            "kind": kind,
+            "note": extra,
+            "reporter": {"name": NAME, "phone": PHONE, "id_number": CITIZEN},
+        }
     )
     written = json.dumps(working, ensure_ascii=False)
     assert NAME not in written

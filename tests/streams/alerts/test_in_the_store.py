@@ -1,0 +1,56 @@
+"""The alerts of a real store, kept batch by batch, are those of the whole store examined at once."""
+
+from __future__ import annotations
+
+import pytest
+
+from graph.alerts import read_alerts
+from graph.sqlite.evidence import SqliteEvidence
+from schemas.records import Origin
+from streams.alerts.book import AlertBook
+from streams.alerts.rules import load_rules
+from streams.embedded import Owner
+from streams.simulate.world import simulate_lines
+from streams.stages.detect import detect_everything
+
+NOW = 1_700_000_000_000_000
+LIVE = 1 << 62
+
+
+@pytest.fixture(scope="module")
+def owner(tmp_path_factory):
+    path = tmp_path_factory.mktemp("store") / "suyuan.db"
+    lines = [
+        (Origin(file="world", line=number), line)
+        for number, line in enumerate(simulate_lines(11, 1500), start=1)
+    ]
+    with Owner.open(path, clock=lambda: NOW) as owner:
+        owner.ingest(lines, batch=70)
+        yield owner
+
+
+def what_a_full_examination_would_change(db):
+    reader = SqliteEvidence(db)
+    rows = db.execute("SELECT id, rule, key, body FROM alert WHERE closed = ?", (LIVE,)).fetchall()
+    book = AlertBook.load(rows, reader)
+    changed = []
+    for examined in detect_everything(reader, load_rules(), batch=500):
+        changes = book.changes(examined)
+        book.settle(changes)
+        changed += changes
+    return [(change.rule, change.key) for change in changed]
+
+
+def test_alerts_kept_batch_by_batch_are_those_of_the_whole_store(owner):
+    alerts = list(read_alerts(SqliteEvidence(owner.connection)))
+    assert len({alert.rule for alert in alerts}) >= 4
+    assert what_a_full_examination_would_change(owner.connection) == []
+
+
+def test_taking_a_named_record_back_leaves_no_alert_that_names_it(owner):
+    for _ in range(5):
+        alert = max(read_alerts(SqliteEvidence(owner.connection)), key=lambda alert: alert.id)
+        owner.withdraw(alert.records[0], "made up for a test")
+        left = list(read_alerts(SqliteEvidence(owner.connection)))
+        assert all(alert.records[0] not in other.records for other in left)
+        assert what_a_full_examination_would_change(owner.connection) == []

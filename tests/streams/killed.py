@@ -1,0 +1,119 @@
+"""Puts a file of records into a store and tells how far it is, so that a test can kill it on the way.
+
+`python -m tests.streams.killed STORE RECORDS BATCH` writes one byte to standard output before it begins, and
+one for every `STEP` statements that the store and its vault have run.
+"""
+
+from __future__ import annotations
+
+import os
+import random
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from graph.export import canonical
+from graph.sqlite.reader import open_reader
+from streams.embedded import Owner
+from streams.inputs import read_lines
+from streams.vault.vault import Vault
+
+ROOT = Path(__file__).parents[2]
+STEP = 10
+NEVER = 1 << 60
+_TORN = ("world.db-wal", "world.vault-wal")
+
+
+# --- in the process that is killed ----------------------------------------------------------------------
+
+
+def _tell(_: str) -> None:
+    _tell.count += 1
+    if _tell.count % STEP == 0:
+        os.write(1, b".")
+
+
+_tell.count = 0
+
+
+def _ingest(store: Path, records: str, batch: int) -> None:
+    os.write(1, b".")
+    with Owner.open(store, clock=lambda: time.time_ns() // 1000) as owner, read_lines(records) as lines:
+        owner.connection.set_trace_callback(_tell)
+        owner._vault._db.set_trace_callback(_tell)
+        owner.ingest(lines, batch=batch)
+
+
+# --- in the test ----------------------------------------------------------------------------------------
+
+
+class Desk:
+    """A store in a folder, and the file that is put into it again and again."""
+
+    def __init__(self, folder: Path, records: Path, batch: int) -> None:
+        self.folder, self.records, self.batch = folder, records, batch
+        self.store = folder / "world.db"
+        self.new()
+
+    def new(self) -> None:
+        """Begin again with nothing."""
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir()
+
+    def run(self, kill_at: int = NEVER, pause: float = 0.0) -> tuple[int, bool]:
+        """One ingest, killed `pause` seconds after its step `kill_at`: steps seen, and whether it was."""
+        command = (sys.executable, "-m", "tests.streams.killed", self.store, self.records, str(self.batch))
+        with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as process:
+            assert process.stdout is not None
+            steps = 0
+            while steps <= kill_at and process.stdout.read(1):
+                steps += 1
+            if steps > kill_at:
+                time.sleep(pause)
+                process.send_signal(signal.SIGKILL)
+            code = process.wait(timeout=120)
+        assert code in (0, -signal.SIGKILL)
+        return steps, code != 0
+
+    def tear(self, chance: random.Random) -> None:
+        """Cut the logs off somewhere, as a disk does that lost its last writes."""
+        for name in _TORN:
+            torn = self.folder / name
+            if torn.exists():
+                os.truncate(torn, chance.randrange(torn.stat().st_size + 1))
+
+    def export(self) -> list[bytes]:
+        with open_reader(self.store) as reader:
+            return list(canonical(reader))
+
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong, looked for in a copy: opening a file already mends it."""
+        copy = self.folder.with_name(f"{self.folder.name}-copy")
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(self.folder, copy)
+        found = []
+        for path in (*copy.glob("*.db"), *copy.glob("*.vault")):
+            db = sqlite3.connect(path)
+            found += [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
+            db.close()
+        return found
+
+    def unsealed(self) -> set[str]:
+        """Names of records in the store whose originals cannot be opened with the vault's key."""
+        with open_reader(self.store) as reader:
+            names = {name for (name,) in reader.connection.execute("SELECT name FROM record")}
+        lines = set(self.records.read_bytes().splitlines())
+        with Vault.open(self.folder / "world.vault") as vault:
+            return {name for name in names if not self._sealed(vault, name) <= lines}
+
+    def _sealed(self, vault: Vault, name: str) -> set[bytes]:
+        key = self.folder / "world.vault.key"
+        return set(vault.open_record(name, key, because="test", who="test").split(b"\n"))
+
+
+if __name__ == "__main__":
+    _ingest(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
