@@ -112,8 +112,9 @@ class Owner:
         return None if row is None else bytes(row[0])
 
     def _load(self) -> None:
-        self.state = OwnerState(self._connection)
-        self.core = Core(self.state, Detector(self.state.db, load_rules()))
+        with map_sqlite_errors():
+            self.state = OwnerState(self._connection)
+            self.core = Core(self.state, Detector(self.state.db, load_rules()))
 
     def close(self) -> None:
         try:
@@ -175,16 +176,16 @@ class Owner:
         try:
             return change()
         except BaseException:
-            with map_sqlite_errors():
-                self._load()
+            self._load()
             raise
 
     def withdraw(self, name: str, because: str) -> dict[str, Any]:
         """Take back a record: all of its revisions reported until now. Says what that changed."""
-        rows = self.state.db.execute(
-            "SELECT reported, closed FROM record WHERE hash = ? AND name = ? ORDER BY closed DESC",
-            (hash64(name), name),
-        ).fetchall()
+        with map_sqlite_errors():
+            rows = self.state.db.execute(
+                "SELECT reported, closed FROM record WHERE hash = ? AND name = ? ORDER BY closed DESC",
+                (hash64(name), name),
+            ).fetchall()
         if not rows:
             raise NotFound(f"there is no record {name}; names are source/source_id")
         if rows[0][1] != LIVE:

@@ -21,8 +21,9 @@ from streams.embedded import BATCH, IngestReport, Owner
 from streams.inputs import read_lines
 
 _PAGE, _FRAME_HEAD = 4096, 24
-_FRAMES_AT = 16
-"""Where SQLite's index of the log has the number of frames in it, in the machine's byte order."""
+_FRAMES_AT, _SALT_AT = 16, 32
+"""Where SQLite's index of the log has the number of frames, in the machine's byte order, and what
+tells one log from the next ("WAL-mode File Format" of its documentation)."""
 
 
 class Ingested(Struct, frozen=True, kw_only=True):
@@ -45,18 +46,19 @@ class LogMeter:
 
     def __init__(self, store: Path) -> None:
         self._file = os.open(f"{store}-shm", os.O_RDONLY)
-        self._last = self._frames()
+        self._last = self._now()
         self.bytes = 0
 
     def look(self) -> None:
         """Adds what was written since the last look; to be called after every batch."""
-        frames = self._frames()
-        written = frames - self._last if frames >= self._last else frames
+        frames, log = self._now()
+        written = frames - self._last[0] if log == self._last[1] else frames
         self.bytes += written * (_PAGE + _FRAME_HEAD)
-        self._last = frames
+        self._last = frames, log
 
-    def _frames(self) -> int:
-        return int.from_bytes(os.pread(self._file, 4, _FRAMES_AT), sys.byteorder)
+    def _now(self) -> tuple[int, bytes]:
+        frames = int.from_bytes(os.pread(self._file, 4, _FRAMES_AT), sys.byteorder)
+        return frames, os.pread(self._file, 8, _SALT_AT)
 
     def __enter__(self) -> Self:
         return self

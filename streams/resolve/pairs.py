@@ -11,7 +11,7 @@ from typing import Protocol
 
 from streams.resolve.blocks import GENERIC, LARGE, LargeBlock, View, anonymous, view
 from streams.resolve.model import LINK, REVIEW, score
-from streams.resolve.profiles import Block, Profile, blocks
+from streams.resolve.profiles import Block, Profile
 
 Link = tuple[float, bool]
 """Bits, and whether the pair shares a strong identifier."""
@@ -62,8 +62,8 @@ class Pairs:
 
     def supported(self, a: int, b: int) -> bool:
         """Whether some block asks for the pair."""
-        theirs = {block.hash for block in blocks(self._profile(b))}
-        for block in blocks(self._profile(a)):
+        theirs = {block.hash for block in self._profile(b).blocks}
+        for block in self._profile(a).blocks:
             if block.hash in theirs and self._asks(self._view(block, self._members(block)), a, b):
                 return True
         return False
@@ -74,7 +74,7 @@ class Pairs:
         """A profile came to life; its postings are already in the index."""
         profile = self._profile(pid)
         wanted: set[tuple[int, int]] = set()
-        for block in blocks(profile):
+        for block in profile.blocks:
             members = [m for m in self._members(block) if m != pid]
             before = self._view(block, members) if members else GENERIC
             if block.hash in self._large:
@@ -96,7 +96,7 @@ class Pairs:
             self._drop(pid, other, link)
         self.alive.discard(pid)
         wanted: set[tuple[int, int]] = set()
-        for block in blocks(profile):
+        for block in profile.blocks:
             members = self._members(block)
             if not members:
                 self._large.pop(block.hash, None)

@@ -30,12 +30,13 @@ class Profile:
     """Features made ready for comparison."""
 
     __slots__ = (
-        "alias_keys", "comparable_name", "contexts", "features", "masked_name", "name_bits", "name_key",
+        "_blocks", "alias_keys", "comparable_name", "contexts", "features", "masked_name", "name_bits", "name_key",
         "nickname", "numbers", "order", "sole", "sound", "type",
     )  # fmt: skip
 
     def __init__(self, kind: str, features: Features, order: int) -> None:
         self.type, self.features, self.order = kind, features, order
+        self._blocks: list[Block] | None = None
         self.numbers: frozenset[Identifier] = frozenset(features.identifiers)
         self.contexts: frozenset[Identifier] = frozenset(features.contexts)
         self.sole = next((value for k, value in features.identifiers if k in _SOLE), None)
@@ -47,6 +48,13 @@ class Profile:
         self.name_bits = name_bits(self.name_key) if person and self.comparable_name else 0.0
         self.alias_keys = frozenset(map(names.key, features.aliases)) if person else frozenset()
         self.sound = names.sound_key(self.name_key) if person and self.comparable_name else ""
+
+    @property
+    def blocks(self) -> list[Block]:
+        """The keys under which it meets others; made once."""
+        if self._blocks is None:
+            self._blocks = _blocks(self)
+        return self._blocks
 
     @property
     def signature(self) -> tuple[str, str]:
@@ -64,7 +72,7 @@ def order_key(kind: str, encoded: bytes, mention: str) -> int:
     return hash64(kind, encoded.hex(), mention)
 
 
-def blocks(profile: Profile) -> list[Block]:
+def _blocks(profile: Profile) -> list[Block]:
     """The keys under which a profile meets others; a weak key joins the name's sound with something."""
     found = [
         Block(hash64("=", profile.type, kind, value), True, kind)

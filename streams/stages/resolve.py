@@ -14,7 +14,7 @@ from schemas.ids import hash64, mention_part
 from streams.resolve.judgements import Judgements
 from streams.resolve.model import self_identifying
 from streams.resolve.pairs import Pairs
-from streams.resolve.profiles import Profile, blocks, encode, order_key
+from streams.resolve.profiles import Profile, encode, order_key
 from streams.stages.dedupe import Deduped, Opened
 from streams.state import LIVE, OwnerState
 
@@ -80,7 +80,7 @@ class Resolver:
         return pids - {pid for (pid,) in living}
 
     def _prefetch(self, pids: set[int]) -> None:
-        self.state.prefetch({block.hash for pid in pids for block in blocks(self.state.profile(pid))})
+        self.state.prefetch({block.hash for pid in pids for block in self.state.profile(pid).blocks})
 
     # --- placing mentions ---------------------------------------------------------------------
 
@@ -125,7 +125,7 @@ class Resolver:
             pid = self.state.make_profile(draft)
             self.state.pairs.born(pid)
             self.state.post(draft.order, pid)
-            for block in blocks(draft):
+            for block in draft.blocks:
                 self.state.post(block.hash, pid)
         return pid
 

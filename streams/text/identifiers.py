@@ -37,6 +37,8 @@ _CARD_WORD = re.compile(
 )
 _MOBILE = re.compile(rf"(?:\+?86|0086)?1[3-9xX{_H}][0-9xX{_H}]{{9}}")
 _LANDLINE = re.compile(rf"0[1-9][0-9xX{_H}]{{8,10}}")
+_EXTENSION = re.compile(r"\s?(?:转|分机)\s?[0-9]{1,6}|-[0-9]{3,4}(?![0-9元克])")
+"""A mobile with an extension is the courier's go-between number, not a person's."""
 _WAYBILL = re.compile(r"[0-9]{10,20}")
 _WAYBILL_WORD = re.compile(r"单号|运单|快递单|物流单|邮件号|快件|快递|包裹|物流")
 _WAYBILL_LABEL = re.compile(r"(?:单号|运单|快递单|物流单|邮件号|快件号)(?:号码?|码|是|为|[:：\s]){0,4}$")
@@ -156,7 +158,8 @@ def _claim_number(ground: Ground, number: _Number) -> bool:
     if _WAYBILL.fullmatch(compact) and _WAYBILL_LABEL.search(before):
         return ground.claim("tracking_no", *number)
     if _MOBILE.fullmatch(compact) or _LANDLINE.fullmatch(compact):
-        return ground.claim("phone", *number)
+        extension = _EXTENSION.match(ground.text, number.end)
+        return ground.claim("phone", number.start, number.end, compact + (extension[0] if extension else ""))
     if _WAYBILL.fullmatch(compact) and _WAYBILL_WORD.search(before):
         return ground.claim("tracking_no", *number)
     return False

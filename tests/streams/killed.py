@@ -25,7 +25,16 @@ from streams.vault.vault import Vault
 ROOT = Path(__file__).parents[2]
 STEP = 10
 NEVER = 1 << 60
-_TORN = ("world.db-wal", "world.vault-wal")
+_TORN = ("world.db", "world.vault")
+
+
+def _moved(shared: Path) -> int:
+    """Bytes at the head of a log that SQLite had begun to move into the file, and so had synced before.
+
+    `nBackfillAttempted` of the WAL-index header; a frame is a page of 4096 bytes and 24 of its own.
+    """
+    head = shared.read_bytes()[128:132] if shared.exists() else b""
+    return 32 + int.from_bytes(head, sys.byteorder) * 4120
 
 
 # --- in the process that is killed ----------------------------------------------------------------------
@@ -82,9 +91,9 @@ class Desk:
     def tear(self, chance: random.Random) -> None:
         """Cut the logs off somewhere, as a disk does that lost its last writes."""
         for name in _TORN:
-            torn = self.folder / name
-            if torn.exists():
-                os.truncate(torn, chance.randrange(torn.stat().st_size + 1))
+            log = self.folder / f"{name}-wal"
+            if log.exists() and (size := log.stat().st_size):
+                os.truncate(log, chance.randrange(min(_moved(self.folder / f"{name}-shm"), size), size + 1))
 
     def export(self) -> list[bytes]:
         with open_reader(self.store) as reader:

@@ -8,11 +8,13 @@ from contextlib import closing
 
 import pytest
 
+from graph.sqlite.reader import open_reader
 from streams import core, front
-from streams.bench import ingest, resolution, withdrawal
 from streams.bench.floor import floor
 from streams.bench.ingest import LogMeter, ingest_world, open_again
+from streams.bench.resolution import measure_world
 from streams.bench.stopwatch import STAGES, watching
+from streams.bench.withdrawal import take_back
 from streams.bench.worlds import STORE, apart, make_world
 from streams.state import Connection
 
@@ -50,9 +52,8 @@ def test_the_floor_inserts_the_same_rows_as_the_ingest(folder, ingested):
         closing(sqlite3.connect(folder / STORE)) as store,
         closing(sqlite3.connect(folder / "floor.db")) as copy,
     ):
-        tables = [
-            name for (name,) in store.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
-        ]
+        listed = store.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
+        tables = [name for (name,) in listed]
         contents = ("search_config", "search_data", "search_idx")
         for table in set(tables) - set(contents):
             rows = f"SELECT * FROM {table} ORDER BY 1, 2"
@@ -116,22 +117,20 @@ def test_work_apart_that_fails_fails_here_too():
         apart(print, _die)
 
 
-def test_the_ingest_benchmark_stands_beside_its_floor():
-    figures = ingest.run(300)
-    assert figures["records"] == 300
-    assert figures["records_a_second"] > 0
-    assert figures["floor_records_a_second"] > 0
-    assert set(figures["stages_ms_a_record"]) == set(STAGES)
-    assert figures["log_bytes_a_record"] > 100
-
-
-def test_the_resolution_benchmark_gives_rates_of_people_vehicles_deliveries_and_sources():
-    figures = resolution.run(400)
+def test_the_resolution_benchmark_judges_a_world_against_its_own_truth(folder, ingested):
+    assert ingested.report.accepted > 0
+    figures = measure_world(folder)
     assert figures["persons"]["f1"] > 0.9
-    assert set(figures) == {"records", "persons", "vehicles", "deliveries", "sources"}
+    assert set(figures) == {"persons", "vehicles", "deliveries", "sources"}
 
 
-def test_the_withdrawal_benchmark_compares_two_sizes():
-    figures = withdrawal.run(1000)
-    assert (figures["small"]["records"], figures["large"]["records"]) == (100, 1000)
-    assert figures["ratio_p50"] > 0
+def test_withdrawals_are_measured_one_by_one(tmp_path):
+    make_world(tmp_path, 200, 1)
+    ingest_world(tmp_path, 200)
+    told = []
+    figures = take_back(tmp_path, 1, lambda *step: told.append(step))
+    assert 0 < figures["p50_ms"] <= figures["p99_ms"]
+    with open_reader(tmp_path / STORE) as reader:
+        assert reader.view.rows("SELECT count(*) FROM withdrawal WHERE reason = 'benchmark'") == [
+            (len(told),)
+        ]

@@ -5,7 +5,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from streams.bench.text import Coverage, coverage, speed
+from schemas.errors import InputError
+from streams.bench.text import Coverage, coverage, run, speed
 
 ANNOTATED = Path(__file__).parents[4] / "shared" / "data" / "cail2022" / "train.json"
 
@@ -36,6 +37,19 @@ def test_speed_tells_texts_a_second(annotated):
     figures = speed(annotated)
     assert figures["texts"] == 2
     assert figures["read_per_second"] > 0
+
+
+def test_the_benchmark_gives_shares_by_label_and_no_text(annotated):
+    figures = run(annotated)
+    assert figures["substance"] == {"annotated": 2, "found": 0.5, "exact": 0.5}
+    assert "冰毒" not in str(figures)
+
+
+def test_a_file_of_another_layout_is_refused(tmp_path):
+    for content in ("no json\n", '{"text": "冰毒"}\n', "[1]\n"):
+        (tmp_path / "other.json").write_text(content, "utf-8")
+        with pytest.raises(InputError, match="no annotated text"):
+            run(tmp_path / "other.json")
 
 
 @pytest.mark.skipif(not ANNOTATED.exists(), reason="the annotated judgments are not on this machine")

@@ -42,6 +42,13 @@ def test_a_benchmark_gives_figures(suyuan: Suyuan, name: str, figure: str | None
     figures = suyuan.one("bench", name, "--size", "300")
     assert figures
     assert figure is None or figure in figures
+    assert all(each["figure"] and each["goal"] for each in figures["goals"])
+
+
+def test_a_benchmark_prints_its_goals_beside_its_figures(suyuan: Suyuan):
+    shown = suyuan.text("bench", "find", "--size", "300")
+    assert "≤ 20 at 1,000,000" in shown
+    assert "met" in shown or "missed" in shown
 
 
 def test_an_unknown_benchmark_is_used_wrongly(suyuan: Suyuan):

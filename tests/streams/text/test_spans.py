@@ -120,6 +120,15 @@ def test_phones_are_read_however_they_are_grouped(text, normal):
     assert normals(text) == [("phone", normal)]
 
 
+@pytest.mark.parametrize("text", ["收件人13800001234转8001", "13800001234分机123", "13800001234-8001"])
+def test_a_go_between_number_with_extension_is_nobody_s_phone(text):
+    assert not read_text(text).phones
+
+
+def test_a_switchboard_keeps_its_number():
+    assert normals("单位0898-66221234转801") == [("phone", "089866221234")]
+
+
 def test_two_phones_side_by_side_are_two():
     assert normals("13800001234 13900005678") == [("phone", "13800001234"), ("phone", "13900005678")]
     assert normals("13800001234/13900005678、15000001111") == [
