@@ -49,7 +49,7 @@ soak: $(STAMP) ## the long tests: kills, large worlds, many examples
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak tests
 
 bench: $(STAMP) ## all benchmarks, at the sizes that a laptop bears
-	@for name in ingest trace find; do $(BIN)/suyuan bench $$name || exit 1; done
+	@for name in ingest resolution withdrawal trace find; do $(BIN)/suyuan bench $$name || exit 1; done
 
 format: $(STAMP) ## put the code into its format
 	$(BIN)/ruff format .

@@ -7,13 +7,14 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from graph.sqlite.evidence import SqliteEvidence
+from graph.sqlite.view import LIVE
 from streams.alerts.book import AlertBook, AlertChange
 from streams.alerts.rules import Rules
 from streams.alerts.scene import Touched
 from streams.stages.cluster import Moved
 from streams.stages.detect import detect
 from streams.stages.resolve import Placed, Resolved
-from streams.state import LIVE, OwnerState
+from streams.state import OwnerState
 
 _QUIET = ("place", "case")
 """No rule is about these alone; what they tie together is touched itself."""
@@ -44,14 +45,14 @@ class Detector:
 
 def _touched(state: OwnerState, resolved: Resolved, moved: list[Moved]) -> Iterator[int]:
     """Keys of entities that gained or lost something, but for new ones that stand alone."""
-    sizes = Counter(item.after for item in moved)
+    sizes = Counter(move.after for move in moved)
     fresh_values = {node for node, _, _ in resolved.new_values}
     spoken = Counter(node for item in resolved.placed for node in item.nodes)
-    for item in moved:
-        if item.before:
-            yield item.before
-            if item.after:
-                yield item.after
+    for move in moved:
+        if move.before:
+            yield move.before
+            if move.after:
+                yield move.after
     for item in resolved.placed:
         ends = _delivery_ends(item)
         for mention, node, m in zip(_mentions(item), item.nodes, item.rows, strict=True):

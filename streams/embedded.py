@@ -18,19 +18,20 @@ import numpy as np
 from msgspec import Struct
 
 from graph.sqlite.errors import map_sqlite_errors
+from graph.sqlite.view import LIVE
 from schemas.decisions import Judgement
-from schemas.errors import InputError, NotFound, VaultError
+from schemas.errors import InputError, NotFound, UsageError, VaultError
 from schemas.ids import hash64
 from schemas.records import Message, Origin, Refusal
 from schemas.times import iso
+from streams import ledger
 from streams.alerts.rules import load_rules
-from streams.core import Core, Outcome
 from streams.detector import Detector
-from streams.front import Front
+from streams.pipeline import Core, Outcome, run_front
 from streams.stages.decode import CutLine
-from streams.stages.dedupe import Prepared
-from streams.state import LIVE, Connection, OwnerState
-from streams.vault.original import Opened, Original
+from streams.stages.reread import live_mentions
+from streams.state import Connection, OwnerState
+from streams.vault.original import Opened
 from streams.vault.vault import Vault
 
 BATCH = 500
@@ -74,12 +75,9 @@ class Owner:
         except BaseException:
             self.close()
             raise
-        self.front = Front(self._vault.pepper)
 
     @classmethod
-    def open(
-        cls, path: Path, *, vault: Path | None = None, key: Path | None = None, clock: Clock
-    ) -> Self:
+    def open(cls, path: Path, *, vault: Path | None = None, key: Path | None = None, clock: Clock) -> Self:
         """The owner of the store at `path`, made when it is not there; the vault beside it.
 
         `key` is where the vault's private key is put when the vault is made.
@@ -150,26 +148,15 @@ class Owner:
             rejected.update(refusal.reason for refusal in refused)
         return self._report(counts, rejected, begun)
 
-    def take(self, messages: list[Message]) -> tuple[Outcome, list[Refusal]]:
-        """One batch of messages: seal, prepare, and give them to the owner's stages."""
-        secrets: list[Original] = []
-        prepared: list[Prepared] = []
-        refused: list[Refusal] = []
-        for message in messages:
-            secret, ready = self.front.prepare(message)
-            secrets += secret
-            if isinstance(ready, Refusal):
-                refused.append(ready)
-            else:
-                prepared.append(ready)
-        self._vault.put_many(secrets)
-        last = messages[-1].origin
-        outcome = self._run(
-            lambda: self.core.run_batch(
-                prepared, refused, messages[-1].received, last.file or last.topic, last.line or last.offset
-            )
-        )
-        return outcome, refused + outcome.conflicts
+    def take(self, messages: list[Message], act: ledger.Act | None = None) -> tuple[Outcome, list[Refusal]]:
+        """One batch of messages: what is secret goes into the vault, the rest to the owner's stages.
+
+        `act` is what a person did that makes this batch; it goes into the ledger.
+        """
+        batch = run_front(messages, self._vault.pepper)
+        self._vault.put_many(batch.secret)
+        outcome = self._run(lambda: self.core.run_batch(batch, act))
+        return outcome, batch.refused + outcome.conflicts
 
     def _run(self, change: Callable[[], Outcome]) -> Outcome:
         """A change that fails leaves no trace in memory either: the state is read anew."""
@@ -179,8 +166,11 @@ class Owner:
             self._load()
             raise
 
-    def withdraw(self, name: str, because: str) -> dict[str, Any]:
-        """Take back a record: all of its revisions reported until now. Says what that changed."""
+    def withdraw(self, name: str, because: str, *, who: str) -> dict[str, Any]:
+        """Take back a record: all of its revisions reported until now. Says what that changed.
+
+        Raises `NotFound` when no such record lives.
+        """
         with map_sqlite_errors():
             rows = self.state.db.execute(
                 "SELECT reported, closed FROM record WHERE hash = ? AND name = ? ORDER BY closed DESC",
@@ -202,14 +192,25 @@ class Owner:
             }
         )
         outcome, refused = self.take(
-            [Message(body=body, origin=Origin(file="withdraw", line=1), received=now)]
+            [Message(body=body, origin=Origin(file="withdraw", line=1), received=now)],
+            ledger.withdrew(name, who=who, because=because, at=now),
         )
         if refused:
             raise NotFound(f"{name} cannot be withdrawn: {refused[0].reason} ({refused[0].expected})")
         return {"record": name, **changes(outcome)}
 
     def judge(self, judgement: Judgement) -> dict[str, Any]:
-        """Take a person's judgement; it beats the model until it is taken back."""
+        """Take a person's judgement; it beats the model until it is taken back.
+
+        Its mentions need not be there yet. Raises `UsageError` when they cannot be one and the same.
+        """
+        left, right = judgement.left, judgement.right
+        if left == right:
+            raise UsageError("both are the same mention: a judgement is about two")
+        with map_sqlite_errors():
+            types = {self.state.types[pid] for _, pid in live_mentions(self.state, (left, right))}
+        if len(types) > 1:
+            raise UsageError(f"a {' and a '.join(sorted(types))} are never one")
         return changes(self._run(lambda: self.core.judge(judgement, self._now())))
 
     def retry_refused(self, key: Path, *, who: str) -> IngestReport:
@@ -217,7 +218,8 @@ class Owner:
         with map_sqlite_errors():
             hashes = [row[0] for row in self.state.db.execute("SELECT sha256 FROM refusal ORDER BY n")]
         again = self._vault.open_many(hashes, key, because="rejected retry", who=who)
-        return self.ingest((Origin(file="retry", line=n), _as_it_came(item)) for n, item in enumerate(again, 1))
+        lines = ((Origin(file="retry", line=n), _as_it_came(item)) for n, item in enumerate(again, 1))
+        return self.ingest(lines)
 
     def _now(self) -> int:
         """The time of the next transaction, later than all before even when the clock was set back."""

@@ -22,8 +22,8 @@ import numpy as np
 from graph.sqlite.errors import map_sqlite_errors
 from graph.sqlite.format import APPLICATION_ID, VERSION
 from graph.sqlite.view import LIVE
-from schemas.claims import Features
-from schemas.decisions import Score
+from schemas.claims import RESOLVED_TYPES, Features, MentionType
+from schemas.decisions import Judgement, Score
 from schemas.errors import StoreForeign, StoreLocked, StoreUnavailable
 from schemas.records import Refusal
 from streams.resolve.blocks import BlockIndex
@@ -34,8 +34,19 @@ from streams.resolve.profiles import Block, Profile, encode
 _CACHED_PROFILES = 60_000
 _CACHED_SCORES = 300_000
 _CHECKPOINT_PAGES = 32_000
+_MAGIC = b"SQLite format 3\0"
 
+_TYPES: dict[str, MentionType] = {kind: kind for kind in RESOLVED_TYPES}
 _decode = msgspec.msgpack.Decoder(Features).decode
+
+
+def _is_something_else(path: Path) -> bool:
+    """Whether there are bytes that no SQLite file begins with; SQLite takes a single one for nothing."""
+    try:
+        with path.open("rb") as file:
+            return (file.read(len(_MAGIC)) or _MAGIC) != _MAGIC
+    except OSError:  # opening it as a store will say it better
+        return False
 
 
 class Connection:
@@ -45,6 +56,8 @@ class Connection:
         self.path = path
         if path.is_dir():
             raise StoreUnavailable(f"{path.name} is a directory; give the path of a store file")
+        if _is_something_else(path):
+            raise StoreForeign(f"{path.name} is not a Suyuan store; choose another --store")
         with map_sqlite_errors():
             self._lock = self._take_lock()
             try:
@@ -121,19 +134,20 @@ class OwnerState:
 
     def _load(self) -> None:
         db = self.db
+        self.tx: int
+        self.received: int
         self.tx, self.received = db.execute(
             "SELECT coalesce(max(tx), 0), coalesce(max(received), 0) FROM tx"
         ).fetchone()
-        self.counters = {
+        self.counters: dict[str, int] = {
             table: db.execute(f"SELECT coalesce(max({key}), 0) FROM {table}").fetchone()[0]
             for table, key in (("record", "rec"), ("mention", "m"), ("value", "v"), ("edge", "e"))
         }
-        self.types: list[str] = [""]
+        self.types: list[MentionType] = ["person"]  # keys begin at 1
         self.orders = array("q", [0])
         self.features: list[bytes] = [b""]
-        kinds: dict[str, str] = {}
         for kind, order, features in db.execute("SELECT type, hash, features FROM profile ORDER BY pid"):
-            self.types.append(kinds.setdefault(kind, kind))
+            self.types.append(_TYPES[kind])
             self.orders.append(order)
             self.features.append(features)
         self.ent = array("q", bytes(8 * len(self.types)))
@@ -153,7 +167,7 @@ class OwnerState:
         self.pairs = PairTable(db)
         self.prefetched: dict[int, list[int]] = {}
         self.new_postings: list[tuple[int, int]] = []
-        self.new_profiles: list[tuple[int, str, int, bytes]] = []
+        self.new_profiles: list[tuple[int, MentionType, int, bytes]] = []
         self.firsts: dict[int, tuple[int, str, str, int]] = {}
 
     # --- one batch is one transaction ---------------------------------------------------------
@@ -289,6 +303,20 @@ class OwnerState:
                 )
                 for each in refusals
             ],
+        )  # fmt: skip
+
+    def judgements(self) -> list[tuple[str, str, str]]:
+        """Every judgement ever made, as (left, right, verdict), in the order in which they came."""
+        return self.db.execute("SELECT left, right, verdict FROM judgement ORDER BY j").fetchall()
+
+    def keep(self, judgement: Judgement) -> None:
+        """Write a judgement, in the running transaction."""
+        self.db.execute(
+            "INSERT INTO judgement (left, right, verdict, by, because, at, tx) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (
+                judgement.left, judgement.right, judgement.verdict, judgement.by, judgement.because,
+                judgement.at, self.tx,
+            ),
         )  # fmt: skip
 
     def no_longer_refused(self, hashes: Iterable[str]) -> None:

@@ -91,9 +91,13 @@ CREATE TABLE alert (
 );
 CREATE INDEX alert_id ON alert (id, closed);
 CREATE TABLE outbox (seq INTEGER PRIMARY KEY, topic TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL);
-CREATE TABLE ledger (
-    n INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, why TEXT NOT NULL,
-    hash BLOB NOT NULL                           -- blake2b(previous hash, at, who, what, why)
+CREATE TABLE ledger (                            -- what people did by hand; see streams.ledger
+    n INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, because TEXT NOT NULL,
+    hash BLOB NOT NULL                           -- blake2b(previous hash, n, at, who, what, because)
 );
+CREATE TRIGGER ledger_stands BEFORE UPDATE ON ledger
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
+CREATE TRIGGER ledger_stays BEFORE DELETE ON ledger
+    BEGIN SELECT RAISE(ABORT, 'the ledger is append-only'); END;
 -- Our own tokens (graph.tokens), space separated; rowid = node (profiles and values).
 CREATE VIRTUAL TABLE search USING fts5 (tokens, content='', detail=none, columnsize=0, tokenize="unicode61 remove_diacritics 0 tokenchars '#@:-_./*'");

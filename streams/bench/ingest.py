@@ -102,6 +102,7 @@ def run(records: int = 10_000, seed: int = 1, tell: Tell = quiet) -> dict[str, A
 def ingest_world(folder: Path, records: int, tell: Tell = quiet) -> Ingested:
     """Ingests the folder's records into its store and watches every batch and stage."""
     took: list[float] = []
+    tell("ingesting", 0, records)
     owner = Owner.open(folder / STORE, clock=clock)
     with LogMeter(folder / STORE) as log, owner, watching() as watch:
         with read_lines(str(folder / RECORDS)) as lines:

@@ -11,34 +11,30 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from streams import core, front
-from streams.core import Core
+from streams import pipeline
 from streams.detector import Detector
+from streams.pipeline import FRONT, OWNER, Core
 from streams.stages.resolve import Resolver
 from streams.state import OwnerState
 from streams.vault.vault import Vault
 
-STAGES = (
-    "seal", "intake", "enrich", "extract", "vault",
-    "dedupe", "resolve", "cluster", "link", "detect", "commit",
-)  # fmt: skip
+STAGES = (*FRONT, "vault", *OWNER, "commit")
 """In the order of a record's way."""
 _WATCHED: tuple[tuple[str, Any, str], ...] = (
-    ("seal", front, "divide"),
-    ("intake", front, "take_in"),
-    ("enrich", front, "enrich"),
-    ("extract", front, "extract"),
+    ("seal", pipeline, "divide"),
+    ("intake", pipeline, "take_in"),
+    ("enrich", pipeline, "enrich"),
+    ("extract", pipeline, "extract"),
     ("vault", Vault, "put_many"),
-    ("dedupe", core, "dedupe"),
+    ("dedupe", pipeline, "dedupe"),
     ("resolve", Resolver, "resolve"),
-    ("cluster", core, "touched_by"),
-    ("cluster", core, "recluster"),
-    ("link", core, "link"),
+    ("cluster", pipeline, "touched_by"),
+    ("cluster", pipeline, "recluster"),
+    ("link", pipeline, "link"),
     ("link", OwnerState, "flush"),
     ("detect", Detector, "detect"),
     ("commit", Core, "run_batch"),
 )
-_WITHIN_BATCH = ("dedupe", "resolve", "cluster", "link", "detect")
 
 
 class Stopwatch:
@@ -49,7 +45,7 @@ class Stopwatch:
 
     def seconds(self) -> dict[str, float]:
         """The seconds that each stage took so far."""
-        within = sum(self._seconds[stage] for stage in _WITHIN_BATCH)
+        within = sum(self._seconds[stage] for stage in OWNER)
         return self._seconds | {"commit": max(self._seconds["commit"] - within, 0.0)}
 
     def around(self, stage: str, function: Callable[..., Any]) -> Callable[..., Any]:

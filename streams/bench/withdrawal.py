@@ -56,5 +56,5 @@ def take_back(folder: Path, seed: int, tell: Tell = quiet) -> dict[str, float]:
 
 def _one(owner: Owner, record: str) -> float:
     started = time.perf_counter()
-    owner.withdraw(record, "benchmark")
+    owner.withdraw(record, "benchmark", who="benchmark")
     return round(1000 * (time.perf_counter() - started), 3)

@@ -80,6 +80,7 @@ def use_one_core() -> None:
 
 def make_world(folder: Path, records: int, seed: int, tell: Tell = quiet) -> None:
     """Simulates a world into the folder."""
+    tell("simulating", 0, records)
     write_world(seed, records, folder, progress=lambda done: tell("simulating", done, records))
 
 

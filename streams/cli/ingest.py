@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.options import STORE, BecauseOption, JsonOption, StoreOption, settings_of
+from streams.cli.options import STORE, BecauseOption, JsonOption, StoreOption, login, settings_of
 from streams.cli.output import print_hint, print_json, print_table
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def withdraw(
     from streams import bootstrap
 
     with bootstrap.owner(settings_of(store)) as owner:
-        changed = owner.withdraw(record, because)
+        changed = owner.withdraw(record, because, who=login())
     show_change(f"Withdrawn: {record}", changed, as_json=as_json)
 
 

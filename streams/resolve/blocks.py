@@ -1,18 +1,18 @@
 """Blocks: which profiles share a key, and which pairs a block asks to compare.
 
-Pairs are a property of the set of live profiles. A weak block over its cap is generic and asks
-for none. A strong block is generic when it holds more *incompatible people* than its cap: a dealer's
-phone under thirty spellings stays his, a hotel's joins nobody. Profiles without a name meet in a
-strong block only while it holds one person. A large strong block compares every profile with a few
-anchors of each of its people (the smallest hashes), so its pairs grow with its size, not its square.
+Pairs are a property of the set of live profiles. A block is generic, and asks for none, when it holds
+more *incompatible people* than the cap: a dealer's phone under thirty spellings stays his, a hotel's
+joins nobody, and a name that six residents of a county bear says little there. Profiles without a name
+meet in a block only while it holds one person. A large block compares every profile with a few anchors
+(of each spelling the smallest hash), so its pairs grow with its size and not with its square.
 """
 
 from __future__ import annotations
 
-from bisect import insort
+from bisect import bisect_left, insort
+from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
-from heapq import nsmallest
 
 import numpy as np
 from msgspec import Struct
@@ -20,12 +20,17 @@ from msgspec import Struct
 from streams.resolve.comparisons import names_conflict
 from streams.resolve.profiles import Profile
 
-WEAK_CAP = 30
-STRONG_CAP = 6
+CAP = 6
+"""People who cannot be one, above which a block is generic."""
 LARGE = 32
-ANCHORS_PER_PERSON = 4
+"""Profiles above which a block compares with anchors only."""
+SPELLINGS = 48
+"""Signatures of a large block that are looked at, the first in order: enough to tell a crowd."""
+NAMELESS_ANCHORS = 2
 
 Signature = tuple[str, str]
+"""The name's key and the ID number; either may be empty."""
+NAMELESS: Signature = ("", "")
 
 
 class View(Struct, frozen=True, array_like=True):
@@ -44,19 +49,19 @@ GENERIC = View(True, False, frozenset(), False)
 
 
 @lru_cache(maxsize=100_000)
-def people(signatures: tuple[Signature, ...]) -> tuple[Signature, ...]:
-    """One representative of each mutually incompatible person among sorted signatures.
+def people(signatures: tuple[Signature, ...]) -> int:
+    """How many people who cannot be one are among sorted signatures, at least.
 
-    Greedy in sorted order, so it is a function of the set; stops past the cap, where the block is
-    generic however many more there are.
+    Signatures that may be one person are joined, and what they are compatible with too: thirty
+    spellings of one name differ among each other, but each is close to the right one. Different ID
+    numbers are different people whatever the names.
     """
-    found: list[Signature] = []
+    groups: list[list[Signature]] = []
     for signature in signatures:
-        if all(incompatible(signature, other) for other in found):
-            found.append(signature)
-            if len(found) > STRONG_CAP:
-                break
-    return tuple(found)
+        near = [group for group in groups if any(not incompatible(signature, other) for other in group)]
+        groups = [group for group in groups if group not in near]
+        groups.append([signature, *(member for group in near for member in group)])
+    return max(len(groups), len({number for _, number in signatures if number}))
 
 
 def incompatible(a: Signature, b: Signature) -> bool:
@@ -67,37 +72,55 @@ def incompatible(a: Signature, b: Signature) -> bool:
 
 
 def anonymous(profile: Profile) -> bool:
-    return not profile.comparable_name and not profile.sole
+    return profile.signature == NAMELESS
 
 
 class LargeBlock:
-    """The members of one large strong block by signature, kept up to date."""
+    """The members of one large block by signature, kept up to date."""
 
     def __init__(self, members: Iterable[tuple[int, Profile]]) -> None:
-        self.by_signature: dict[Signature, list[tuple[int, int]]] = {}
+        self._held: dict[Signature, list[tuple[int, int]]] = {}
+        self._named: list[Signature] = []
+        self._numbers: Counter[str] = Counter()
+        self.size = 0
         for pid, profile in members:
             self.add(pid, profile)
 
     def add(self, pid: int, profile: Profile) -> None:
-        insort(self.by_signature.setdefault(profile.signature, []), (profile.order, pid))
+        signature = profile.signature
+        if signature not in self._held:
+            self._held[signature] = []
+            if signature != NAMELESS:
+                insort(self._named, signature)
+        insort(self._held[signature], (profile.order, pid))
+        self._numbers[signature[1]] += 1
+        self.size += 1
 
     def remove(self, pid: int, profile: Profile) -> None:
-        held = self.by_signature[profile.signature]
-        held.remove((profile.order, pid))
-        if not held:
-            del self.by_signature[profile.signature]
+        signature = profile.signature
+        self._held[signature].remove((profile.order, pid))
+        if not self._held[signature]:
+            del self._held[signature]
+            if signature != NAMELESS:
+                del self._named[bisect_left(self._named, signature)]
+        self._numbers[signature[1]] -= 1
+        if not self._numbers[signature[1]]:
+            del self._numbers[signature[1]]
+        self.size -= 1
+
+    def members(self) -> list[int]:
+        return [pid for held in self._held.values() for _, pid in held]
 
     def view(self) -> View:
-        named = tuple(sorted(s for s in self.by_signature if s != ("", "")))
-        found = people(named)
-        if len(found) > STRONG_CAP:
+        if len(self._numbers) - ("" in self._numbers) > CAP:
             return GENERIC
-        classes: dict[Signature, list[tuple[int, int]]] = {}
-        for signature, held in self.by_signature.items():
-            own = next((p for p in found if signature == p or not incompatible(signature, p)), signature)
-            classes.setdefault(own, []).extend(held[:ANCHORS_PER_PERSON])
-        hubs = frozenset(pid for held in classes.values() for _, pid in nsmallest(ANCHORS_PER_PERSON, held))
-        return View(False, len(found) > 1, hubs, False)
+        looked_at = tuple(self._named[:SPELLINGS])
+        found = people(looked_at)
+        if found > CAP:
+            return GENERIC
+        hubs = {self._held[signature][0][1] for signature in looked_at}
+        hubs.update(pid for _, pid in self._held.get(NAMELESS, [])[:NAMELESS_ANCHORS])
+        return View(False, found > 1, frozenset(hubs), False)
 
 
 class BlockIndex:
@@ -155,12 +178,7 @@ class BlockIndex:
         return found
 
 
-def view(members: list[int], profile: Callable[[int], Profile], *, strong: bool) -> View:
-    """What a block of these live members asks for (large strong blocks: `LargeBlock.view`)."""
-    if not strong:
-        return GENERIC if len(members) > WEAK_CAP else View(False, False, frozenset(members), True)
-    named = tuple(sorted({profile(pid).signature for pid in members} - {("", "")}))
-    found = people(named)
-    if len(found) > STRONG_CAP:
-        return GENERIC
-    return View(False, len(found) > 1, frozenset(members), True)
+def view(members: list[int], profile: Callable[[int], Profile]) -> View:
+    """What a block of few live members asks for (of many: `LargeBlock.view`)."""
+    found = people(tuple(sorted({profile(pid).signature for pid in members} - {NAMELESS})))
+    return GENERIC if found > CAP else View(False, found > 1, frozenset(members), True)

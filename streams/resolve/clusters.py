@@ -59,7 +59,7 @@ class _Clustering:
         self.component, self.compare = component, compare
         profiles = {pid: profile(pid) for pid in component.members}
         self.order = {pid: found.order for pid, found in profiles.items()}
-        self.group_of = {pid: (pid,) for pid in component.members}
+        self.group_of: dict[int, tuple[int, ...]] = {pid: (pid,) for pid in component.members}
         self.soles = {pid: frozenset((found.sole,) if found.sole else ()) for pid, found in profiles.items()}
         self.large = len(component.members) > BOUND
 

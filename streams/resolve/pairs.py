@@ -43,17 +43,17 @@ class Pairs:
     # --- the moment's state -------------------------------------------------------------------
 
     def _members(self, block: Block) -> list[int]:
+        large = self._large.get(block.hash)
+        if large is not None:
+            return large.members()
         return [pid for pid in self._postings(block) if pid in self.alive]
 
     def _view(self, block: Block, members: list[int]) -> View:
-        if not block.strong or len(members) <= LARGE:
-            self._large.pop(block.hash, None)
-            return view(members, self._profile, strong=block.strong)
+        """The block's view; makes it a large block when it has grown to one."""
         large = self._large.get(block.hash)
-        if large is None:
-            large = LargeBlock((pid, self._profile(pid)) for pid in members)
-            self._large[block.hash] = large
-        return large.view()
+        if large is None and len(members) > LARGE:
+            large = self._large[block.hash] = LargeBlock((pid, self._profile(pid)) for pid in members)
+        return large.view() if large is not None else view(members, self._profile)
 
     def _asks(self, seen: View, a: int, b: int) -> bool:
         if seen.generic or (not seen.all_hubs and a not in seen.hubs and b not in seen.hubs):
@@ -64,30 +64,43 @@ class Pairs:
         """Whether some block asks for the pair."""
         theirs = {block.hash for block in self._profile(b).blocks}
         for block in self._profile(a).blocks:
-            if block.hash in theirs and self._asks(self._view(block, self._members(block)), a, b):
+            if block.hash in theirs and self._asks(self._now(block), a, b):
                 return True
         return False
 
     # --- transitions --------------------------------------------------------------------------
+
+    def _now(self, block: Block) -> View:
+        large = self._large.get(block.hash)
+        return large.view() if large is not None else self._view(block, self._members(block))
 
     def born(self, pid: int) -> None:
         """A profile came to life; its postings are already in the index."""
         profile = self._profile(pid)
         wanted: set[tuple[int, int]] = set()
         for block in profile.blocks:
-            members = [m for m in self._members(block) if m != pid]
-            before = self._view(block, members) if members else GENERIC
-            if block.hash in self._large:
-                self._large[block.hash].add(pid, profile)
-            members.append(pid)
-            self.alive.add(pid)
-            after = self._view(block, members)
-            self.alive.discard(pid)
-            if len(members) > 1:
-                wanted |= self._changed(before, after, members, pid)
+            wanted |= self._entered(block, pid, profile)
         self.alive.add(pid)
         self._compare(wanted)
         self._recheck()
+
+    def _entered(self, block: Block, pid: int, profile: Profile) -> set[tuple[int, int]]:
+        large = self._large.get(block.hash)
+        if large is None:
+            members = self._members(block)
+            if not members:
+                return set()
+            before = self._view(block, members) if len(members) > 1 else GENERIC
+            large = self._large.get(block.hash)
+            if large is None:
+                members.append(pid)
+                return self._changed(before, self._view(block, members), members, pid)
+        before = large.view()
+        large.add(pid, profile)
+        after = large.view()
+        if before.generic and after.generic:
+            return set()
+        return self._changed(before, after, large.members(), pid)
 
     def died(self, pid: int) -> None:
         """A profile's last live mention went; its pairs go, and its blocks may ask for others."""
@@ -97,19 +110,24 @@ class Pairs:
         self.alive.discard(pid)
         wanted: set[tuple[int, int]] = set()
         for block in profile.blocks:
-            members = self._members(block)
-            if not members:
-                self._large.pop(block.hash, None)
-                continue
-            self.alive.add(pid)
-            before = self._view(block, [*members, pid])
-            self.alive.discard(pid)
-            if block.hash in self._large:
-                self._large[block.hash].remove(pid, profile)
-            after = self._view(block, members)
-            wanted |= self._changed(before, after, members, None)
+            wanted |= self._left(block, pid, profile)
         self._compare(wanted)
         self._recheck()
+
+    def _left(self, block: Block, pid: int, profile: Profile) -> set[tuple[int, int]]:
+        large = self._large.get(block.hash)
+        if large is None:
+            members = self._members(block)
+            before = self._view(block, [*members, pid])
+            large = self._large.get(block.hash)
+            if large is None:
+                return self._changed(before, view(members, self._profile), members, None)
+        before = large.view()
+        large.remove(pid, profile)
+        members = large.members()
+        if large.size <= LARGE:
+            del self._large[block.hash]
+        return self._changed(before, self._view(block, members), members, None)
 
     def _changed(
         self, before: View, after: View, members: list[int], newcomer: int | None

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import msgspec
 
-from schemas.claims import Features, Identifier
+from schemas.claims import Features, Identifier, MentionType
 from schemas.identifiers import names
 from schemas.ids import hash64
 from schemas.reference.surnames import name_bits
@@ -30,11 +30,11 @@ class Profile:
     """Features made ready for comparison."""
 
     __slots__ = (
-        "_blocks", "alias_keys", "comparable_name", "contexts", "features", "masked_name", "name_bits", "name_key",
-        "nickname", "numbers", "order", "sole", "sound", "type",
+        "_blocks", "alias_keys", "comparable_name", "contexts", "features", "masked_name", "name_bits",
+        "name_key", "nickname", "numbers", "order", "sole", "sound", "type",
     )  # fmt: skip
 
-    def __init__(self, kind: str, features: Features, order: int) -> None:
+    def __init__(self, kind: MentionType, features: Features, order: int) -> None:
         self.type, self.features, self.order = kind, features, order
         self._blocks: list[Block] | None = None
         self.numbers: frozenset[Identifier] = frozenset(features.identifiers)

@@ -167,7 +167,7 @@ def _other_case(maker: Maker, ring: Ring) -> Draft:
     details |= {
         "name": stranger.name,
         "id_number": stranger.id_number,
-        "bank_cards": [ring.roles["agent"][1].card],
+        "bank_cards": [ring.roles["agent"][0].card],
     }
     return draft
 
@@ -203,6 +203,8 @@ def _raids(maker: Maker, ring: Ring) -> list[Draft]:
         }
         if role == "producer":
             _add_company(record)
+        if role == "agent":
+            record["persons"][0]["bank_cards"] = [who.card]
         ring.litres += litres
         ring.yuan += yuan
         drafts.append(Draft(record, reported, {"p1": who}))

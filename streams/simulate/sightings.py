@@ -26,6 +26,7 @@ class Goods(NamedTuple):
     price: int
 
 
+_COUNTED = ("支", "颗")
 GOODS = (
     Goods(("笑气", "笑气", "氧化亚氮", "一氧化二氮"), "支", "气体", "气弹", 60, 4),
     Goods(("笑气", "氧化亚氮"), "L", "气体", "钢瓶", 20, 90),
@@ -46,8 +47,9 @@ class Event(NamedTuple):
     scale: int
 
     def quantity(self, draw: float) -> float:
-        """A quantity that fits the scale, from an even draw."""
-        return round(self.goods.quantity * self.scale * (0.4 + draw * 1.4), 1)
+        """A quantity that fits the scale, from an even draw; of what is counted, a whole number."""
+        quantity = self.goods.quantity * self.scale * (0.4 + draw * 1.4)
+        return float(max(round(quantity), 1)) if self.goods.unit in _COUNTED else round(quantity, 1)
 
 
 def _said(maker: Maker, when: int) -> Any:

@@ -10,12 +10,13 @@ from collections.abc import Iterable
 
 from msgspec import Struct
 
+from graph.sqlite.view import LIVE
 from schemas.ids import mention_part
 from streams.resolve.clusters import Component, Link, cluster
 from streams.resolve.judgements import Judgements
 from streams.resolve.model import LINK
 from streams.stages.resolve import Resolved
-from streams.state import LIVE, OwnerState
+from streams.state import OwnerState
 
 First = tuple[int, str, str, int]
 """(reported, record name, part, mention row): orders mentions; the row is not compared before."""
@@ -87,6 +88,8 @@ def component_of(state: OwnerState, judgements: Judgements, start: int) -> Compo
                 links.add(Link(bits, strong, min(pid, other), max(pid, other)))
                 reached.add(other)
         for other, verdict in judgements.partners(pid):
+            if state.types[pid] != state.types[other]:  # judged before they were known
+                continue
             pair = (min(pid, other), max(pid, other))
             if verdict == "same":
                 same.add(pair)

@@ -11,12 +11,13 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from graph.sqlite.view import LIVE
 from schemas.claims import Derived
 from schemas.ids import hash64
 from schemas.records import Accepted, Interception, Origin, Refusal, Report, Withdrawal
 from streams.stages.enrich import Enriched
 from streams.stages.refusals import CONFLICT
-from streams.state import LIVE, OwnerState
+from streams.state import OwnerState
 
 
 class Prepared(Struct, frozen=True, kw_only=True):

@@ -37,9 +37,8 @@ def admiralty(grade: Grade | None) -> tuple[str, int]:
     if grade is None:
         return "F", 6
     if grade.europol and len(grade.europol) == 2:
-        letter, digit = grade.europol
-        source = _EUROPOL_SOURCE.get(letter, "F")
-        return source, _EUROPOL_INFORMATION.get(digit, 6)
+        source = _EUROPOL_SOURCE.get(grade.europol[0], "F")
+        return source, _EUROPOL_INFORMATION.get(grade.europol[1], 6)
     return grade.source or "F", grade.information or 6
 
 

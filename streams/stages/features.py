@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from msgspec import Struct
 
+from schemas import times
 from schemas.claims import Features, Identifier, MentionType
 from schemas.identifiers import id_number, names, parse
 from schemas.records import Organisation, Parcel, Person, Report, Vehicle, Venue
@@ -99,7 +100,9 @@ def _person(person: Person, contexts: Contexts) -> Described:
     numbers.add("wechat", person.wechat)
     numbers.add("bank_card", person.bank_cards)
     whole_id = numbers.get("id_number")
-    birth, gender = person.birth_date or "", _GENDERS.get(person.gender or "", "")
+    birth, gender = _birth(person.birth_date), _GENDERS.get(person.gender or "", "")
+    if person.birth_date and not birth:
+        numbers.suspect.append("birth_date")
     if whole_id:
         born = id_number.birth_date(whole_id)
         birth = birth or (born.isoformat() if born else "")
@@ -123,6 +126,13 @@ def _person(person: Person, contexts: Contexts) -> Described:
         role=person.role or "unknown",
         suspect=tuple(numbers.suspect),
     )
+
+
+def _birth(stated: str | None) -> str:
+    """A date of birth as far as it is known (`1990`, `1990-06`, `1990-06-03`); "" when it cannot be read."""
+    if not stated or times.when(stated) is None:
+        return ""
+    return stated[:10]
 
 
 def _organisation(organisation: Organisation, record: Report) -> Described:

@@ -118,7 +118,7 @@ def _checked(working: Working) -> Accepted | Fault:
         revision=record.revision or 1,
         reported=reported,
         occurred=occurred,
-        body=msgspec.json.encode(working.document, order="sorted"),
+        body=working.canonical or msgspec.json.encode(working.document, order="sorted"),
         digest=working.digest,
         extra_fields=_extra_fields(working.document, record.kind),
         warnings=tuple(_suspect_times(record)) if isinstance(record, Report) else (),
@@ -177,21 +177,19 @@ def _occurred(record: Record, received: int) -> When | Fault | None:
     if isinstance(stated, Period) and stated.start is None and stated.end is None:
         return None
     read = when(stated)
-    if read is None or not _possible(stated, received):
+    ends = [read]
+    if isinstance(stated, Period):
+        ends = [when(end) for end in (stated.start, stated.end) if end is not None]
+    if read is None or not all(_possible(end, received) for end in ends):
         return Fault("time", _STRETCH, "occurred")
     return read
 
 
-def _possible(stated: str | Period, received: int) -> bool:
-    """Whether each end can lie between 1949 and a day after receipt, to its own precision."""
-    ends = (stated,) if isinstance(stated, str) else (stated.start, stated.end)
-    for end in ends:
-        read = when(end) if end is not None else None
-        if read is None or read.earliest is None or read.latest is None:
-            continue
-        if read.latest < EARLIEST or read.earliest > received + DAY:
-            return False
-    return True
+def _possible(end: When | None, received: int) -> bool:
+    """Whether an end, itself a stretch, can lie between 1949 and a day after receipt, to its precision."""
+    if end is None or end.earliest is None or end.latest is None:
+        return True
+    return end.latest >= EARLIEST and end.earliest <= received + DAY
 
 
 def _suspect_times(report: Report) -> Iterator[str]:
@@ -206,15 +204,18 @@ def _suspect_times(report: Report) -> Iterator[str]:
 
 def _extra_fields(document: dict[str, Any], kind: str) -> int:
     """How many fields of the record and of the things in it we do not know."""
-    extra = len(document.keys() - _KNOWN[kind])
+    extra = _beyond(document, _KNOWN[kind])
     if kind == "withdrawal":
         return extra
     for field, known in _KNOWN_OF.items():
         part = document.get(field)
         if isinstance(part, dict) and field in _KNOWN[kind]:
-            extra += len(part.keys() - known)
+            extra += _beyond(part, known)
     for field, known in _KNOWN_IN.items():
-        things = document.get(field)
-        if things:
-            extra += sum(len(thing.keys() - known) for thing in things)
+        for thing in document.get(field) or ():
+            extra += _beyond(thing, known)
     return extra
+
+
+def _beyond(part: dict[str, Any], known: frozenset[str]) -> int:
+    return 0 if part.keys() <= known else len(part.keys() - known)

@@ -7,16 +7,18 @@ views as of an earlier moment keep what was known then.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
+from graph.sqlite.view import LIVE
 from schemas.ids import hash64, mention_part
-from schemas.records import Origin
-from streams.front import prepare_working_copy
-from streams.stages.dedupe import Deduped, Opened, insert_record
-from streams.state import LIVE, OwnerState
+from streams.stages.dedupe import Deduped, Opened, Prepared, insert_record
+from streams.state import OwnerState
+
+Prepare = Callable[[bytes, bytes, int], Prepared]
+"""The front's way from a working copy, its digest and its time of receipt to a prepared record."""
 
 
-def reopen(state: OwnerState, tx: int, names: Iterable[str]) -> Deduped:
+def reopen(state: OwnerState, tx: int, names: Iterable[str], prepare: Prepare) -> Deduped:
     """Close and open again the live records with these names."""
     deduped = Deduped(opened=[], closed=[], conflicts=[], counts=Counter())
     for rec, digest, received, body in state.rows(
@@ -25,7 +27,7 @@ def reopen(state: OwnerState, tx: int, names: Iterable[str]) -> Deduped:
         f" AND closed = {LIVE} AND opened < closed ORDER BY record.rec",
         [hash64(name) for name in sorted(names)],
     ):
-        prepared = prepare_working_copy(body, digest, received, Origin())
+        prepared = prepare(body, digest, received)
         again = state.next("record")
         state.db.execute("INSERT INTO log VALUES (?, ?, ?)", (again, received, body))
         state.db.execute("UPDATE record SET closed = ? WHERE rec = ?", (tx, rec))

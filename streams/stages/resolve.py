@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
+from graph.sqlite.view import LIVE
 from schemas.claims import RESOLVED_TYPES, Mention
 from schemas.ids import hash64, mention_part
 from streams.resolve.judgements import Judgements
@@ -16,7 +17,7 @@ from streams.resolve.model import self_identifying
 from streams.resolve.pairs import Pairs
 from streams.resolve.profiles import Profile, encode, order_key
 from streams.stages.dedupe import Deduped, Opened
-from streams.state import LIVE, OwnerState
+from streams.state import OwnerState
 
 
 class Placed(Struct, frozen=True):

@@ -16,7 +16,7 @@ from msgspec import Struct
 from schemas.records import Message, Origin, Refusal, Reporter, SealedReporter, Source, SourceId
 from streams.stages.decode import CutLine, decode
 from streams.stages.refusals import Fault, structural
-from streams.text.redaction import redact_record
+from streams.text.redaction import nothing_to_hide, redact_record
 from streams.vault.original import Original
 
 _SECRETS = ("reporter", "reporter_sealed")
@@ -26,6 +26,7 @@ class Working(Struct, frozen=True, kw_only=True):
     """A redacted record on its way to intake, not yet looked at; `null` fields are left out.
 
     `digest` is of the original as parsed JSON, with the reporter: equal means sent the same again.
+    `canonical` is the document's canonical form where it is at hand, because nothing was hidden.
     """
 
     document: dict[str, Any]
@@ -34,6 +35,7 @@ class Working(Struct, frozen=True, kw_only=True):
     origin: Origin
     sha256: str
     received: int
+    canonical: bytes | None = None
 
 
 class Divided(Struct, frozen=True, kw_only=True):
@@ -68,8 +70,10 @@ def divide(message: Message, pepper: bytes = b"") -> Divided:
     secrets = _secrets(document)
     if isinstance(secrets, Fault):
         return Divided(secret=(original,), onward=_refusal(secrets, message, original))
+    plain = nothing_to_hide(document, canonical.decode())
     working = Working(
-        document=_without_reporter(document),
+        document=document if plain else _without_reporter(document),
+        canonical=canonical if plain else None,
         name=original.name,
         digest=blake2b(canonical, digest_size=32, key=pepper).digest(),
         origin=message.origin,

@@ -22,7 +22,7 @@ from streams.text.selfmention import may_tell, self_mentions, told_values
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-__all__ = ["MARK", "redact", "redact_record"]
+__all__ = ["MARK", "nothing_to_hide", "redact", "redact_record"]
 
 _REF_MARK = "x"
 """In refs, which allow few characters; every use of a ref is hidden alike, so it still points."""
@@ -38,7 +38,7 @@ _FIXED = frozenset(
 
 `source_id` is among them although it may hold anything: it is the record's name everywhere, also for
 withdrawals, which carry no reporter. A sender must not put people's names or numbers into it."""
-_CODED = frozenset(("kind", "role", "gender", "birth_date", "sent_at", "at", "region"))
+_CODED = frozenset(("kind", "role", "gender", "birth_date", "sent_at", "at", "region", "from", "to"))
 _CODE = re.compile(
     "|".join((*get_args(records.Role), *get_args(records.RelationKind), "male", "female"))
     + r"|[0-9]{6}|[0-9]{4}(?:-[0-9]{2}){0,2}(?:[T ][0-9:.+\-Z]{2,25})?"
@@ -56,6 +56,7 @@ _KNOWN = frozenset(
     for name in row.__struct_encode_fields__
 )  # fmt: skip
 """Field names of the contract: they hold no secret."""
+_HOLDS_NO_REPORTER = frozenset(name for name in _KNOWN if not _REPORTER_FIELD.match(name))
 _REPORTS = ("seizure", "interception")
 """Kinds that officers write: 我叫… in them is a suspect speaking, and evidence."""
 _LARGEST = 1e40
@@ -117,11 +118,28 @@ def redact_record(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any
         values += told_values(fold(text), own_voice=own_voice)
     cover = _Cover(secrets_of(values), own_voice)
     working = {
-        _name(name, cover): value if name in _FIXED else _walked(name, value, cover, 1)
+        _name(name, cover): value if _is_fixed(name, value) else _walked(name, value, cover, 1)
         for name, value in record.items()
         if name not in taken
     }
     return working, _sealed(taken)
+
+
+def nothing_to_hide(record: dict[str, Any], text: str) -> bool:
+    """Whether `redact_record` would change nothing, told at a glance; most records are like that.
+
+    `text` is the record as JSON whose strings have Chinese characters as they are. There is something
+    only where a field holds a reporter, or where some string has a word with which telling begins.
+
+    >>> nothing_to_hide({"text": "正常"}, '{"text":"正常"}'), nothing_to_hide({"text": "我"}, '{"text":"我"}')
+    (True, False)
+    """
+    return record.keys() <= _HOLDS_NO_REPORTER and not may_tell(text)
+
+
+def _is_fixed(name: str, value: object) -> bool:
+    """Whether the value is a code by its field; `grade` and `occurred` may have unknown fields inside."""
+    return name in _FIXED and not isinstance(value, dict)
 
 
 def _sealed(taken: dict[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from hypothesis.errors import NoSuchExample
 
 from schemas.decisions import Judgement
 from streams.resolve import pairs as pairs_module
+from streams.resolve.blocks import LargeBlock
 from streams.resolve.judgements import Judgements
 from streams.resolve.pairs import Pairs
 from streams.stages import cluster as cluster_stage
@@ -22,7 +23,10 @@ from tests.streams.worlds import desk, first_difference, known, small_caps, with
 pytestmark = pytest.mark.usefixtures("caps")
 
 FEW = settings(
-    max_examples=25, deadline=None, phases=[Phase.explicit, Phase.reuse, Phase.generate], suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
 
@@ -226,17 +230,19 @@ FAULTS = [
     (order_does_not_matter, ARRIVALS, Pairs, "_compare", _first_two_candidates_only),
     (order_does_not_matter, ARRIVALS, Pairs, "_recheck", _forgets_to_recheck),
     (order_does_not_matter, ARRIVALS, dedupe_stage._History, "in_force", _last_to_arrive_wins),
-    (order_does_not_matter, ARRIVALS, "streams.core", "touched_by", _does_not_touch_the_moved),
+    (order_does_not_matter, ARRIVALS, "streams.pipeline", "touched_by", _does_not_touch_the_moved),
     (withdrawn_equals_never_there, WITHDRAWALS, Pairs, "died", _keeps_pairs_of_the_dead),
     (withdrawn_equals_never_there, WITHDRAWALS, Pairs, "_recheck", _forgets_to_recheck),
     (undone_judgement_restores, JUDGED, Judgements, "set", _keeps_pins),
     (earlier_views_stay, VIEWS, cluster_stage, "_write", _closes_nothing),
-    (judged_order_does_not_matter, EARLY, "streams.core", "reopen", _does_not_read_anew),
+    (judged_order_does_not_matter, EARLY, "streams.pipeline", "reopen", _does_not_read_anew),
 ]
 
 
 @pytest.mark.parametrize(
-    ("check", "cases", "where", "name", "fault"), FAULTS, ids=[f"{f[0].__name__}-{f[4].__name__}" for f in FAULTS]
+    ("check", "cases", "where", "name", "fault"),
+    FAULTS,
+    ids=[f"{f[0].__name__}-{f[4].__name__}" for f in FAULTS],
 )
 def test_a_committed_fault_is_found(check, cases, where, name, fault):
     target = __import__(where, fromlist=[name]) if isinstance(where, str) else where
@@ -268,11 +274,16 @@ def _passes(check, case):
 def test_the_worlds_cross_the_caps_and_split_components(monkeypatch):
     """Otherwise the properties above would say little."""
     seen = set()
-    view, run = pairs_module.view, cluster_stage.cluster
+    view, large, run = pairs_module.view, LargeBlock.view, cluster_stage.cluster
 
-    def watched_view(members, profile, *, strong):
-        made = view(members, profile, strong=strong)
-        seen.add(("strong" if strong else "weak", "generic" if made.generic else "open", made.named_only))
+    def watched_view(members, profile):
+        made = view(members, profile)
+        seen.add(("small", "generic" if made.generic else "open", made.named_only))
+        return made
+
+    def watched_large(self):
+        made = large(self)
+        seen.add(("large", "generic" if made.generic else "open", made.named_only))
         return made
 
     def watched_cluster(component, profile, compare):
@@ -284,10 +295,12 @@ def test_the_worlds_cross_the_caps_and_split_components(monkeypatch):
         return groups
 
     monkeypatch.setattr(pairs_module, "view", watched_view)
+    monkeypatch.setattr(LargeBlock, "view", watched_large)
     monkeypatch.setattr(cluster_stage, "cluster", watched_cluster)
     wanted = {
-        ("weak", "generic", False), ("weak", "open", False), ("strong", "generic", False),
-        ("strong", "open", True), "split", "over the bound",
+        ("small", "generic", False), ("small", "open", False), ("small", "open", True),
+        ("large", "generic", False), ("large", "open", False), ("large", "open", True),
+        "split", "over the bound",
     }  # fmt: skip
 
     def covers(documents):
@@ -302,5 +315,3 @@ def test_the_worlds_cross_the_caps_and_split_components(monkeypatch):
             suppress_health_check=list(HealthCheck),
         ),
     )  # fmt: skip
-
-

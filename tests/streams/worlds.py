@@ -24,7 +24,7 @@ from streams.embedded import Owner
 from streams.resolve import blocks, clusters, pairs
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
 
 Document = dict[str, Any]
 
@@ -137,11 +137,12 @@ def small_caps() -> Iterator[None]:
 
 
 _SMALL = (
-    (blocks, "WEAK_CAP", 2),
-    (blocks, "STRONG_CAP", 2),
-    (blocks, "ANCHORS_PER_PERSON", 1),
+    (blocks, "CAP", 2),
+    (blocks, "NAMELESS_ANCHORS", 1),
+    (blocks, "SPELLINGS", 4),
     (pairs, "LARGE", 4),
     (clusters, "BOUND", 5),
+    (clusters, "REPRESENTATIVES", 2),
 )
 
 
@@ -162,7 +163,9 @@ class Desk:
         self.owner = self._open()
 
     def put(self, documents: Sequence[Document], batch: int = 500) -> None:
-        lines = [(Origin(file="made-up", line=n), json.dumps(doc).encode()) for n, doc in enumerate(documents, 1)]
+        lines = [
+            (Origin(file="made-up", line=n), json.dumps(doc).encode()) for n, doc in enumerate(documents, 1)
+        ]
         report = self.owner.ingest(lines, batch=batch)
         assert not report.rejected, report.rejected
 
@@ -200,5 +203,3 @@ def first_difference(left: list[bytes], right: list[bytes]) -> str:
         if one != two:
             return f"{one!r}\n{two!r}"
     return "none"
-
-

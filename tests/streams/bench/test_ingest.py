@@ -8,8 +8,7 @@ from contextlib import closing
 
 import pytest
 
-from graph.sqlite.reader import open_reader
-from streams import core, front
+from streams import pipeline
 from streams.bench.floor import floor
 from streams.bench.ingest import LogMeter, ingest_world, open_again
 from streams.bench.resolution import measure_world
@@ -70,10 +69,10 @@ def test_opening_a_store_again_is_measured(folder, ingested):
 
 
 def test_after_watching_the_stages_are_as_before():
-    plain = (front.divide, front.take_in, core.dedupe, core.link)
+    plain = (pipeline.divide, pipeline.take_in, pipeline.dedupe, pipeline.link)
     with watching() as watch:
-        assert front.divide is not plain[0]
-    assert (front.divide, front.take_in, core.dedupe, core.link) == plain
+        assert pipeline.divide is not plain[0]
+    assert (pipeline.divide, pipeline.take_in, pipeline.dedupe, pipeline.link) == plain
     assert set(watch.seconds().values()) == {0.0}
 
 
@@ -130,7 +129,6 @@ def test_withdrawals_are_measured_one_by_one(tmp_path):
     told = []
     figures = take_back(tmp_path, 1, lambda *step: told.append(step))
     assert 0 < figures["p50_ms"] <= figures["p99_ms"]
-    with open_reader(tmp_path / STORE) as reader:
-        assert reader.view.rows("SELECT count(*) FROM withdrawal WHERE reason = 'benchmark'") == [
-            (len(told),)
-        ]
+    with closing(sqlite3.connect(tmp_path / STORE)) as store:
+        withdrawn = store.execute("SELECT count(*) FROM withdrawal WHERE reason = 'benchmark'").fetchone()
+    assert withdrawn == (len(told),)

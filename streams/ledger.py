@@ -1,0 +1,56 @@
+"""The ledger: what people did to knowledge by hand (judgements, withdrawals), when and why.
+
+Written in the transaction that carries the act out, so there is no act without its line. It is
+append-only and chained (`streams.chain`), and no part of what is known: `export --canonical` leaves it out.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+
+from msgspec import Struct
+
+from schemas.decisions import Judgement
+from schemas.errors import StoreUnavailable
+from streams.chain import Chain, Line
+
+_CHAIN = Chain(table="ledger", called="the ledger", error=StoreUnavailable)
+
+
+class Act(Struct, frozen=True, kw_only=True):
+    """Something a person did; `at` in microseconds."""
+
+    at: int
+    who: str
+    what: str
+    because: str
+
+
+def withdrew(record: str, *, who: str, because: str, at: int) -> Act:
+    """The taking back of a record by hand (one that a source sends is in the records)."""
+    return Act(at=at, who=who, what=f"withdrew {record}", because=because)
+
+
+def judged(judgement: Judgement) -> Act:
+    """The answer about two mentions."""
+    what = f"judged {judgement.left} {judgement.right} {judgement.verdict}"
+    return Act(at=judgement.at, who=judgement.by, what=what, because=judgement.because)
+
+
+def append(db: sqlite3.Connection, act: Act) -> None:
+    """Adds an act inside the caller's transaction."""
+    _CHAIN.append(db, act.at, act.who, act.what, act.because)
+
+
+def read(db: sqlite3.Connection) -> list[Line]:
+    """All acts, oldest first. Raises `StoreUnavailable` when the ledger was tampered with."""
+    return _CHAIN.read(db)
+
+
+def verify(db: sqlite3.Connection) -> int:
+    """How many acts the ledger holds, after checking that none was changed, added or removed.
+
+    Raises `StoreUnavailable` when one was. Someone who replaces the whole file can forge it: whoever
+    must exclude that keeps the last hash elsewhere.
+    """
+    return len(read(db))

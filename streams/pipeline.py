@@ -1,0 +1,183 @@
+"""What happens to a record, from top to bottom.
+
+    bytes ─ seal ─ intake ─ enrich ─ extract ─▶ dedupe ─ resolve ─ cluster ─ link ─ detect
+            front: stateless, one message at a time    owner: one transaction a batch
+
+Runners put messages through `run_front`, give `secret` to the vault, and the rest to `Core.run_batch`.
+They know nothing of what happens in here, and here nothing is known of files, topics, clocks or settings.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+import msgspec
+from msgspec import Struct
+
+from schemas.decisions import Judgement
+from schemas.records import Message, Origin, Refusal, Report
+from streams import ledger
+from streams.detector import Detector
+from streams.ledger import Act
+from streams.resolve.judgements import Judgements
+from streams.stages.cluster import Moved, recluster, touched_by
+from streams.stages.dedupe import Deduped, Prepared, dedupe
+from streams.stages.enrich import enrich
+from streams.stages.extract import extract
+from streams.stages.intake import take_in
+from streams.stages.link import link
+from streams.stages.reread import live_mentions, reopen
+from streams.stages.resolve import Resolved, Resolver
+from streams.stages.seal import Working, divide
+from streams.state import OwnerState
+from streams.vault.original import Original
+
+FRONT = ("seal", "intake", "enrich", "extract")
+OWNER = ("dedupe", "resolve", "cluster", "link", "detect")
+"""The stages of the two sides, in the order in which a record passes them."""
+
+
+# --- front: bytes → what a record says ------------------------------------------------------------------
+
+
+class Batch(Struct, frozen=True, kw_only=True):
+    """What the front made of some messages; `secret` must be in the vault, on disk, before the rest goes on.
+
+    `received` and `origin` are the last message's.
+    """
+
+    secret: list[Original]
+    prepared: list[Prepared]
+    refused: list[Refusal]
+    received: int
+    origin: Origin
+
+
+def run_front(messages: Sequence[Message], pepper: bytes) -> Batch:
+    """Put messages (at least one) through the stateless stages. Nothing raises for bad input.
+
+    `pepper` keys digests (see `streams.vault`). This is where workers are added.
+    """
+    secret: list[Original] = []
+    prepared: list[Prepared] = []
+    refused: list[Refusal] = []
+    for message in messages:
+        divided = divide(message, pepper)  # seal
+        secret += divided.secret
+        onward = divided.onward
+        ready = onward if isinstance(onward, Refusal) else _prepare(onward)
+        if isinstance(ready, Refusal):
+            refused.append(ready)
+        else:
+            prepared.append(ready)
+    last = messages[-1]
+    return Batch(
+        secret=secret, prepared=prepared, refused=refused, received=last.received, origin=last.origin
+    )
+
+
+def _prepare(working: Working) -> Prepared | Refusal:
+    accepted = take_in(working)  # intake
+    if isinstance(accepted, Refusal):
+        return accepted
+    enriched = enrich(accepted) if isinstance(accepted.record, Report) else None
+    return Prepared(
+        accepted=accepted,
+        enriched=enriched,
+        derived=extract(enriched) if enriched else None,
+        origin=working.origin,
+        sha256=working.sha256,
+        received=working.received,
+    )
+
+
+def prepare_again(body: bytes, digest: bytes, received: int) -> Prepared:
+    """Prepare a record anew from the working copy that the log holds."""
+    document = msgspec.json.decode(body)
+    prepared = _prepare(
+        Working(document=document, name=None, digest=digest, origin=Origin(), sha256="", received=received)
+    )
+    assert isinstance(prepared, Prepared), "the log holds accepted records only"
+    return prepared
+
+
+# --- owner: what records say → what is known ------------------------------------------------------------
+
+
+class Outcome(Struct, frozen=True, kw_only=True):
+    """What a batch changed."""
+
+    counts: Counter[str]
+    conflicts: list[Refusal]
+    moved: list[Moved]
+    alerts_raised: int
+    alerts_withdrawn: int
+    edges: int
+
+
+class Core:
+    """The owner's stages on one state; every call is one transaction."""
+
+    def __init__(self, state: OwnerState, detector: Detector) -> None:
+        self.state, self.detector = state, detector
+        self.judgements = Judgements(state.judgements())
+        self.resolver = Resolver(state, self.judgements)
+        for name, pid in live_mentions(state, self.judgements.names()):
+            self.judgements.lives(name, pid)
+
+    def run_batch(self, batch: Batch, act: Act | None = None) -> Outcome:
+        """Put records through the owner's stages, and write refusals.
+
+        `act` is what a person did that makes this batch; it goes into the ledger unless it is refused.
+        """
+        state, origin = self.state, batch.origin
+        with state.transaction(
+            batch.received, origin.file or origin.topic, origin.line or origin.offset
+        ) as tx:
+            if act is not None and batch.prepared:
+                ledger.append(state.db, act)
+            deduped = dedupe(state, tx, batch.prepared)
+            state.refuse([*batch.refused, *deduped.conflicts])
+            conflicting = {refusal.sha256 for refusal in deduped.conflicts}
+            state.no_longer_refused({each.sha256 for each in batch.prepared} - conflicting)
+            return self._know(deduped)
+
+    def judge(self, judgement: Judgement, received: int) -> Outcome:
+        """Write a judgement, read the records of its mentions anew, and divide what it touches."""
+        left, right = judgement.left, judgement.right
+        with self.state.transaction(received, "judgement", None) as tx:
+            ledger.append(self.state.db, ledger.judged(judgement))
+            self.state.keep(judgement)
+            before = self._judged((left, right))
+            self.judgements.set(left, right, judgement.verdict)
+            records = {name.rpartition("#")[0] for name in (left, right)}
+            return self._know(reopen(self.state, tx, records, prepare_again), before)
+
+    def _judged(self, mentions: Iterable[str]) -> set[int]:
+        """Live profiles of mentions and of those they were judged against."""
+        pids = {pid for name in mentions if (pid := self.judgements.pid(name)) is not None}
+        return pids | {other for pid in pids for other, _ in self.judgements.partners(pid)}
+
+    def _know(self, deduped: Deduped, also: Iterable[int] = ()) -> Outcome:
+        """From resolve to detect; `also` are profiles to divide anew besides those that changed."""
+        state = self.state
+        resolved = self.resolver.resolve(deduped)
+        moved = recluster(state, self.judgements, self._touched(resolved).union(also), resolved.died)
+        edges = link(state, resolved)
+        state.flush()
+        alerts = self.detector.detect(state, resolved, moved)
+        return Outcome(
+            counts=deduped.counts,
+            conflicts=deduped.conflicts,
+            moved=moved,
+            alerts_raised=sum(change.body is not None and not change.closes for change in alerts),
+            alerts_withdrawn=sum(change.body is None for change in alerts),
+            edges=edges,
+        )
+
+    def _touched(self, resolved: Resolved) -> set[int]:
+        """Profiles whose component may be divided otherwise now."""
+        touched = self.resolver.pairs.touched | resolved.born | touched_by(self.state, resolved)
+        self.resolver.pairs.touched.clear()
+        return touched | {other for pid in resolved.born for other, _ in self.judgements.partners(pid)}
