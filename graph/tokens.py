@@ -72,14 +72,15 @@ def tokens_of_features(features: Features, type: MentionType) -> str:  # noqa: A
     >>> tokens_of_features(Features(name="符玮强"), "person")
     'w:符玮强 符 玮 强 符玮 玮强 p:fuweiqiang i:fwq p:fu p:fuweijiang i:fwj'
     """
-    tokens: dict[str, None] = dict.fromkeys(_name_tokens(features.name, of_person=type == "person"))
+    person = type == "person"
+    tokens = list(_name_tokens(features.name, of_person=person))
     for alias in features.aliases:
-        tokens.update(dict.fromkeys(_name_tokens(alias, of_person=type == "person")))
+        tokens += _name_tokens(alias, of_person=person)
     for whole in features.identifiers:
-        tokens.update(dict.fromkeys(_number_tokens(whole.value)))
+        tokens += _number_tokens(whole.value)
     for masked in features.masked:
-        tokens.update(dict.fromkeys(_mask_tokens(masked.value)))
-    return " ".join(tokens)
+        tokens += _mask_tokens(masked.value)
+    return " ".join(dict.fromkeys(tokens))
 
 
 def tokens_of_value(kind: str, value: str) -> str:
@@ -88,10 +89,10 @@ def tokens_of_value(kind: str, value: str) -> str:
     >>> tokens_of_value("phone", "13800001234")
     'n:13800001234 r:43210000831 h:138 h:1380'
     """
-    tokens = dict.fromkeys(_number_tokens(value))
+    tokens = _number_tokens(value)
     if kind not in ("phone", "bank_card", "region") and _IS_HAN.search(value):
-        tokens.update(dict.fromkeys(_name_tokens(value, of_person=False)))
-    return " ".join(tokens)
+        tokens += _name_tokens(value, of_person=False)
+    return " ".join(dict.fromkeys(tokens))
 
 
 def whole_name(name: str) -> str:

@@ -7,8 +7,10 @@ nothing but sealed bytes; running the same input again has no further effect.
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -140,12 +142,14 @@ class Owner:
         begun = self._clock()
         counts: Counter[str] = Counter()
         rejected: Counter[str] = Counter()
-        for chunk in _chunks(lines, batch):
-            received = self._now()
-            outcome, refused = self.take([Message(body=b, origin=o, received=received) for o, b in chunk])
-            counts += outcome.counts
-            counts["read"] += len(chunk)
-            rejected.update(refusal.reason for refusal in refused)
+        with _young_garbage_only():
+            for chunk in _chunks(lines, batch):
+                received = self._now()
+                outcome, refused = self.take([Message(body=b, origin=o, received=received) for o, b in chunk])
+                counts += outcome.counts
+                counts["read"] += len(chunk)
+                rejected.update(refusal.reason for refusal in refused)
+                gc.collect(0)
         return self._report(counts, rejected, begun)
 
     def take(self, messages: list[Message], act: ledger.Act | None = None) -> tuple[Outcome, list[Refusal]]:
@@ -245,6 +249,20 @@ class Owner:
             alerts=alerts,
             seconds=round(max(0, self._clock() - begun) / 1e6, 3),
         )
+
+
+@contextmanager
+def _young_garbage_only() -> Iterator[None]:
+    """Collect once a batch, and only what it made: going through millions of live objects took a fifth
+    of the time and half a second at a stretch.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def changes(outcome: Outcome) -> dict[str, Any]:

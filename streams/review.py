@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from graph.port import GraphReader
+from graph.sqlite.view import LIVE
 from schemas.claims import Features
 from schemas.decisions import Score
 from schemas.errors import Ambiguous, NotFound, UsageError
@@ -20,7 +21,6 @@ from schemas.records import Origin, Refusal
 from streams.resolve.model import LINK, REVIEW, score
 from streams.resolve.profiles import Profile
 
-_LIVE = 1 << 62
 _MOST_PROFILES = 60
 """Profiles of an entity that an explanation compares."""
 
@@ -49,36 +49,45 @@ class Inspector:
     # --- review -------------------------------------------------------------------------------
 
     def review(self, limit: int = 50) -> list[dict[str, Any]]:
-        """Pairs that may be one but are not joined and not judged, the likeliest first."""
+        """Entities that may be one but are neither joined nor judged: the likeliest pair of each, best first."""
+        done = self._judged_entities()
+        found: list[dict[str, Any]] = []
+        for a, b, left, right in self._db.execute(
+            "SELECT p.a, p.b, x.ent, y.ent FROM pair p JOIN assign x ON x.pid = p.a AND x.closed = ?1"
+            " JOIN assign y ON y.pid = p.b AND y.closed = ?1 WHERE p.a < p.b AND x.ent <> y.ent"
+            " ORDER BY p.bits DESC, p.a, p.b",
+            (LIVE,),
+        ):
+            if len(found) == limit:
+                break
+            if frozenset((left, right)) not in done:
+                done.add(frozenset((left, right)))
+                found.append(self._pair(a, b, (left, right)))
+        return found
+
+    def _judged_entities(self) -> set[frozenset[int]]:
+        """The entities between which a judgement stands, `unsure` too."""
         last = {
             frozenset((left, right)): verdict
             for left, right, verdict in self._db.execute(
                 "SELECT left, right, verdict FROM judgement ORDER BY j"
             )
         }
-        judged = {pair for pair, verdict in last.items() if verdict != "undone"}
-        found = []
-        for a, b in self._db.execute(
-            "SELECT p.a, p.b FROM pair p JOIN assign x ON x.pid = p.a AND x.closed = ?1"
-            " JOIN assign y ON y.pid = p.b AND y.closed = ?1 WHERE p.a < p.b AND x.ent <> y.ent"
-            " ORDER BY p.bits DESC, x.ent, y.ent",
-            (_LIVE,),
-        ):
-            left, right = self._mention(a), self._mention(b)
-            if frozenset((left, right)) not in judged:
-                found.append(self._pair(a, b, left, right))
-            if len(found) == limit:
-                break
-        return found
-
-    def _pair(self, a: int, b: int, left: str, right: str) -> dict[str, Any]:
-        found = score(self._profile(a), self._profile(b))
-        entities = self._reader.entities(self._reader.entity_of_nodes([a, b])[pid] for pid in (a, b))
+        names = {name for pair, verdict in last.items() if verdict != "undone" for name in pair}
+        pids = {name: pid for name in names if (pid := self._named(name)) is not None}
+        entity_of = self._reader.entity_of_nodes(pids.values())
         return {
-            "a": left,
-            "b": right,
-            "entities": [{"id": entity.id, "label": entity.label} for entity in entities],
-            **_scored(found),
+            frozenset(entity_of[pids[name]] for name in pair)
+            for pair, verdict in last.items()
+            if verdict != "undone" and pair <= pids.keys()
+        }
+
+    def _pair(self, a: int, b: int, keys: tuple[int, int]) -> dict[str, Any]:
+        return {
+            "a": self._mention(a),
+            "b": self._mention(b),
+            "entities": [{"id": each.id, "label": each.label} for each in self._reader.entities(keys)],
+            **_scored(score(self._profile(a), self._profile(b))),
         }
 
     # --- explain ------------------------------------------------------------------------------
@@ -134,9 +143,8 @@ class Inspector:
     # --- reading ------------------------------------------------------------------------------
 
     def _profiles_of(self, who: str) -> list[int]:
-        record, mark, part = who.rpartition("#")
-        if mark and (pid := self._mentioned(record, part)) is not None:
-            return [pid]
+        if (named := self._named(who)) is not None:
+            return [named]
         keys = self._reader.resolve(who)
         if not keys:
             raise NotFound(f"nothing known fits {who}; look for it with `suyuan find`")
@@ -148,11 +156,15 @@ class Inspector:
             raise UsageError(f"{who} is named by its value: there is nothing to decide about it")
         return pids
 
-    def _mentioned(self, record: str, part: str) -> int | None:
+    def _named(self, mention: str) -> int | None:
+        """The live profile of a mention, `record#part`."""
+        record, mark, part = mention.rpartition("#")
+        if not mark:
+            return None
         for node, ref, start, stop in self._db.execute(
             "SELECT node, ref, start, stop FROM record JOIN mention USING (rec)"
             " WHERE hash = ? AND name = ? AND closed = ? AND opened < closed AND node > 0",
-            (hash64(record), record, _LIVE),
+            (hash64(record), record, LIVE),
         ):
             if mention_part(ref, None if ref is not None else (start, stop)) == part:
                 return int(node)
@@ -172,7 +184,7 @@ class Inspector:
         rows = self._db.execute(
             "SELECT reported, name, ref, start, stop FROM mention JOIN record USING (rec)"
             " WHERE node = ? AND closed = ? AND opened < closed",
-            (pid, _LIVE),
+            (pid, LIVE),
         )
         first = min(
             (reported, name, mention_part(ref, None if ref is not None else (start, stop)))

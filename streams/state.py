@@ -29,7 +29,7 @@ from schemas.records import Refusal
 from streams.resolve.blocks import BlockIndex
 from streams.resolve.model import score
 from streams.resolve.pairs import Link
-from streams.resolve.profiles import Block, Profile, encode
+from streams.resolve.profiles import Block, Profile
 
 _CACHED_PROFILES = 60_000
 _CACHED_SCORES = 300_000
@@ -258,13 +258,12 @@ class OwnerState:
 
     def make_profile(self, profile: Profile) -> int:
         pid = len(self.types)
-        encoded = encode(profile.features)
         self.types.append(profile.type)
         self.orders.append(profile.order)
-        self.features.append(encoded)
+        self.features.append(profile.encoded)
         self.ent.append(0)
         self._profiles[pid] = profile
-        self.new_profiles.append((pid, profile.type, profile.order, encoded))
+        self.new_profiles.append((pid, profile.type, profile.order, profile.encoded))
         return pid
 
     def post(self, key: int, pid: int) -> None:

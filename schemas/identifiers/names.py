@@ -26,6 +26,7 @@ _TRIAL_NAME = re.compile(rf"([\u4e00-\u9fff]{{1,2}}?)某{{0,2}}([{_STEMS}]|[0-9]
 _NICKNAME = re.compile(
     "(?:阿|老|小|大|肥|胖|细|黑|矮|瘦|死|烂|光头|刀疤|眼镜|麻子)[\u4e00-\u9fffA-Z]{1,2}"
     "|[\u4e00-\u9fffA-Z]{1,2}(?:哥|姐|叔|婶|嫂|爷|伯|总|老板|老大|佬|婆|嘴|鬼)"
+    "|[\u4e00-\u9fff]{1,2}(?:先生|女士|小姐|太太|师傅|老师|经理|医生|队长|阿姨|大哥|大姐)"
     "|[\u4e00-\u9fffA-Z](?:仔|妹|弟|少|头|子|儿|毛|娃)"
     "|[A-Z]{1,6}"
     "|[一二三四五六七八九十]{1,2}(?:哥|姐|爷|弟|妹|叔|少|娃|毛|嫂)"
@@ -96,8 +97,8 @@ def is_masked(name: str) -> bool:
 def is_nickname(name: str) -> bool:
     """Whether this reads as a nickname (绰号): a claim inside one case or source, never a key.
 
-    >>> [is_nickname(n) for n in ("阿明", "老王", "强哥", "光头", "符玮强", "王小明")]
-    [True, True, True, True, False, False]
+    >>> [is_nickname(n) for n in ("阿明", "老王", "强哥", "光头", "王先生", "符玮强", "王小明")]
+    [True, True, True, True, True, False, False]
     """
     plain = normalise(name).upper()
     return len(plain) <= 1 or _NICKNAME.fullmatch(plain) is not None
@@ -141,7 +142,7 @@ def _forms_meet(left: str, right: str) -> bool:
     if len(one) > len(two):
         left, right, one, two = right, left, two, one
     hidden = len(two) - len(one)
-    if left == one and hidden:
+    if left == one and (hidden or right != two):
         return False
     if left != one and right == two and not 1 <= hidden <= _LONGEST_GIVEN:
         return False

@@ -2,7 +2,8 @@
 
 Best link first, ties by hash; two groups join only if half the best link and half the mean of all
 cross pairs reach the threshold, where a pair that nothing speaks against counts as neutral. A
-judgement beats the model: *same* joins first, *different* keeps apart. Two valid ID numbers never join.
+judgement beats the model: *same* joins first, *different* keeps apart, and what was judged to be one is
+compared as one. Two valid ID numbers never join but by a judgement.
 """
 
 from __future__ import annotations
@@ -61,6 +62,7 @@ class _Clustering:
         self.order = {pid: found.order for pid, found in profiles.items()}
         self.group_of: dict[int, tuple[int, ...]] = {pid: (pid,) for pid in component.members}
         self.soles = {pid: frozenset((found.sole,) if found.sole else ()) for pid, found in profiles.items()}
+        self.unit_of = self.group_of
         self.large = len(component.members) > BOUND
 
     def run(self) -> list[tuple[int, ...]]:
@@ -71,6 +73,7 @@ class _Clustering:
 
         for a, b in sorted(self.component.same, key=lambda pair: rank(*pair)):
             self._join(a, b, judged=True)
+        self.unit_of = dict(self.group_of)
         for link in sorted(self.component.links, key=lambda link: (-link.bits, rank(link.a, link.b))):
             if link.strong or not self.large:
                 self._join(link.a, link.b, bits=link.bits)
@@ -94,14 +97,16 @@ class _Clustering:
         )
 
     def _agree(self, left: Sequence[int], right: Sequence[int], best: float) -> bool:
-        if len(self.soles[left[0]] | self.soles[right[0]]) > 1:
+        one, other = self.soles[left[0]], self.soles[right[0]]
+        if one and other and one.isdisjoint(other):
             return False
         if self.large:
             return True
         left, right = left[:REPRESENTATIVES], right[:REPRESENTATIVES]
-        total = 0.0
-        for x in left:
-            for y in right:
-                found = self.compare(x, y)
-                total += found.bits if contradicted(found) else max(found.bits, LINK)
+        total = sum(self._worth(x, y) for x in left for y in right)
         return 0.5 * best + 0.5 * total / (len(left) * len(right)) >= LINK
+
+    def _worth(self, x: int, y: int) -> float:
+        """Bits of a cross pair, neutral when nothing speaks against; of judged units their best pair's."""
+        found = [self.compare(a, b) for a in self.unit_of[x] for b in self.unit_of[y]]
+        return max(each.bits if contradicted(each) else max(each.bits, LINK) for each in found)

@@ -136,16 +136,16 @@ def same_city(a: Profile, b: Profile) -> Evidence | None:
 
 def colours(a: Profile, b: Profile) -> Evidence | None:
     left, right = a.features.colour, b.features.colour
-    if not left or not right or left == right:
+    if not left or not right or left in right or right in left:
         return None
-    return Evidence("colour", -6.0, "other colour")
+    return Evidence("colour", -9.0, "other colour")
 
 
 def forms(a: Profile, b: Profile) -> Evidence | None:
     left, right = a.features.form, b.features.form
-    if not left or not right or left == right or left in right or right in left:
+    if not left or not right or left in right or right in left:
         return None
-    return Evidence("type", -6.0, "other type")
+    return Evidence("type", -9.0, "other type")
 
 
 FEATURES: dict[str, tuple[Compare, ...]] = {
@@ -157,8 +157,8 @@ FEATURES: dict[str, tuple[Compare, ...]] = {
 }
 """What is compared for each type, in the order in which it is explained."""
 
-_ONE_OF = ("id_number", "credit_code")
-"""Identifiers of which a thing has one: two different ones are two things."""
+_HOUSEHOLD = frozenset(("phone", "wechat", "bank_card", "address", "hukou"))
+"""Features that the members of one household share."""
 
 
 def score(a: Profile, b: Profile) -> Score:
@@ -166,12 +166,31 @@ def score(a: Profile, b: Profile) -> Score:
     if a.sole and b.sole and a.sole != b.sole:
         return _EXCLUSIVE
     evidence = tuple(found for compare in FEATURES[a.type] if (found := compare(a, b)) is not None)
+    evidence = _one_household(evidence)
     return Score(round(sum(item.bits for item in evidence), 3), evidence)
 
 
+def _one_household(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
+    """A family shares phone, address and county at once: between other names the strongest counts."""
+    name = next((item for item in evidence if item.feature == "name"), None)
+    if name is None or name.bits > 0:
+        return evidence
+    shared = [item for item in evidence if item.feature in _HOUSEHOLD and item.bits > 0]
+    strongest = max(shared, key=lambda item: item.bits, default=None)
+    return tuple(
+        Evidence(item.feature, 0.0, f"{item.why}, as in a household")
+        if item in shared and item is not strongest
+        else item
+        for item in evidence
+    )
+
+
 def self_identifying(profile: Profile) -> bool:
-    """Whether two mentions with just these features would be linked: then they are one profile."""
-    return score(profile, profile).bits >= LINK
+    """Whether two mentions with just these features would be linked: then they are one profile.
+
+    Every number is worth a link, and nothing about equal features speaks against it.
+    """
+    return bool(profile.numbers) or score(profile, profile).bits >= LINK
 
 
 def contradicted(found: Score) -> bool:

@@ -33,10 +33,10 @@ class Pairs:
         store: PairStore,
         profile: Callable[[int], Profile],
         members: Callable[[Block], list[int]],
+        alive: set[int],
     ) -> None:
-        self._store, self._profile, self._postings = store, profile, members
+        self._store, self._profile, self._postings, self.alive = store, profile, members, alive
         self._large: dict[int, LargeBlock] = {}
-        self.alive: set[int] | Aliveness = set()
         self.touched: set[int] = set()
         self._doubted: set[int] = set()
 
@@ -60,12 +60,15 @@ class Pairs:
             return False
         return not seen.named_only or not (anonymous(self._profile(a)) or anonymous(self._profile(b)))
 
-    def supported(self, a: int, b: int) -> bool:
-        """Whether some block asks for the pair."""
+    def _supported(self, a: int, b: int, views: dict[int, View]) -> bool:
+        """Whether some block asks for the pair; `views` are those of this moment, as far as looked at."""
         theirs = {block.hash for block in self._profile(b).blocks}
         for block in self._profile(a).blocks:
-            if block.hash in theirs and self._asks(self._now(block), a, b):
-                return True
+            if block.hash in theirs:
+                if block.hash not in views:
+                    views[block.hash] = self._now(block)
+                if self._asks(views[block.hash], a, b):
+                    return True
         return False
 
     # --- transitions --------------------------------------------------------------------------
@@ -154,9 +157,10 @@ class Pairs:
 
     def _recheck(self) -> None:
         """Drop the pairs that no block asks for any more."""
+        views: dict[int, View] = {}
         for pid in self._doubted:
             for other, link in list(self._store.of(pid).items()):
-                if not self.supported(pid, other):
+                if not self._supported(pid, other, views):
                     self._drop(pid, other, link)
         self._doubted.clear()
 
@@ -173,14 +177,6 @@ class Pairs:
         self._store.drop(a, b)
         if link[0] >= LINK:
             self.touched.update((a, b))
-
-
-class Aliveness(Protocol):
-    """A set of live profiles."""
-
-    def __contains__(self, pid: object) -> bool: ...
-    def add(self, pid: int) -> None: ...
-    def discard(self, pid: int) -> None: ...
 
 
 def _pair(a: int, b: int) -> tuple[int, int]:

@@ -30,13 +30,14 @@ class Profile:
     """Features made ready for comparison."""
 
     __slots__ = (
-        "_blocks", "alias_keys", "comparable_name", "contexts", "features", "masked_name", "name_bits",
+        "_blocks", "_encoded", "alias_keys", "comparable_name", "contexts", "features", "masked_name", "name_bits",
         "name_key", "nickname", "numbers", "order", "sole", "sound", "type",
     )  # fmt: skip
 
     def __init__(self, kind: MentionType, features: Features, order: int) -> None:
         self.type, self.features, self.order = kind, features, order
         self._blocks: list[Block] | None = None
+        self._encoded: bytes | None = None
         self.numbers: frozenset[Identifier] = frozenset(features.identifiers)
         self.contexts: frozenset[Identifier] = frozenset(features.contexts)
         self.sole = next((value for k, value in features.identifiers if k in _SOLE), None)
@@ -45,7 +46,7 @@ class Profile:
         self.masked_name = person and names.is_masked(self.name_key)
         self.nickname = person and not self.masked_name and names.is_nickname(self.name_key)
         self.comparable_name = bool(self.name_key) and not self.masked_name and not self.nickname
-        self.name_bits = name_bits(self.name_key) if person and self.comparable_name else 0.0
+        self.name_bits = _rarity(self.name_key) if person and self.comparable_name else 0.0
         self.alias_keys = frozenset(map(names.key, features.aliases)) if person else frozenset()
         self.sound = names.sound_key(self.name_key) if person and self.comparable_name else ""
 
@@ -57,9 +58,21 @@ class Profile:
         return self._blocks
 
     @property
+    def encoded(self) -> bytes:
+        """The stored form of its features; made once."""
+        if self._encoded is None:
+            self._encoded = encode(self.features)
+        return self._encoded
+
+    @property
     def signature(self) -> tuple[str, str]:
         """What decides whether two people of one strong block are incompatible."""
         return (self.name_key if self.comparable_name else "", self.sole or "")
+
+
+def _rarity(name: str) -> float:
+    """Bits of a shared name, among all or among people of Hainan, wherever it is more common."""
+    return min(name_bits(name), name_bits(name, hainan=True))
 
 
 def encode(features: Features) -> bytes:

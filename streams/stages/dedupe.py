@@ -197,7 +197,7 @@ def insert_record(state: OwnerState, rec: int, prepared: Prepared, opened: int, 
         "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             rec, hash64(accepted.name), accepted.name, record.kind, accepted.revision, accepted.reported,
-            record.source, record.region, record.case, record.operation, enriched.line, enriched.checkpoint,
+            record.source, record.region, enriched.case, record.operation, enriched.line, enriched.checkpoint,
             outcome, enriched.grade, derived.fingerprint, int(derived.lead), accepted.digest, opened, closed,
         ),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""Enrich: what the registers say about an accepted record (checkpoint line, places, grade).
+"""Enrich: what the registers say about an accepted record (checkpoint line, place, case, grade).
 
 Pure and stateless: the registers are data files of `schemas.reference`.
 """
@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from schemas.identifiers import parse
+from schemas.identifiers.blank import says_nothing
 from schemas.records import Accepted, Grade, Interception, Report, Seizure
-from schemas.reference import checkpoints
+from schemas.reference import checkpoints, regions
+from schemas.times import iso
 
 _SOURCE = {"A": 0.98, "B": 0.95, "C": 0.9, "D": 0.8, "E": 0.7, "F": 0.85}
 _INFORMATION = {1: 1.0, 2: 0.97, 3: 0.93, 4: 0.8, 5: 0.6, 6: 0.9}
@@ -17,12 +20,17 @@ _EUROPOL_INFORMATION = {"1": 1, "2": 2, "3": 3, "4": 6}
 
 
 class Enriched(Struct, frozen=True, kw_only=True):
-    """An accepted record with what the registers add."""
+    """An accepted record with what the registers add.
+
+    `checkpoint` is the id in the register (as given when it is not there), `place` the GB/T 2260 code
+    of a seizure as it is now, `case` the case's number in normal form (as given when it has none).
+    """
 
     accepted: Accepted
     line: int | None
     checkpoint: str | None
     place: str | None
+    case: str | None
     grade: str
     confidence: float
     warnings: tuple[str, ...] = ()
@@ -43,28 +51,45 @@ def admiralty(grade: Grade | None) -> tuple[str, int]:
 
 
 def enrich(accepted: Accepted) -> Enriched:
-    """Look up the checkpoint's line on the day of the check, the place, and the grade's weight."""
+    """Look up the checkpoint and its line, the place, the case, and what the grade is worth."""
     record = accepted.record
     assert isinstance(record, Report)
     source, information = admiralty(record.grade)
-    line = checkpoint = None
-    place: str | None = None
-    warnings: tuple[str, ...] = ()
-    if isinstance(record, Interception) and record.checkpoint:
-        checkpoint = record.checkpoint
-        site = checkpoints.checkpoint(checkpoint)
-        if site is None:
-            warnings = ("unknown_checkpoint",)
-        else:
-            line = site.line
-    if isinstance(record, Seizure):
-        place = (record.place and record.place.region) or record.region
+    line, checkpoint, warnings = _checkpoint(record, accepted)
     return Enriched(
         accepted=accepted,
         line=line,
         checkpoint=checkpoint,
-        place=place,
+        place=_place(record),
+        case=_case(record.case),
         grade=f"{source}{information}",
         confidence=round(_SOURCE[source] * _INFORMATION[information], 4),
-        warnings=warnings,
+        warnings=(*accepted.warnings, *warnings),
     )
+
+
+def _checkpoint(record: Report, accepted: Accepted) -> tuple[int | None, str | None, tuple[str, ...]]:
+    """Line and id; a site that is not in the register, or was not in operation then, is kept and flagged."""
+    given = record.checkpoint.strip() if isinstance(record, Interception) and record.checkpoint else ""
+    if not given:
+        return None, None, ()
+    site = checkpoints.checkpoint(given)
+    if site is None:
+        return None, given, ("unknown_checkpoint",)
+    occurred = accepted.occurred
+    earliest = occurred.earliest if occurred and occurred.earliest is not None else accepted.reported
+    in_operation = site.valid(iso(earliest)[:10])
+    return site.line, site.id, () if in_operation else ("checkpoint_not_in_operation",)
+
+
+def _place(record: Report) -> str | None:
+    if not isinstance(record, Seizure):
+        return None
+    stated = regions.resolve(record.place.region) if record.place and record.place.region else None
+    return stated or regions.current(record.region)
+
+
+def _case(stated: str | None) -> str | None:
+    if stated is None or says_nothing(stated):
+        return None
+    return parse("case", stated).normal or stated.strip()

@@ -10,8 +10,7 @@ from msgspec import Struct, structs
 
 from schemas import times
 from schemas.claims import Basis, Claim, Derived, Features, Identifier, Lot, Mention, MentionType, Predicate
-from schemas.identifiers import parse
-from schemas.records import Interception, Relation, Report, Seizure, Tip, When
+from schemas.records import Interception, Period, Relation, Report, Seizure, Tip, When
 from schemas.reference import substances, units
 from streams.stages.enrich import Enriched
 from streams.stages.features import Contexts, Described, describe
@@ -152,9 +151,8 @@ class _Reader:
         if subject is None or obj is None or subject == obj:
             return
         when = said.when or self.when
-        latest = when.latest if when and when.latest is not None else self.reported
-        latest = min(latest, self.reported)
-        earliest = when.earliest if when else None
+        earliest, latest = (when.earliest, when.latest) if when else (None, None)
+        latest = self.reported if latest is None else min(latest, self.reported)
         self.claims.append(
             Claim(
                 key=key,
@@ -186,18 +184,13 @@ class _Reader:
     def _lots(self) -> None:
         for lot in self.record.lots or ():
             code = substances.lookup(lot.substance) if lot.substance else None
-            grams = (
-                units.to_grams(lot.quantity, lot.unit, code, lot.form)
-                if lot.quantity is not None and lot.unit
-                else None
-            )
             self.lots.append(
                 Lot(
                     key=lot.ref,
                     substance=code,
                     quantity=lot.quantity,
                     unit=lot.unit,
-                    grams=grams,
+                    grams=units.to_grams(lot.quantity, lot.unit, code, lot.form),
                     holder=self._ref(lot.held_by),
                     found_in=self._ref(lot.found_in),
                 )
@@ -213,23 +206,27 @@ class _Reader:
             subject, obj = self._ref(relation.source), self._ref(relation.target)
             key, said = f"relations/{number}", self._said(relation)
             goods = relation.substance or self.lots
-            if relation.kind == "supplied" and not relation.substance:
-                said = structs.replace(said, substance=self._only_substance())
+            if relation.kind == "supplied":
+                said = structs.replace(said, substance=self._goods(relation))
             self._claim(key, relation.kind, subject, obj, said)
             if relation.kind == "carried_for" and goods:
                 carriage = structs.replace(
                     said,
                     basis="carriage",
                     factor=_CARRIAGE,
-                    substance=said.substance or self._only_substance(),
+                    substance=self._goods(relation),
                     amount=None,
                 )
                 self._claim(f"{key}/carriage", "supplied", obj, subject, carriage)
 
+    def _goods(self, relation: Relation) -> str | None:
+        """The substance a relation names; when it names none, the only one of the record's lots."""
+        return substances.lookup(relation.substance) if relation.substance else self._only_substance()
+
     def _said(self, relation: Relation) -> Said:
         return Said(
             basis="relation",
-            when=times.when(relation.at) if relation.at is not None else None,
+            when=_stated(relation.at),
             substance=substances.lookup(relation.substance) if relation.substance else None,
             quantity=relation.quantity,
             unit=relation.unit,
@@ -245,12 +242,11 @@ class _Reader:
             payer, payee = self._ref(relation.source), self._ref(relation.target)
             goods = relation.substance or relation.quantity is not None or self.lots
             if goods and payer is not None and payee is not None and (payee, payer) not in stated:
-                said = self._said(relation)
                 payment = structs.replace(
-                    said,
+                    self._said(relation),
                     basis="payment",
                     factor=_PAYMENT,
-                    substance=said.substance if relation.substance else self._only_substance(),
+                    substance=self._goods(relation),
                 )
                 self._claim(f"relations/{number}/goods", "supplied", payee, payer, payment)
 
@@ -258,7 +254,7 @@ class _Reader:
         for parcel in self.record.parcels or ():
             at = self.by_ref[parcel.ref]
             sender, recipient = self._ref(parcel.sender), self._ref(parcel.recipient)
-            sent = _since(times.when(parcel.sent_at) if parcel.sent_at else None)
+            sent = _since(_stated(parcel.sent_at))
             self._claim(f"{parcel.ref}/sender", "sent", sender, at, Said(when=sent))
             self._claim(f"{parcel.ref}/recipient", "received", recipient, at, Said(when=sent))
             inside = {lot.substance for lot in self.lots if lot.found_in == at}
@@ -281,9 +277,8 @@ class _Reader:
             places.append((Identifier("checkpoint", self.enriched.checkpoint), "seen_at"))
         elif isinstance(self.record, Seizure) and self.enriched.place:
             places.append((Identifier("region", self.enriched.place), "seen_at"))
-        if self.record.case:
-            parsed = parse("case", self.record.case)
-            places.append((Identifier("case", parsed.normal or self.record.case.strip()), "involved_in"))
+        if self.enriched.case:
+            places.append((Identifier("case", self.enriched.case), "involved_in"))
         followable = [
             index
             for index, mention in enumerate(self.mentions)
@@ -327,6 +322,12 @@ class _Reader:
                     span=substance.span,
                 )
             )
+
+
+def _stated(time: str | Period | None) -> When | None:
+    """A time that a field states; None when it states none, or none that can be read."""
+    read = times.when(time) if time is not None else None
+    return read if read and (read.earliest, read.latest) != (None, None) else None
 
 
 def _since(sent: When | None) -> When | None:

@@ -10,9 +10,11 @@ from msgspec import Struct
 from schemas import times
 from schemas.claims import Features, Identifier, MentionType
 from schemas.identifiers import id_number, names, parse
+from schemas.identifiers.blank import says_nothing
 from schemas.records import Organisation, Parcel, Person, Report, Vehicle, Venue
 from schemas.reference import regions
 
+_EARLIEST_BIRTH, _LATEST_BIRTH = "1880", "2099"
 _GENDERS = {"male": "male", "female": "female", "男": "male", "女": "female"}
 
 
@@ -72,8 +74,13 @@ class _Numbers:
                 self.whole.add(Identifier(kind, parsed.normal))
             elif parsed.mask is not None:
                 self.masked.add(Identifier(kind, parsed.mask))
-            elif raw.strip():
-                self.suspect.append(kind)
+            elif not says_nothing(raw):
+                self.doubt(kind)
+
+    def doubt(self, field: str) -> None:
+        """A value that fails its own rule is shown as given and never compared."""
+        if field not in self.suspect:
+            self.suspect.append(field)
 
     def get(self, kind: str) -> str | None:
         return next((i.value for i in sorted(self.whole) if i.kind == kind), None)
@@ -100,27 +107,27 @@ def _person(person: Person, contexts: Contexts) -> Described:
     numbers.add("wechat", person.wechat)
     numbers.add("bank_card", person.bank_cards)
     whole_id = numbers.get("id_number")
-    birth, gender = _birth(person.birth_date), _GENDERS.get(person.gender or "", "")
-    if person.birth_date and not birth:
-        numbers.suspect.append("birth_date")
+    birth, gender = _birth(person.birth_date, numbers), _GENDERS.get(person.gender or "", "")
+    hukou = _hukou(person.hukou, numbers)
     if whole_id:
         born = id_number.birth_date(whole_id)
-        birth = birth or (born.isoformat() if born else "")
+        if born and born.isoformat().startswith(birth):
+            birth = born.isoformat()
         gender = gender or id_number.gender(whole_id) or ""
-    hukou = (regions.resolve(person.hukou) or "") if person.hukou else ""
-    aliases = {names.normalise(alias) for alias in person.aliases or ()}
+        hukou = hukou or regions.resolve(id_number.region(whole_id) or "") or ""
+    aliases = {_name(alias) for alias in person.aliases or ()}
     return Described(
         ref=person.ref,
         type="person",
         features=Features(
-            name=names.normalise(person.name or ""),
+            name=_name(person.name),
             aliases=tuple(sorted(aliases - {""})),
             identifiers=tuple(sorted(numbers.whole)),
             masked=tuple(sorted(numbers.masked)),
             contexts=contexts.contexts(person.ref, known=bool(numbers.whole)),
             gender=gender,
             birth=birth,
-            hukou=hukou or (id_number.region(whole_id) or "" if whole_id else ""),
+            hukou=hukou,
             address=compact(person.address),
         ),
         role=person.role or "unknown",
@@ -128,11 +135,30 @@ def _person(person: Person, contexts: Contexts) -> Described:
     )
 
 
-def _birth(stated: str | None) -> str:
-    """A date of birth as far as it is known (`1990`, `1990-06`, `1990-06-03`); "" when it cannot be read."""
-    if not stated or times.when(stated) is None:
+def _name(name: str | None) -> str:
+    """A person's name in normal form; none for words that only say that it is not known."""
+    return names.normalise(name) if name and not says_nothing(name) else ""
+
+
+def _birth(stated: str | None, numbers: _Numbers) -> str:
+    """A date of birth as far as it is known (`1990`, `1990-06`, `1990-06-03`), else "" and doubt."""
+    if stated is None or says_nothing(stated):
         return ""
-    return stated[:10]
+    birth = stated.strip()[:10]
+    if times.when(birth) is None or not _EARLIEST_BIRTH <= birth[:4] <= _LATEST_BIRTH:
+        numbers.doubt("birth_date")
+        return ""
+    return birth
+
+
+def _hukou(stated: str | None, numbers: _Numbers) -> str:
+    """The registered place's code; a code that never was is doubted, a name may just be unknown."""
+    if not stated:
+        return ""
+    code = regions.resolve(stated)
+    if code is None and stated.strip().isdecimal():
+        numbers.doubt("hukou")
+    return code or ""
 
 
 def _organisation(organisation: Organisation, record: Report) -> Described:
@@ -204,7 +230,7 @@ def _venue(venue: Venue, record: Report) -> Described:
 def compact(text: str | None) -> str:
     """A text without white space, in compatibility form, for comparison.
 
-    >>> compact(" 海口市 龙华区１２号 ")
-    '海口市龙华区12号'
+    >>> compact(" 海口市 龙华区１２号 "), compact("不详")
+    ('海口市龙华区12号', '')
     """
-    return "".join(names.normalise(text).split()) if text else ""
+    return "".join(names.normalise(text).split()) if text and not says_nothing(text) else ""

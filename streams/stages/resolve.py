@@ -15,7 +15,7 @@ from schemas.ids import hash64, mention_part
 from streams.resolve.judgements import Judgements
 from streams.resolve.model import self_identifying
 from streams.resolve.pairs import Pairs
-from streams.resolve.profiles import Profile, encode, order_key
+from streams.resolve.profiles import Profile, order_key
 from streams.stages.dedupe import Deduped, Opened
 from streams.state import OwnerState
 
@@ -43,8 +43,7 @@ class Resolver:
 
     def __init__(self, state: OwnerState, judgements: Judgements) -> None:
         self.state, self.judgements = state, judgements
-        self.pairs = Pairs(state.pairs, state.profile, state.members)
-        self.pairs.alive = state.alive
+        self.pairs = Pairs(state.pairs, state.profile, state.members, state.alive)
 
     def resolve(self, deduped: Deduped) -> Resolved:
         left = self._left(deduped.closed)
@@ -112,16 +111,14 @@ class Resolver:
             assert mention.value is not None
             return (mention.type, mention.value.kind, mention.value.value)
         assert mention.features is not None
-        encoded = encode(mention.features)
         name = _full_name(item, mention)
         profile = Profile(mention.type, mention.features, 0)
         alone = self.judgements.pinned(name) or not self_identifying(profile)
-        profile.order = order_key(mention.type, encoded, name if alone else "")
+        profile.order = order_key(mention.type, profile.encoded, name if alone else "")
         return profile
 
     def _node(self, draft: Profile) -> int:
-        encoded = encode(draft.features)
-        pid = self.state.find_profile(draft.order, encoded)
+        pid = self.state.find_profile(draft.order, draft.encoded)
         if pid is None:
             pid = self.state.make_profile(draft)
             self.state.pairs.born(pid)

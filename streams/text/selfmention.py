@@ -52,6 +52,9 @@ _TRIGGERS = (
     rf"(?:在|于|地|址|是|为|[:：\s]){{0,3}}(?P<home>{_REST})"
     rf"|{_LATER}的?(?:姓名|信息|联系方式|联系电话|电话|手机|身份证|地址|住址|资料)?号?码?[:：是为系叫\s]{{1,3}}"
     rf"(?P<given>{_REST})"
+    rf"|{_LATER}的?(?:联系)?(?:电话|手机|号码)号?码?(?P<number>[0-9+][0-9\- ]{{5,20}})"
+    rf"|{_LATER}的?(?:姓名|名字)?(?!{_FUNCTION_WORD})(?P<named>{MARK}{{2,20}}|[\u3400-\u9fff]{{2,4}}?)"
+    r"(?=[，,、（(\s]{0,2}(?:男|女|[0-9+]|电话|手机|联系|身份证|家?住|微信|号码)|要求|申请|撤回|更正|[，,。；;]|$)"
     r"|(?:(?<=群)众|(?<=[市居村])民|(?<=热)心人|(?<=线)人)"
     r"(?!电话|匿名|来[信访电]|微信|网上|实名|多次|联名|再次|普遍|纷纷|[向的们反举报提称])"
     rf"(?P<source>(?:(?!{_STOP}|{_TOPIC}).){{2,12}}(?:[（(][^）)\n]{{0,20}}[）)])?)(?=举报|反映|来电|来信|报警|报称|报料|向|提供|称)"
@@ -70,14 +73,18 @@ _HINT = re.compile(
 """What every stretch begins with, in either script: most text is done with after one look."""
 _MORE = re.compile(
     r"[ \t:：,，、;；()（）]{0,3}(?:"
-    r"(?:现|家|目前)?(?:家住|住址?|居住|租住|地址|户籍|电话|手机|联系(?:电话|方式)?|号码|身份证|微信|[Qq]{2}|邮箱|姓名)"
-    rf"{_SCENE}{_LINK}(?P<value>{_REST})"
+    r"(?:现|家|目前)?(?:家住|家在|住址?|居住|租住|地址|户籍|电话|手机|联系(?:电话|方式)?|号码|身份证|微信|[Qq]{2}|邮箱"
+    rf"|姓名){_SCENE}{_LINK}(?P<value>{_REST})"
+    rf"|[\r\n]{{1,2}}(?:家住|现住|住址?|联系(?:电话|方式)|电话|手机|身份证|微信){_SCENE}{_LINK}(?P<below>{_REST})"
     r"|(?P<trait>男|女|汉族|黎族|[0-9]{1,3}岁|[今现]年[0-9]{1,3}岁?|[0-9+][0-9\- ]{6,20}|■+))"
 )
 """What follows a stretch in the same breath: 我叫…，男，45岁，住…，电话…"""
 _MOST_MORE = 8
-_THIRD_PERSON = frozenset(("given", "source", "signed"))
+_ONE_OF_US = re.compile("群众|[市居村]民|举报人")
+"""我是一名群众，姓名…: what follows is about the same person."""
+_THIRD_PERSON = frozenset(("given", "named", "number", "source", "signed"))
 _PLACES = frozenset(("home", "trait"))
+_SPELT_OUT = re.compile(r"(?:[\u3400-\u9fff] ){3}")
 _NAME_FIRST = re.compile(r"[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff])")
 _LONG_NUMBER = re.compile(r"[0-9][0-9 \-]{5,20}[0-9]")
 
@@ -99,7 +106,7 @@ def self_mentions(text: str, *, own_voice: bool = True) -> Iterator[tuple[int, i
     >>> list(self_mentions("我是在酒吧看到阿明卖冰毒的"))
     []
     """
-    for _, start, end in _stretches(text, own_voice=own_voice):
+    for _, start, end, _ in _stretches(text, own_voice=own_voice):
         yield start, end
 
 
@@ -113,22 +120,36 @@ def told_values(text: str, *, own_voice: bool = True) -> list[str]:
     ['林水生', '13800001234']
     """
     values = []
-    for group, start, end in _stretches(text, own_voice=own_voice):
+    for group, _, _, told in _stretches(text, own_voice=own_voice):
         if group not in _PLACES:
-            name = _NAME_FIRST.match(text, start, end)
+            name = _NAME_FIRST.match(told)
             if name is not None and surnames.split(name[0])[0]:
                 values.append(name[0])
-            values += _LONG_NUMBER.findall(text, start, end)
+            values += _LONG_NUMBER.findall(told)
     return values
 
 
-def _stretches(text: str, *, own_voice: bool) -> Iterator[tuple[str, int, int]]:
+def _stretches(text: str, *, own_voice: bool) -> Iterator[tuple[str, int, int, str]]:
+    """Group, place and words of each stretch; of a text that is spelt out (我 叫 林 某) without blanks."""
+    for group, start, end in _found(text, own_voice=own_voice):
+        yield group, start, end, text[start:end]
+    if _SPELT_OUT.search(text):
+        places = [at for at, char in enumerate(text) if char != " "]
+        closed_up = "".join(text[at] for at in places)
+        for group, start, end in _found(closed_up, own_voice=own_voice):
+            yield group, places[start], places[end - 1] + 1, closed_up[start:end]
+
+
+def _found(text: str, *, own_voice: bool) -> Iterator[tuple[str, int, int]]:
     for match in _TRIGGER.finditer(text):
         group = match.lastgroup or ""
         if not own_voice and group not in _THIRD_PERSON:
             continue
+        if group == "named" and MARK not in match[group] and not surnames.split(match[group])[0]:
+            continue
         yield group, match.start(group), match.end(group)
-        at = match.end()
+        one_of_us = _ONE_OF_US.match(text, match.end())
+        at = one_of_us.end() if one_of_us else match.end()
         for _ in range(_MOST_MORE):
             more = _MORE.match(text, at)
             if more is None:

@@ -280,10 +280,10 @@ def test_a_retry_without_the_right_key_changes_nothing(owner, tmp_path):
 def test_only_what_is_there_and_lives_can_be_withdrawn(owner):
     owner.ingest(numbered([tip(1)]))
     with pytest.raises(NotFound, match="no record"):
-        owner.withdraw("made-up/2", "给错了号码")
-    owner.withdraw("made-up/1", "给错了号码")
+        owner.withdraw("made-up/2", "给错了号码", who="王警官")
+    owner.withdraw("made-up/1", "给错了号码", who="王警官")
     with pytest.raises(NotFound, match="withdrawn already"):
-        owner.withdraw("made-up/1", "给错了号码")
+        owner.withdraw("made-up/1", "给错了号码", who="王警官")
 
 
 def test_a_withdrawal_of_before_1970_counts_like_any_other(owner):

@@ -160,7 +160,7 @@ def test_a_record_can_be_withdrawn_under_a_clock_that_was_turned_back(tmp_path):
     with open_owner(tmp_path) as owner:
         owner.ingest(numbered([tip("late", persons=[PERSON], reported_at="2023-11-15T22:00:00+08:00")]))
     with open_owner(tmp_path, ticking(RECEIVED - 20 * 86_400_000_000)) as owner:
-        owner.withdraw("made-up/late", "给错了号码")
+        owner.withdraw("made-up/late", "给错了号码", who="王警官")
         assert exported(owner) == []
 
 

@@ -8,7 +8,7 @@ import pytest
 from streams.simulate.cell import Draft
 from streams.simulate.clock import at
 from streams.simulate.people import Registry
-from streams.simulate.truth import Stated, ends, stated
+from streams.simulate.truth import Stated, as_told, ends, stated
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_sources_start_at_seizures_and_end_at_people_who_supplied_somebody(world
 
 def test_most_origins_have_one_source_at_least(world):
     with_one = sum(bool(s["producers"]) for s in world.of("source"))
-    assert with_one > 0.9 * len(world.of("source"))
+    assert with_one > 0.8 * len(world.of("source"))
 
 
 def test_a_relation_states_a_delivery_at_its_time(people):
@@ -166,3 +166,18 @@ def test_a_chain_is_followed_for_eight_hops_and_no_more(people):
 def test_mutual_deliveries_do_not_go_on_for_ever(people):
     a, b = people["a"], people["b"]
     ends(a, [given(a, b), given(b, a)])
+
+
+def test_a_chain_through_a_mention_that_nobody_could_place_need_not_be_found(people):
+    """What no analyst could tell from the records is no failure of a trace."""
+    first = draft(people, relations=[{"from": "a", "to": "b", "kind": "supplied", "at": "2019-06-03"}])
+    second = draft(people, relations=[{"from": "b", "to": "c", "kind": "supplied", "at": "2019-06-09"}])
+    second.people["c"] = people["c"]
+    second.strangers = {"b"}
+
+    def sure(drafts):
+        return [p.key for p in ends(people["c"], [one for each in drafts for one in stated(each)]).sure]
+
+    assert sure([first, second]) == [people["a"].key]
+    assert sure([first, as_told(second)]) == [people["b"].key]
+    assert as_told(first) is first

@@ -10,8 +10,8 @@ from streams.simulate.world import simulate
 from streams.text.redaction import nothing_to_hide, redact_record
 
 WORDS = st.sampled_from(
-    ["我叫林水生", "本人", "举报", "人", "群众", "正常", "电话13800001234", "林水生", "我", "联系我", "\\", '"', "Ａ", "來電人",
-     "署", "名", "\n", "x", "免貴姓", "举"]
+    ["我叫林水生", "本人", "举报", "人", "群众", "正常", "电话13800001234", "林水生", "我", "联系我", "\\",
+     '"', "Ａ", "來電人", "署", "名", "\n", "x", "免貴姓", "举"]
 )  # fmt: skip
 TEXTS = st.lists(WORDS, max_size=4).map("".join)
 NAMES = st.sampled_from(
