@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 from msgspec import Struct
 
 from schemas.alerts import Finding
-from schemas.claims import MentionType
+from schemas.claims import MentionType, TextMention
 from schemas.entities import Edge, Entity
 
 Direction = Literal["up", "down"]
@@ -70,7 +70,7 @@ class RecordCopy(Struct, frozen=True, kw_only=True):
     """The redacted working copy of a record, with when it was reported and received (microseconds).
 
     `withdrawn_because` is the reason of the withdrawal that took it back, None while it lives or
-    when a later revision replaced it.
+    when a later revision replaced it. `read` is what was found in its text.
     """
 
     record: str
@@ -81,6 +81,7 @@ class RecordCopy(Struct, frozen=True, kw_only=True):
     live: bool
     withdrawn_because: str | None
     body: dict[str, Any]
+    read: tuple[TextMention, ...] = ()
 
 
 class GraphReader(Protocol):

@@ -9,6 +9,7 @@ import msgspec
 
 from graph.alerts import read_alert
 from graph.port import Appearance, GraphReader, HeldLot
+from schemas.claims import TextMention
 from schemas.entities import NOTICE
 from schemas.errors import Ambiguous, NotFound
 from schemas.times import iso
@@ -98,6 +99,17 @@ def _record(reader: GraphReader, name: str) -> dict[str, Any]:
         "live": kept.live,
         "withdrawn_because": kept.withdrawn_because,
         "body": kept.body,
+        "found_in_text": [_found(one, str(kept.body.get("text", ""))) for one in kept.read],
+    }
+
+
+def _found(one: TextMention, text: str) -> dict[str, Any]:
+    return {
+        "type": one.type,
+        "text": text[one.start : one.end],
+        "start": one.start,
+        "end": one.end,
+        "value": one.value,
     }
 
 

@@ -110,12 +110,26 @@ class Lot(Struct, frozen=True, kw_only=True):
     span: tuple[int, int] | None = None
 
 
+class TextMention(Struct, frozen=True, array_like=True):
+    """What was read in a record's text, and where: code points of the redacted text, end exclusive.
+
+    `type` is one of the contract's types of mention; `value` the normal form, if there is one: a
+    number, a canonical code, `5 克`, yuan, a partial ISO time.
+    """
+
+    type: str
+    start: int
+    end: int
+    value: str | None = None
+
+
 class Derived(Struct, frozen=True, kw_only=True):
     """All that one record says: the output of extraction, the input of the owner.
 
     `line` is the line of defence (1, 2, 3) of an interception's checkpoint; `fingerprint` is equal
     for two tips whose texts are copies; `lead` says whether the record names goods together with
-    someone or something that can be followed (a slang word alone does not).
+    someone or something that can be followed (a slang word alone does not); `read` is all that was
+    found in the text, for people to check.
     """
 
     mentions: tuple[Mention, ...]
@@ -124,4 +138,5 @@ class Derived(Struct, frozen=True, kw_only=True):
     line: int | None = None
     fingerprint: int | None = None
     lead: bool = False
+    read: tuple[TextMention, ...] = ()
     warnings: tuple[str, ...] = ()

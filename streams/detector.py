@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
+from graph.port import Appearance
 from graph.sqlite.evidence import SqliteEvidence
 from graph.sqlite.view import LIVE
+from schemas.claims import Mention
+from schemas.records import Interception, Report
 from streams.alerts.book import AlertBook, AlertChange
 from streams.alerts.rules import Rules
 from streams.alerts.scene import Touched
@@ -33,6 +36,7 @@ class Detector:
 
     def detect(self, state: OwnerState, resolved: Resolved, moved: list[Moved]) -> list[AlertChange]:
         """Examine what the batch touched; write and return the alerts that changed."""
+        self._tell(state, resolved, moved)
         touched = Touched(
             entities=frozenset(_touched(state, resolved, moved)),
             opened=frozenset(item.opened.rec for item in resolved.placed),
@@ -41,6 +45,43 @@ class Detector:
         _write(state, changes)
         self._book.settle(changes)
         return changes
+
+    def _tell(self, state: OwnerState, resolved: Resolved, moved: list[Moved]) -> None:
+        """Keep the reader's long lists of records up to date."""
+        reader = self._reader
+        reader.changed(key for move in moved if move.before for key in (move.before, move.after))
+        reader.changed(node if node < 0 else state.ent[node] for node, _ in resolved.left)
+        reader.changed(state.ent[move.pid] for move in moved if move.pid not in resolved.born)
+        for item in resolved.placed:
+            for mention, node in zip(_all_mentions(item), item.nodes, strict=True):
+                key = node if node < 0 else state.ent[node]
+                if reader.keeps(key):
+                    reader.gained(key, _appearance(item, mention.role))
+
+
+def _appearance(item: Placed, role: str) -> Appearance:
+    accepted, enriched = item.opened.prepared.accepted, item.opened.prepared.enriched
+    derived = item.opened.prepared.derived
+    record = accepted.record
+    assert isinstance(record, Report)
+    assert enriched is not None
+    assert derived is not None
+    return Appearance(
+        rec=item.opened.rec,
+        record=accepted.name,
+        kind=record.kind,
+        source=record.source,
+        region=record.region,
+        case=record.case,
+        line=enriched.line,
+        checkpoint=enriched.checkpoint,
+        outcome=record.outcome if isinstance(record, Interception) else None,
+        reported=accepted.reported,
+        fingerprint=derived.fingerprint,
+        lead=derived.lead,
+        role=role,
+        grade=enriched.grade,
+    )
 
 
 def _touched(state: OwnerState, resolved: Resolved, moved: list[Moved]) -> Iterator[int]:
@@ -55,8 +96,8 @@ def _touched(state: OwnerState, resolved: Resolved, moved: list[Moved]) -> Itera
                 yield move.after
     for item in resolved.placed:
         ends = _delivery_ends(item)
-        for mention, node, m in zip(_mentions(item), item.nodes, item.rows, strict=True):
-            if mention in _QUIET:
+        for mention, node, m in zip(_all_mentions(item), item.nodes, item.rows, strict=True):
+            if mention.type in _QUIET:
                 continue
             alone = spoken[node] == 1 and node not in ends
             if node < 0:
@@ -69,10 +110,10 @@ def _touched(state: OwnerState, resolved: Resolved, moved: list[Moved]) -> Itera
             yield node if node < 0 else state.ent[node]
 
 
-def _mentions(item: Placed) -> Iterable[str]:
+def _all_mentions(item: Placed) -> tuple[Mention, ...]:
     derived = item.opened.prepared.derived
     assert derived is not None
-    return (mention.type for mention in derived.mentions)
+    return derived.mentions
 
 
 def _delivery_ends(item: Placed) -> set[int]:

@@ -49,7 +49,7 @@ class Inspector:
     # --- review -------------------------------------------------------------------------------
 
     def review(self, limit: int = 50) -> list[dict[str, Any]]:
-        """Entities that may be one but are neither joined nor judged: the likeliest pair of each, best first."""
+        """Entities that may be one, neither joined nor judged: of each two the likeliest pair, best first."""
         done = self._judged_entities()
         found: list[dict[str, Any]] = []
         for a, b, left, right in self._db.execute(
@@ -111,10 +111,16 @@ class Inspector:
         if len({profile.type for profile in profiles.values()}) > 1:
             return document | {"why": "they are of different types"}
         best = max(pairs, key=lambda pair: (score(profiles[pair[0]], profiles[pair[1]]).bits, pair))
-        return document | {
-            "best": [self._mention(pid) for pid in best],
-            **_scored(score(profiles[best[0]], profiles[best[1]])),
-        }
+        found = score(profiles[best[0]], profiles[best[1]])
+        if not same and found.bits >= LINK:
+            document["note"] = self._apart(*best)
+        return document | {"best": [self._mention(pid) for pid in best], **_scored(found)}
+
+    def _apart(self, a: int, b: int) -> str:
+        """Why two that score enough are not one."""
+        if self._db.execute("SELECT 1 FROM pair WHERE a = ? AND b = ?", (a, b)).fetchone() is None:
+            return "what they share is carried by too many people who cannot be one"
+        return "a judgement, or what is known of the others of the group, keeps them apart"
 
     def _explain_one(self, who: str) -> dict[str, Any]:
         pids = self._profiles_of(who)

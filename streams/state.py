@@ -112,6 +112,10 @@ class Connection:
             )
 
     def close(self) -> None:
+        """Close the file and let go of the lock; a second time does nothing."""
+        lock, self._lock = self._lock, -1
+        if lock < 0:
+            return
         try:
             # What cannot be moved into the file now (a full disk) stays safe in the log beside it.
             with suppress(sqlite3.Error):
@@ -119,7 +123,7 @@ class Connection:
             with map_sqlite_errors():
                 self.db.close()
         finally:
-            os.close(self._lock)
+            os.close(lock)
 
 
 class OwnerState:

@@ -10,10 +10,11 @@ import msgspec
 from graph.port import RecordCopy
 from graph.sqlite.view import LIVE_RECORD, View
 from schemas.alerts import Finding
+from schemas.claims import TextMention
 from schemas.ids import hash64
 
 _RECORDS = """SELECT r.rec, r.name, r.kind, r.revision, r.reported, r.opened < r.closed AND r.closed > :tx,
-    l.received, l.body FROM record r CROSS JOIN log l ON l.rec = r.rec
+    l.received, l.body, l.read FROM record r CROSS JOIN log l ON l.rec = r.rec
     WHERE r.hash = :hash AND r.name = :name AND r.opened <= :tx
     ORDER BY (r.opened < r.closed AND r.closed > :tx) DESC, r.revision DESC, r.rec DESC LIMIT 1"""
 _WITHDRAWN = """SELECT reported, reason FROM withdrawal WHERE hash = :hash AND name = :name
@@ -36,7 +37,7 @@ class Archive:
         found = self._view.rows(_RECORDS, hash=hash64(name), name=name)
         if not found:
             return None
-        _, record, kind, revision, reported, live, received, body = found[0]
+        _, record, kind, revision, reported, live, received, body, read = found[0]
         return RecordCopy(
             record=record,
             kind=kind,
@@ -46,6 +47,7 @@ class Archive:
             live=bool(live),
             withdrawn_because=None if live else self._reason(name),
             body=_parsed(body),
+            read=msgspec.json.decode(read, type=tuple[TextMention, ...]) if read else (),
         )
 
     def _reason(self, name: str) -> str | None:

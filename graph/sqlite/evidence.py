@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Iterable
 
+from graph.port import Appearance
+from graph.sqlite.facts import by_time, keep_clearest
 from graph.sqlite.portraits import features_of
 from graph.sqlite.reader import SqliteReader
 from graph.sqlite.view import LIVE_RECORD, NODES
@@ -22,9 +25,45 @@ _GOODS = """SELECT k.value FROM json_each(:keys) k WHERE EXISTS (
     SELECT 1 FROM lot l WHERE l.rec = k.value)"""
 _FEATURES = f"""WITH {NODES} SELECT n.ent, p.features FROM node n CROSS JOIN profile p ON p.pid = n.node"""
 
+_MANY = 64
+"""Records of one entity from which they are kept."""
+
 
 class SqliteEvidence(SqliteReader):
-    """`graph.port.EvidenceReader`; made by the owner on its own connection, it sees the open batch."""
+    """`graph.port.EvidenceReader`; made by the owner on its own connection, it sees the open batch.
+
+    The records of those of whom there are very many are kept from batch to batch, because to read
+    thousands of rows for every new one would make a busy person slow. The owner says with `gained` and
+    `changed` what a batch did, before it asks.
+    """
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        super().__init__(connection)
+        self._kept: dict[int, dict[int, Appearance]] = {}
+
+    def changed(self, keys: Iterable[int]) -> None:
+        """These entities lost records or members, or got some that are older than the batch."""
+        for key in keys:
+            self._kept.pop(key, None)
+
+    def keeps(self, key: int) -> bool:
+        """Whether `gained` has to be told of this entity's new records."""
+        return key in self._kept
+
+    def gained(self, key: int, seen: Appearance) -> None:
+        """A record of this batch speaks of an entity that is kept."""
+        keep_clearest(self._kept[key], seen)
+
+    def appearances(self, keys: Iterable[int]) -> dict[int, list[Appearance]]:
+        wanted = set(keys)
+        kept = wanted & self._kept.keys()
+        found = super().appearances(wanted - kept)
+        for key, seen in found.items():
+            if len(seen) >= _MANY:
+                self._kept[key] = {each.rec: each for each in seen}
+        for key in kept:
+            found[key] = sorted(self._kept[key].values(), key=by_time)
+        return found
 
     def live_types(self, keys: Iterable[int]) -> dict[int, MentionType]:
         wanted = set(keys)

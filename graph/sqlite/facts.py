@@ -100,12 +100,7 @@ class Facts:
         """Live records of each entity, by (reported, record); one entry per record."""
         found: dict[int, dict[int, Appearance]] = {}
         for key, *row in self._view.rows_for(keys, _APPEARANCES):
-            this = _appearance(*row)
-            by_record = found.setdefault(key, {})
-            other = by_record.get(this.rec)
-            if other is None or _ROLES.index(this.role) < _ROLES.index(other.role):
-                by_record[this.rec] = this
-        by_time = attrgetter("reported", "record")
+            keep_clearest(found.setdefault(key, {}), _appearance(*row))
         return {key: sorted(records.values(), key=by_time) for key, records in found.items()}
 
     def deliveries(self, keys: Iterable[int], direction: Direction, state: str = "live") -> list[Delivery]:
@@ -164,6 +159,17 @@ class Facts:
             for row in rows
             if row[5] in entity_of and row[6] in entity_of
         ]
+
+
+by_time = attrgetter("reported", "record")
+"""The order of an entity's appearances."""
+
+
+def keep_clearest(by_record: dict[int, Appearance], seen: Appearance) -> None:
+    """Add an appearance; of two in one record, that whose role says more stays."""
+    other = by_record.get(seen.rec)
+    if other is None or _ROLES.index(seen.role) < _ROLES.index(other.role):
+        by_record[seen.rec] = seen
 
 
 def _appearance(*row: Any) -> Appearance:

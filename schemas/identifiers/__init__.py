@@ -41,7 +41,7 @@ KINDS: tuple[str, ...] = tuple(_PARSERS)
 """The kinds of `schemas.claims.Identifier`."""
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)
 def parse(kind: str, text: str) -> Parsed:
     """Parses a value of one of `KINDS`; bad values come back with a reason, never as an exception.
 

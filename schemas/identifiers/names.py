@@ -38,7 +38,7 @@ _LONGEST = 64
 _LONGEST_GIVEN = 3
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def normalise(name: str) -> str:
     """The name for display and comparison: NFKC, no spaces in Chinese, one kind of middle dot.
 
@@ -72,7 +72,7 @@ def _converter() -> Any:
     return opencc.OpenCC("t2s")
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def key(name: str) -> str:
     """The name as a key: normal form, simplified character by character, case folded.
 
@@ -93,7 +93,7 @@ def is_masked(name: str) -> bool:
     return _MASK.search(name) is not None
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)
 def is_nickname(name: str) -> bool:
     """Whether this reads as a nickname (绰号): a claim inside one case or source, never a key.
 
@@ -123,7 +123,7 @@ def compatible(left: str, right: str) -> bool:
     return _forms_meet(one[0], two[0])
 
 
-@lru_cache(maxsize=4096)
+@lru_cache(maxsize=1 << 16)
 def _mask_form(name: str) -> tuple[str, str]:
     """The name with `*` for each hidden character and `…` for a hidden given name; the marker."""
     plain = key(name).upper()
@@ -200,7 +200,7 @@ def _capped_product(choices: list[tuple[str, ...]]) -> list[tuple[str, ...]]:
     return list(product(*kept))
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def sound_key(name: str) -> str:
     """One pronunciation without tones, for blocking: surname reading and first given readings.
 

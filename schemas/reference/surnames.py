@@ -53,7 +53,7 @@ def readings(surname: str) -> tuple[str, ...]:
     return () if row is None else row[2]
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def split(name: str) -> tuple[str, str]:
     """Surname and given name; the surname is empty where none should be assumed.
 
@@ -73,7 +73,7 @@ def split(name: str) -> tuple[str, str]:
     return "", name
 
 
-@lru_cache(maxsize=8192)
+@lru_cache(maxsize=1 << 16)
 def name_bits(name: str, *, hainan: bool = False) -> float:
     """How many bits a shared full name is worth: -log2 of the share of people with that name.
 

@@ -198,6 +198,8 @@ def print_pair(document: dict[str, Any]) -> None:
         print_text(f"  {plain(document['why'])}")
     else:
         print_score(document)
+    if "note" in document:
+        print_text(f"  {document['note']}")
     print_judgements(document["judgements"])
 
 

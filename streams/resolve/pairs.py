@@ -43,9 +43,6 @@ class Pairs:
     # --- the moment's state -------------------------------------------------------------------
 
     def _members(self, block: Block) -> list[int]:
-        large = self._large.get(block.hash)
-        if large is not None:
-            return large.members()
         return [pid for pid in self._postings(block) if pid in self.alive]
 
     def _view(self, block: Block, members: list[int]) -> View:
@@ -54,6 +51,10 @@ class Pairs:
         if large is None and len(members) > LARGE:
             large = self._large[block.hash] = LargeBlock((pid, self._profile(pid)) for pid in members)
         return large.view() if large is not None else view(members, self._profile)
+
+    def _now(self, block: Block) -> View:
+        large = self._large.get(block.hash)
+        return large.view() if large is not None else self._view(block, self._members(block))
 
     def _asks(self, seen: View, a: int, b: int) -> bool:
         if seen.generic or (not seen.all_hubs and a not in seen.hubs and b not in seen.hubs):
@@ -72,10 +73,6 @@ class Pairs:
         return False
 
     # --- transitions --------------------------------------------------------------------------
-
-    def _now(self, block: Block) -> View:
-        large = self._large.get(block.hash)
-        return large.view() if large is not None else self._view(block, self._members(block))
 
     def born(self, pid: int) -> None:
         """A profile came to life; its postings are already in the index."""

@@ -30,8 +30,8 @@ class Profile:
     """Features made ready for comparison."""
 
     __slots__ = (
-        "_blocks", "_encoded", "alias_keys", "comparable_name", "contexts", "features", "masked_name", "name_bits",
-        "name_key", "nickname", "numbers", "order", "sole", "sound", "type",
+        "_blocks", "_encoded", "alias_keys", "comparable_name", "contexts", "features", "masked_name",
+        "name_bits", "name_key", "nickname", "numbers", "order", "sole", "sound", "type",
     )  # fmt: skip
 
     def __init__(self, kind: MentionType, features: Features, order: int) -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 
+import msgspec
 from msgspec import Struct
 
 from graph.sqlite.view import LIVE
@@ -151,7 +152,7 @@ def _take(state: OwnerState, history: _History, prepared: Prepared, outcome: Ded
     if history.rows:
         outcome.counts["superseded"] += 1
     history.rows.append(row)
-    state.db.execute("INSERT INTO log VALUES (?, ?, ?)", (rec, prepared.received, accepted.body))
+    keep(state, rec, prepared)
 
 
 def _take_withdrawal(state: OwnerState, history: _History, prepared: Prepared, outcome: Deduped) -> None:
@@ -183,6 +184,15 @@ def _settle(state: OwnerState, tx: int, history: _History, outcome: Deduped) -> 
         elif row.live and not lives:
             outcome.closed.append(row.rec)
             state.db.execute("UPDATE record SET closed = ? WHERE rec = ?", (tx, row.rec))
+
+
+def keep(state: OwnerState, rec: int, prepared: Prepared) -> None:
+    """Write a record's working copy, and what was read in its text, into the log."""
+    read = prepared.derived.read if prepared.derived else ()
+    state.db.execute(
+        "INSERT INTO log VALUES (?, ?, ?, ?)",
+        (rec, prepared.received, prepared.accepted.body, msgspec.json.encode(read) if read else None),
+    )
 
 
 def insert_record(state: OwnerState, rec: int, prepared: Prepared, opened: int, closed: int) -> None:

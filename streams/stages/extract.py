@@ -15,6 +15,7 @@ from schemas.reference import substances, units
 from streams.stages.enrich import Enriched
 from streams.stages.features import Contexts, Described, describe
 from streams.text.fingerprint import fingerprint
+from streams.text.mentions import text_mentions
 from streams.text.spans import TextReading, read_text
 
 _PARCEL_WITH_GOODS, _PARCEL_UNKNOWN, _PARCEL_OPENED_EMPTY = 0.95, 0.5, 0.1
@@ -91,6 +92,7 @@ class _Reader:
             line=self.enriched.line,
             fingerprint=self._fingerprint(),
             lead=self._lead(),
+            read=text_mentions(reading) if reading else (),
             warnings=self.enriched.warnings,
         )
 

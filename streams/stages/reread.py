@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from graph.sqlite.view import LIVE
 from schemas.ids import hash64, mention_part
-from streams.stages.dedupe import Deduped, Opened, Prepared, insert_record
+from streams.stages.dedupe import Deduped, Opened, Prepared, insert_record, keep
 from streams.state import OwnerState
 
 Prepare = Callable[[bytes, bytes, int], Prepared]
@@ -29,7 +29,7 @@ def reopen(state: OwnerState, tx: int, names: Iterable[str], prepare: Prepare) -
     ):
         prepared = prepare(body, digest, received)
         again = state.next("record")
-        state.db.execute("INSERT INTO log VALUES (?, ?, ?)", (again, received, body))
+        keep(state, again, prepared)
         state.db.execute("UPDATE record SET closed = ? WHERE rec = ?", (tx, rec))
         insert_record(state, again, prepared, tx, LIVE)
         deduped.closed.append(rec)

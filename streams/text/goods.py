@@ -121,7 +121,8 @@ def _is_supported(
         return True
     if _HOUSEHOLD.search(text, left, right):
         return False
-    counted = bool(_within(amounts, left, right)) or bool(_within(quantities, left, right))
+    measured = any(each.unit not in WEAK_UNITS for each in _within(quantities, left, right))
+    counted = measured or bool(_within(amounts, left, right))
     return counted or bool(_TRADE_CUE.search(text, left, start) or _TRADE_CUE.search(text, end, right))
 
 

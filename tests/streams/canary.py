@@ -50,10 +50,15 @@ SPELLINGS = (
     f"本人{NAME}，身份证号{ID_NUMBER[:6]} {ID_NUMBER[6:14]} {ID_NUMBER[14:]}，家住{ADDRESS}。",
     f"举报人：{NAME}；联系电话：+86 {PHONE}；地址：{ADDRESS}",
     f"群众{NAME}举报，酒吧有人卖冰毒，请联系我{PHONE}",
-    f"{NAME}先生看到的，可打{spaced(PHONE, '-')}找他，他住{ADDRESS}",
+    spaced(f"我是{NAME}，电话：{wide(PHONE)}"),
+    f"我是举报人{NAME}。",
+    f"我是一名群众，姓名{NAME}，电话{PHONE}",
+    f"我是{NAME}\n电话{PHONE}\n住{ADDRESS}\n酒吧有人卖冰毒",
+    f"来电人{NAME}{PHONE}报称",
     f"我的电话是{wide(spaced(PHONE))}，我叫{spaced(NAME, '　')}，我住在{spaced(ADDRESS)}",
+    f"{NAME}先生看到的，可打{spaced(PHONE, '-')}找他，他住{ADDRESS}",
 )
-TOLD_ALONE = SPELLINGS[:7]
+TOLD_ALONE = SPELLINGS[:-1]
 """Those that tell of their author even when the record has no reporter."""
 
 
@@ -64,14 +69,23 @@ def good() -> Iterator[dict[str, Any]]:
     for number, text in enumerate(TOLD_ALONE):
         yield tip(f"alone-{number}", text=text, persons=[SELLER])
     themself = {"name": NAME, "phones": [PHONE, wide(PHONE)], "id_number": ID_NUMBER, "address": ADDRESS}
-    buys = {"from": "p", "to": "q", "kind": "supplied", "substance": "冰毒", "place": ADDRESS, "at": "2019-06-01"}
+    buys = {
+        "from": "p",
+        "to": "q",
+        "kind": "supplied",
+        "substance": "冰毒",
+        "place": ADDRESS,
+        "at": "2019-06-01",
+    }
     yield tip(
         "person",
         reporter=REPORTER,
         persons=[SELLER, {"ref": "q", "aliases": [NAME, f"{NAME}先生"], "wechat": [PHONE], **themself}],
         vehicles=[{"ref": "v", "plate": "琼A12345", "colour": NAME, "driver": "q"}],
         organisations=[{"ref": "o", "name": f"{NAME}商行", "address": ADDRESS}],
-        parcels=[{"ref": "b", "sender": "p", "recipient": "q", "recipient_address": ADDRESS, "sent_at": PHONE}],
+        parcels=[
+            {"ref": "b", "sender": "p", "recipient": "q", "recipient_address": ADDRESS, "sent_at": PHONE}
+        ],
         venues=[{"ref": "n", "name": NAME, "address": spaced(ADDRESS)}],
         lots=[{"ref": "l", "substance": "冰毒", "quantity": 1, "unit": "克", "marks": [NAME], "form": PHONE}],
         relations=[buys],
@@ -87,8 +101,8 @@ def good() -> Iterator[dict[str, Any]]:
         reporter_note=f"{NAME}很紧张",
         举报人电话=PHONE,
     )
-    yield record("seizure", "seizure", reporter=REPORTER, text=f"据{NAME}举报", persons=[SELLER], case="2019-551",
-                 lots=[{"ref": "l", "substance": "冰毒", "quantity": 2, "unit": "克", "held_by": "p"}])  # fmt: skip
+    lot = {"ref": "l", "substance": "冰毒", "quantity": 2, "unit": "克", "held_by": "p"}
+    yield record("seizure", "s", reporter=REPORTER, text=f"据{NAME}举报", persons=[SELLER], lots=[lot])
     yield record("interception", "check", reporter=REPORTER, checkpoint=NAME, vessel=PHONE, persons=[SELLER])
     yield tip("gone", reporter=REPORTER, text=TOLD)
     yield record("withdrawal", "gone", reported_at="2019-06-09T10:00:00+08:00",

@@ -14,6 +14,7 @@ import sqlite3
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 
 from graph.export import canonical
@@ -25,7 +26,12 @@ from streams.vault.vault import Vault
 ROOT = Path(__file__).parents[2]
 STEP = 10
 NEVER = 1 << 60
+_UNSEALED = "SELECT name FROM record WHERE name NOT IN (SELECT name FROM vault.sealed WHERE name NOT NULL)"
 _TORN = ("world.db", "world.vault")
+
+
+def _has_tables(db: sqlite3.Connection) -> bool:
+    return db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] > 0
 
 
 def _moved(shared: Path) -> int:
@@ -37,7 +43,7 @@ def _moved(shared: Path) -> int:
     return 32 + int.from_bytes(head, sys.byteorder) * 4120
 
 
-# --- in the process that is killed ----------------------------------------------------------------------
+# --- in the process that is killed ----------------------------------------------------------------
 
 
 def _tell(_: str) -> None:
@@ -57,7 +63,7 @@ def _ingest(store: Path, records: str, batch: int) -> None:
         owner.ingest(lines, batch=batch)
 
 
-# --- in the test ----------------------------------------------------------------------------------------
+# --- in the test ----------------------------------------------------------------------------------
 
 
 class Desk:
@@ -99,16 +105,21 @@ class Desk:
         with open_reader(self.store) as reader:
             return list(canonical(reader))
 
-    def faults(self) -> list[str]:
-        """What SQLite finds wrong, looked for in a copy: opening a file already mends it."""
+    def faults(self) -> list[tuple[str]]:
+        """What SQLite finds wrong, and records that were written before their originals were sealed.
+
+        Looked for in a copy, because opening a file already mends it.
+        """
         copy = self.folder.with_name(f"{self.folder.name}-copy")
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(self.folder, copy)
         found = []
-        for path in (*copy.glob("*.db"), *copy.glob("*.vault")):
-            db = sqlite3.connect(path)
-            found += [row[0] for row in db.execute("PRAGMA integrity_check") if row[0] != "ok"]
-            db.close()
+        with closing(sqlite3.connect(copy / "world.db")) as db:
+            if (copy / "world.vault").exists():
+                db.execute("ATTACH ? AS vault", (str(copy / "world.vault"),))
+                found += db.execute(_UNSEALED).fetchall() if _has_tables(db) else []
+            for name in ("main", "vault") if (copy / "world.vault").exists() else ("main",):
+                found += [row for row in db.execute(f"PRAGMA {name}.integrity_check") if row != ("ok",)]
         return found
 
     def unsealed(self) -> set[str]:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, Phase, find, given, settings
 from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
+from graph.sqlite.evidence import SqliteEvidence
 from schemas.decisions import Judgement
 from streams.resolve import pairs as pairs_module
 from streams.resolve.blocks import LargeBlock
@@ -226,7 +227,13 @@ def _does_not_read_anew(_):
     return lambda *_: Deduped(opened=[], closed=[], conflicts=[], counts=Counter())
 
 
+def _does_not_hear_of_new_records(_):
+    return lambda *_: None
+
+
 FAULTS = [
+    (order_does_not_matter, ARRIVALS, SqliteEvidence, "gained", _does_not_hear_of_new_records),
+    (withdrawn_equals_never_there, WITHDRAWALS, SqliteEvidence, "changed", _does_not_hear_of_new_records),
     (order_does_not_matter, ARRIVALS, Pairs, "_compare", _first_two_candidates_only),
     (order_does_not_matter, ARRIVALS, Pairs, "_recheck", _forgets_to_recheck),
     (order_does_not_matter, ARRIVALS, dedupe_stage._History, "in_force", _last_to_arrive_wins),

@@ -44,7 +44,7 @@ def finish(desk, expected):
     assert desk.unsealed() == set()
 
 
-def killed_and_resumed(world, kills, chance, tear=False):
+def killed_and_resumed(world, kills, chance, *, tear=False):
     desk, expected, steps = world
     left = kills
     while left:

@@ -52,7 +52,9 @@ def suyuan(tmp_path):
             "PYTHONPATH": str(ROOT),
             "TERM": "dumb",
         }
-        return subprocess.run(command, capture_output=True, cwd=tmp_path, env=env, timeout=120, **more)
+        return subprocess.run(
+            command, capture_output=True, cwd=tmp_path, env=env, timeout=120, check=False, **more
+        )
 
     return run
 
@@ -65,7 +67,7 @@ def could_not(done, says):
     assert says in error
 
 
-# --- one writer, many readers -----------------------------------------------------------------------------
+# --- one writer, many readers ---------------------------------------------------------------------
 
 
 def test_a_second_owner_is_told_that_the_store_is_locked_and_the_first_goes_on(tmp_path):
@@ -123,7 +125,7 @@ def _first(owner, folder):
     return folder / "world.db"
 
 
-# --- the clock ----------------------------------------------------------------------------------------------
+# --- the clock ------------------------------------------------------------------------------------
 
 
 def test_a_clock_turned_back_neither_turns_back_receipts_nor_changes_earlier_views(tmp_path):
@@ -164,7 +166,7 @@ def test_a_record_can_be_withdrawn_under_a_clock_that_was_turned_back(tmp_path):
         assert exported(owner) == []
 
 
-# --- files that are something else --------------------------------------------------------------------------
+# --- files that are something else ----------------------------------------------------------------
 
 
 def _text(path):
@@ -223,7 +225,7 @@ def test_what_cannot_be_read_leaves_no_empty_store_behind(tmp_path, suyuan):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["folder"]
 
 
-# --- damage -------------------------------------------------------------------------------------------------
+# --- damage ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -274,7 +276,7 @@ def test_a_store_cut_short_is_reported_as_damage(filled, tmp_path):
         assert _used(tmp_path) is StoreUnavailable
 
 
-# --- a store and its vault belong together -------------------------------------------------------------------
+# --- a store and its vault belong together --------------------------------------------------------
 
 
 def test_a_store_whose_vault_is_gone_gets_no_empty_one(tmp_path, suyuan):
@@ -298,20 +300,20 @@ def test_a_store_does_not_take_the_vault_of_another(tmp_path):
         Owner.open(tmp_path / "one" / "world.db", vault=tmp_path / "other" / "world.vault", clock=ticking())
 
 
-def test_the_key_is_made_where_the_settings_say(tmp_path, suyuan):
+def test_the_key_is_made_where_the_settings_say(tmp_path):
     (tmp_path / "in.jsonl").write_bytes(line(tip(1, purpose="health")))
     key = tmp_path / "usb.key"
     words = (("ingest", "in.jsonl"), ("rejected", "retry"), ("vault", "open", "made-up/1", "--because", "x"))
     for each in words:
         env = {"SUYUAN_VAULT_KEY": str(key), "PYTHONPATH": str(ROOT), "PATH": os.environ["PATH"]}
         command = (sys.executable, "-c", "from streams.cli.main import main; main()", *each)
-        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, timeout=60)
+        done = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, timeout=60, check=False)
         assert done.returncode == 0, done.stderr
     assert key.stat().st_mode & 0o777 == 0o600
     assert not list(tmp_path.glob("suyuan.vault.key"))
 
 
-# --- a full disk ----------------------------------------------------------------------------------------------
+# --- a full disk ----------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -321,8 +323,9 @@ def small_disk(tmp_path):
     disk.mkdir()
 
     def mount(options):
-        done = subprocess.run(("mount", "-t", "tmpfs", "-o", options, "none", disk), capture_output=True)
-        return done.returncode == 0
+        command = ("mount", "-t", "tmpfs", "-o", options, "none", disk)
+        done = shutil.which("mount") and subprocess.run(command, capture_output=True, check=False)
+        return bool(done) and done.returncode == 0
 
     if not mount("size=3m"):
         pytest.skip("file systems may not be mounted here; the limit on file sizes is tested all the same")

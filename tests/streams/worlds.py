@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
 from graph.export import canonical
+from graph.sqlite import evidence
 from graph.sqlite.reader import SqliteReader
 from schemas.records import Origin
 from streams.embedded import Owner
@@ -143,6 +144,7 @@ _SMALL = (
     (pairs, "LARGE", 4),
     (clusters, "BOUND", 5),
     (clusters, "REPRESENTATIVES", 2),
+    (evidence, "_MANY", 2),
 )
 
 

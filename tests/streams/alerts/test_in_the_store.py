@@ -50,7 +50,7 @@ def test_alerts_kept_batch_by_batch_are_those_of_the_whole_store(owner):
 def test_taking_a_named_record_back_leaves_no_alert_that_names_it(owner):
     for _ in range(5):
         alert = max(read_alerts(SqliteEvidence(owner.connection)), key=lambda alert: alert.id)
-        owner.withdraw(alert.records[0], "made up for a test")
+        owner.withdraw(alert.records[0], "made up for a test", who="王警官")
         left = list(read_alerts(SqliteEvidence(owner.connection)))
         assert all(alert.records[0] not in other.records for other in left)
         assert what_a_full_examination_would_change(owner.connection) == []
