@@ -72,7 +72,7 @@ def _appearance(item: Placed, role: str) -> Appearance:
         kind=record.kind,
         source=record.source,
         region=record.region,
-        case=record.case,
+        case=enriched.case,
         line=enriched.line,
         checkpoint=enriched.checkpoint,
         outcome=record.outcome if isinstance(record, Interception) else None,

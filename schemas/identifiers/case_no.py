@@ -21,7 +21,7 @@ _HAS_DIGIT = re.compile(r"\d", re.ASCII)
 
 
 def parse(text: str) -> Parsed:
-    """Normal form: `2019-551`; other numbers upper case without spaces and quotes.
+    """Normal form: `2019-551`, at least three digits behind the year; other numbers upper case without spaces and quotes.
 
     >>> parse("“2019—0551”专案").normal, parse("公安部2019-551号目标案件").normal
     ('2019-551', '2019-551')
@@ -31,7 +31,7 @@ def parse(text: str) -> Parsed:
     value = _JUNK.sub("", fold(text).upper())
     target = _TARGET.fullmatch(_ISSUER.sub("", value))
     if target is not None:
-        return Parsed(KIND, text, normal=f"{target[1]}-{int(target[2])}")
+        return Parsed(KIND, text, normal=f"{target[1]}-{int(target[2]):03d}")
     value = value.translate(_BRACKETED)
     if _POLICE.fullmatch(value) or _is_name(value):
         return Parsed(KIND, text, normal=value)

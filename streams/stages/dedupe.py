@@ -7,7 +7,7 @@ highest revision was reported later than its latest withdrawal.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 from msgspec import Struct
@@ -86,7 +86,7 @@ class _History:
 
 def dedupe(state: OwnerState, tx: int, batch: Sequence[Prepared]) -> Deduped:
     """Write records, receipts and withdrawals; say what came to life and what died."""
-    histories = _load(state, {prepared.accepted.name for prepared in batch})
+    histories = _load(state, dict.fromkeys(prepared.accepted.name for prepared in batch))
     outcome = Deduped(opened=[], closed=[], conflicts=[], counts=Counter())
     for prepared in batch:
         _take(state, histories[prepared.accepted.name], prepared, outcome)
@@ -95,9 +95,9 @@ def dedupe(state: OwnerState, tx: int, batch: Sequence[Prepared]) -> Deduped:
     return outcome
 
 
-def _load(state: OwnerState, names: set[str]) -> dict[str, _History]:
+def _load(state: OwnerState, names: Iterable[str]) -> dict[str, _History]:
     histories = {name: _History() for name in names}
-    hashes = [hash64(name) for name in names]
+    hashes = [hash64(name) for name in histories]
     for name, rec, kind, revision, reported, digest, opened, closed in state.rows(
         "SELECT name, rec, kind, revision, reported, digest, opened, closed FROM record"
         " WHERE hash IN (SELECT value FROM json_each(?)) ORDER BY rec",
