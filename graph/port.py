@@ -70,7 +70,8 @@ class RecordCopy(Struct, frozen=True, kw_only=True):
     """The redacted working copy of a record, with when it was reported and received (microseconds).
 
     `withdrawn_because` is the reason of the withdrawal that took it back, None while it lives or
-    when a later revision replaced it. `read` is what was found in its text.
+    when a later revision replaced it. `read` is what was found in its text, `flags` what is odd about it
+    (`suspect_value:p1.phone`: kept as given and never compared).
     """
 
     record: str
@@ -82,6 +83,7 @@ class RecordCopy(Struct, frozen=True, kw_only=True):
     withdrawn_because: str | None
     body: dict[str, Any]
     read: tuple[TextMention, ...] = ()
+    flags: tuple[str, ...] = ()
 
 
 class GraphReader(Protocol):
@@ -168,6 +170,11 @@ class EvidenceReader(GraphReader, Protocol):
 
     def users_within(self, values: Iterable[int], most: int) -> dict[int, list[int]]:
         """As `users_of`, for many values; of a value with more than `most` users any `most` + 1."""
+
+    def likely_deliveries(
+        self, keys: Iterable[int], direction: Direction, least: float, least_parcel: float
+    ) -> list[Delivery]:
+        """As `deliveries`, without those below a confidence (for parcels another one)."""
 
     def with_goods(self, recs: Iterable[int]) -> set[int]:
         """Those of the records that hold at least one lot."""

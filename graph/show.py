@@ -98,6 +98,7 @@ def _record(reader: GraphReader, name: str) -> dict[str, Any]:
         "received_at": iso(kept.received),
         "live": kept.live,
         "withdrawn_because": kept.withdrawn_because,
+        "flags": list(kept.flags),
         "body": kept.body,
         "found_in_text": [_found(one, str(kept.body.get("text", ""))) for one in kept.read],
     }

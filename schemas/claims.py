@@ -129,7 +129,8 @@ class Derived(Struct, frozen=True, kw_only=True):
     `line` is the line of defence (1, 2, 3) of an interception's checkpoint; `fingerprint` is equal
     for two tips whose texts are copies; `lead` says whether the record names goods together with
     someone or something that can be followed (a slang word alone does not); `read` is all that was
-    found in the text, for people to check.
+    found in the text, for people to check. `warnings` flag what is kept and not used: values that fail
+    their own rule (`suspect_value:p1.phone`), an unknown checkpoint.
     """
 
     mentions: tuple[Mention, ...]

@@ -14,7 +14,7 @@ from schemas.claims import TextMention
 from schemas.ids import hash64
 
 _RECORDS = """SELECT r.rec, r.name, r.kind, r.revision, r.reported, r.opened < r.closed AND r.closed > :tx,
-    l.received, l.body, l.read FROM record r CROSS JOIN log l ON l.rec = r.rec
+    l.received, l.body, l.read, l.flags FROM record r CROSS JOIN log l ON l.rec = r.rec
     WHERE r.hash = :hash AND r.name = :name AND r.opened <= :tx
     ORDER BY (r.opened < r.closed AND r.closed > :tx) DESC, r.revision DESC, r.rec DESC LIMIT 1"""
 _WITHDRAWN = """SELECT reported, reason FROM withdrawal WHERE hash = :hash AND name = :name
@@ -37,7 +37,7 @@ class Archive:
         found = self._view.rows(_RECORDS, hash=hash64(name), name=name)
         if not found:
             return None
-        _, record, kind, revision, reported, live, received, body, read = found[0]
+        _, record, kind, revision, reported, live, received, body, read, flags = found[0]
         return RecordCopy(
             record=record,
             kind=kind,
@@ -48,6 +48,7 @@ class Archive:
             withdrawn_because=None if live else self._reason(name),
             body=_parsed(body),
             read=msgspec.json.decode(read, type=tuple[TextMention, ...]) if read else (),
+            flags=tuple(flags.split(" ")) if flags else (),
         )
 
     def _reason(self, name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterable
 
-from graph.port import Appearance
+from graph.port import Appearance, Delivery, Direction
 from graph.sqlite.facts import by_time, keep_clearest
 from graph.sqlite.portraits import features_of
 from graph.sqlite.reader import SqliteReader
@@ -76,6 +76,12 @@ class SqliteEvidence(SqliteReader):
             value: sorted(user for (user,) in self._view.rows(_USERS, value=value, limit=most + 1))
             for value in values
         }
+
+    def likely_deliveries(
+        self, keys: Iterable[int], direction: Direction, least: float, least_parcel: float
+    ) -> list[Delivery]:
+        bounds = {"least": least, "least_parcel": least_parcel}
+        return self._facts.deliveries(keys, direction, bounds=bounds)
 
     def with_goods(self, recs: Iterable[int]) -> set[int]:
         return {rec for (rec,) in self._view.rows_for(recs, _GOODS)}

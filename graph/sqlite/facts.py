@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any
 
@@ -31,6 +31,9 @@ _USED = f"""WITH {NODES} SELECT DISTINCT n.ent, e.dst FROM node n
     CROSS JOIN record r ON r.rec = e.rec WHERE e.dst < 0 AND {LIVE_RECORD}"""
 
 
+_ANY: Mapping[str, float] = {"least": 0.0, "least_parcel": 0.0}
+
+
 def _deliveries(here: str, there: str) -> str:
     """Live deliveries at the entities in `:keys`; `here` and `there` are columns of `edge`."""
     return f"""SELECT e.e, k.value, b.ent, r.name, e.rec, e.basis, e.substance, e.earliest, e.latest,
@@ -40,7 +43,8 @@ def _deliveries(here: str, there: str) -> str:
         CROSS JOIN edge e ON e.{here} = a.pid AND e.type = 'supplied'
         CROSS JOIN record r ON r.rec = e.rec AND {LIVE_RECORD}
         CROSS JOIN assign b ON b.pid = e.{there} AND b.closed > :tx AND b.opened <= :tx
-        WHERE b.ent <> k.value"""
+        WHERE b.ent <> k.value
+        AND e.confidence >= CASE e.basis WHEN 'parcel' THEN :least_parcel ELSE :least END"""
 
 
 def _withdrawn(here: str, there: str) -> str:
@@ -103,9 +107,15 @@ class Facts:
             keep_clearest(found.setdefault(key, {}), _appearance(*row))
         return {key: sorted(records.values(), key=by_time) for key, records in found.items()}
 
-    def deliveries(self, keys: Iterable[int], direction: Direction, state: str = "live") -> list[Delivery]:
-        """Deliveries into (up) or out of (down) the entities, live or withdrawn."""
-        rows = self._view.rows_for(keys, _SQL[state, direction])
+    def deliveries(
+        self,
+        keys: Iterable[int],
+        direction: Direction,
+        state: str = "live",
+        bounds: Mapping[str, float] = _ANY,
+    ) -> list[Delivery]:
+        """Deliveries into (up) or out of (down) the entities, live or withdrawn; live ones within bounds."""
+        rows = self._view.rows_for(keys, _SQL[state, direction], **bounds)
         if direction == "up":
             return [Delivery(row[0], row[2], *row[1:2], *row[3:]) for row in rows]
         return [Delivery(*row) for row in rows]

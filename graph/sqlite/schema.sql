@@ -32,7 +32,9 @@ CREATE INDEX record_hash ON record (hash);
 CREATE INDEX record_fingerprint ON record (fingerprint) WHERE fingerprint IS NOT NULL;
 CREATE INDEX record_case ON record (case_no) WHERE case_no IS NOT NULL;
 CREATE TABLE log (rec INTEGER PRIMARY KEY, received INTEGER NOT NULL, body BLOB NOT NULL,
-    read BLOB);                                 -- JSON of schemas.claims.TextMention[], of the body's text
+    read BLOB,                                  -- JSON of schemas.claims.TextMention[], of the body's text
+    flags TEXT                                  -- what is odd about it, see schemas.claims.Derived; else NULL
+);
 CREATE TABLE receipt (
     receipt INTEGER PRIMARY KEY, rec INTEGER NOT NULL, received INTEGER NOT NULL, outcome TEXT NOT NULL
 );

@@ -7,18 +7,22 @@ from typing import TypeVar
 
 from graph.port import Appearance, Delivery, Direction, EvidenceReader, HeldLot
 from schemas.claims import MentionType
+from streams.alerts.policy import Supply
 
 _T = TypeVar("_T")
+
+ANY_SUPPLY = Supply(0.0, 0.0)
 
 
 class Lens:
     """Remembers what the reader said, for the length of one batch (the graph stands still in it).
 
+    Of deliveries it knows those that `supply` trusts: the loosest trust of any rule.
     `load_…` fetches for many keys; the singular asks for one and fetches when it was not loaded.
     """
 
-    def __init__(self, reader: EvidenceReader) -> None:
-        self._reader = reader
+    def __init__(self, reader: EvidenceReader, supply: Supply = ANY_SUPPLY) -> None:
+        self._reader, self._supply = reader, supply
         self._appearances: dict[int, list[Appearance]] = {}
         self._deliveries: dict[Direction, dict[int, list[Delivery]]] = {"up": {}, "down": {}}
         self._lots: dict[int, list[HeldLot]] = {}
@@ -86,7 +90,9 @@ class Lens:
     def load_deliveries(self, keys: Iterable[int], direction: Direction) -> None:
         def fetch(missing: list[int]) -> dict[int, list[Delivery]]:
             grouped: dict[int, list[Delivery]] = {}
-            for delivery in self._reader.deliveries(missing, direction):
+            for delivery in self._reader.likely_deliveries(
+                missing, direction, self._supply.least_confidence, self._supply.least_parcel_confidence
+            ):
                 end = delivery.target if direction == "up" else delivery.source
                 grouped.setdefault(end, []).append(delivery)
             return grouped
@@ -98,6 +104,10 @@ class Lens:
         if key not in held:
             self.load_deliveries((key,), direction)
         return held[key]
+
+    def unlikely_suppliers(self, key: int) -> int:
+        """How many deliveries to an entity there are that no rule trusts."""
+        return len(self._reader.deliveries((key,), "up")) - len(self.deliveries(key, "up"))
 
     def load_lots(self, keys: Iterable[int]) -> None:
         _fill(self._lots, keys, self._reader.held_lots)

@@ -79,7 +79,7 @@ class Nail(Struct, frozen=True):
 
     def _doubts(self, subject: int, found: list[Twig], lens: Lens) -> list[Said]:
         doubts: list[Said] = []
-        if unknown := len(lens.deliveries(subject, "up")):
+        if unknown := lens.unlikely_suppliers(subject):
             doubts.append(("unknown_parcels", {"n": unknown}))
         if weak := sum(twig.path.confidence < _WEAK for twig in found):
             doubts.append(("weak", {"n": weak, "limit": _WEAK}))

@@ -17,7 +17,7 @@ from streams.alerts.cases_joined import CasesJoined, CasesJoinedPolicy
 from streams.alerts.corroborated_tip import CorroboratedTip, CorroboratedTipPolicy
 from streams.alerts.lens import Lens
 from streams.alerts.nail import Nail, NailPolicy
-from streams.alerts.policy import Common, Policy
+from streams.alerts.policy import Common, Policy, Supply
 from streams.alerts.scene import Scene
 from streams.alerts.several_lines import SeveralLines, SeveralLinesPolicy
 from streams.alerts.writing import Draft
@@ -51,6 +51,15 @@ class Rules(Struct, frozen=True):
     common: Common
     rules: tuple[Rule, ...]
     version: str
+
+    @property
+    def loosest(self) -> Supply:
+        """The deliveries that some rule trusts."""
+        supplies = [supply for rule in self.rules if (supply := getattr(rule.policy, "supply", None))]
+        return Supply(
+            min((supply.least_confidence for supply in supplies), default=0.0),
+            min((supply.least_parcel_confidence for supply in supplies), default=0.0),
+        )
 
 
 _T = TypeVar("_T", bound=Struct)

@@ -187,11 +187,14 @@ def _settle(state: OwnerState, tx: int, history: _History, outcome: Deduped) -> 
 
 
 def keep(state: OwnerState, rec: int, prepared: Prepared) -> None:
-    """Write a record's working copy, and what was read in its text, into the log."""
-    read = prepared.derived.read if prepared.derived else ()
+    """Write a record's working copy, what was read in its text and what is odd about it, into the log."""
+    derived = prepared.derived
+    assert derived is not None
+    read = msgspec.json.encode(derived.read) if derived.read else None
+    flags = " ".join(derived.warnings) or None
     state.db.execute(
-        "INSERT INTO log VALUES (?, ?, ?, ?)",
-        (rec, prepared.received, prepared.accepted.body, msgspec.json.encode(read) if read else None),
+        "INSERT INTO log VALUES (?, ?, ?, ?, ?)",
+        (rec, prepared.received, prepared.accepted.body, read, flags),
     )
 
 

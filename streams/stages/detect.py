@@ -25,7 +25,7 @@ def detect(touched: Touched, reader: EvidenceReader, rules: Rules) -> Examined:
     `reader` sees the batch's own rows; it is asked for the whole batch at once. A rule that is
     switched off finds nothing about what was touched.
     """
-    lens = Lens(reader)
+    lens = Lens(reader, rules.loosest)
     scene = survey(touched, rules.common, lens)
     subjects = dict.fromkeys(RULE_NAMES, touched.entities)
     drafts: list[tuple[Draft, Policy]] = []

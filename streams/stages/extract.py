@@ -6,6 +6,8 @@ is one mention with them.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import Struct, structs
 
 from schemas import times
@@ -93,8 +95,13 @@ class _Reader:
             fingerprint=self._fingerprint(),
             lead=self._lead(),
             read=text_mentions(reading) if reading else (),
-            warnings=self.enriched.warnings,
+            warnings=(*self.enriched.warnings, *self._suspects()),
         )
+
+    def _suspects(self) -> Iterator[str]:
+        for mention in self.mentions:
+            for field in mention.suspect:
+                yield f"suspect_value:{mention.ref}.{field}"
 
     def _fingerprint(self) -> int | None:
         text = self.record.text

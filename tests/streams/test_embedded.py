@@ -7,6 +7,7 @@ import json
 import pytest
 
 from graph.export import canonical
+from graph.show import show
 from graph.sqlite.reader import SqliteReader
 from schemas.decisions import Judgement
 from schemas.errors import InputError, NotFound, UsageError
@@ -54,7 +55,13 @@ def test_an_ingest_reports_what_came_of_every_line(owner):
         tip(3, purpose="health"),
     ]
     report = owner.ingest(numbered(lines))
-    assert (report.read, report.accepted, report.duplicates, report.superseded, report.withdrawn) == (8, 3, 1, 1, 1)
+    assert (report.read, report.accepted, report.duplicates, report.superseded, report.withdrawn) == (
+        8,
+        3,
+        1,
+        1,
+        1,
+    )
     assert report.rejected == {"json": 1, "purpose": 2}
     assert (report.entities, report.edges, report.alerts) == (2, 1, 0), "one person, one phone, one use"
     assert report.seconds > 0
@@ -160,7 +167,9 @@ def test_a_batch_that_fails_in_any_stage_leaves_store_and_memory_as_before_and_w
         with pytest.raises(RuntimeError, match="in the middle"):
             owner.ingest(numbered(SECOND))
         with pytest.raises(RuntimeError, match="in the middle"):
-            owner.judge(verdict("made-up/1#p", "made-up/3#p")) if stage != "dedupe" else owner.ingest(numbered(SECOND))
+            owner.judge(verdict("made-up/1#p", "made-up/3#p")) if stage != "dedupe" else owner.ingest(
+                numbered(SECOND)
+            )
     assert (memory(owner), rows(owner)) == before
     owner.ingest(numbered(SECOND))
     (tmp_path / "undisturbed").mkdir()
@@ -262,7 +271,9 @@ def test_a_name_with_slashes_and_quotes_is_withdrawn_like_any_other(owner):
 
 
 def test_alerts_that_stood_on_a_withdrawn_record_are_counted(owner):
-    seized = record("seizure", 2, case="2019-551", persons=[{"ref": "p", "name": "符玮强", "phones": [PHONE]}])
+    seized = record(
+        "seizure", 2, case="2019-551", persons=[{"ref": "p", "name": "符玮强", "phones": [PHONE]}]
+    )
     report = owner.ingest(numbered([seized, person(1, "符玮强", phones=[PHONE])]))
     assert report.alerts == 1
     assert owner.withdraw("made-up/1", "给错了", who="王警官")["alerts_withdrawn"] == 1
@@ -292,13 +303,32 @@ def test_a_person_is_not_judged_to_be_a_vehicle(owner):
 
 
 def test_records_read_anew_for_a_judgement_say_the_same_as_before(owner):
-    owner.ingest(numbered([tip(1, text="电话13876543210，琼A12345", persons=[{"ref": "p", "name": "符玮强"}])]))
+    owner.ingest(
+        numbered([tip(1, text="电话13876543210，琼A12345", persons=[{"ref": "p", "name": "符玮强"}])])
+    )
     owner.ingest(numbered([person(2, "陈明亮")]))
     before = known(owner)
     owner.judge(verdict("made-up/1#p", "made-up/2#p", "unsure"))
     assert known(owner) == before
     (body,) = {
         json.dumps(json.loads(b), sort_keys=True)
-        for (b,) in owner.connection.execute("SELECT body FROM log JOIN record USING (rec) WHERE name = 'made-up/1'")
+        for (b,) in owner.connection.execute(
+            "SELECT body FROM log JOIN record USING (rec) WHERE name = 'made-up/1'"
+        )
     }
     assert "符玮强" in json.loads(body)["persons"][0]["name"]
+
+
+def test_what_is_odd_about_a_record_is_kept_and_shown_with_it(owner):
+    check = record(
+        "interception", 1, checkpoint="某临时卡口",
+        persons=[{"ref": "p", "name": "符玮强", "phones": ["12345678901"], "birth_date": "1990/6/3"}],
+        vehicles=[{"ref": "v", "plate": "琼A12O45", "driver": "p"}],
+    )  # fmt: skip
+    owner.ingest(numbered([check, person(2, "陈明亮")]))
+    reader = SqliteReader(owner.connection)
+    assert show(reader, "made-up/1")["flags"] == [
+        "unknown_checkpoint", "suspect_value:p.phone", "suspect_value:p.birth_date", "suspect_value:v.plate",
+    ]  # fmt: skip
+    assert show(reader, "made-up/1")["body"]["persons"][0]["birth_date"] == "1990/6/3"
+    assert show(reader, "made-up/2")["flags"] == []

@@ -171,6 +171,13 @@ class FakeReader:
             ]  # fmt: skip
         return found
 
+    def likely_deliveries(self, keys, direction, least, least_parcel):
+        return [
+            each
+            for each in self.deliveries(keys, direction)
+            if each.confidence >= (least_parcel if each.basis == "parcel" else least)
+        ]
+
     def deliveries(self, keys, direction):
         wanted = set(keys)
         found = []

@@ -99,7 +99,12 @@ def large(*members):
 
 def test_a_large_block_compares_with_the_smallest_hash_of_each_spelling():
     seen = large(
-        person("符玮强", 5), person("符玮强", 3), person("符伟强", 9), person("", 7), person("", 2), person("", 8)
+        person("符玮强", 5),
+        person("符玮强", 3),
+        person("符伟强", 9),
+        person("", 7),
+        person("", 2),
+        person("", 8),
     ).view()
     assert seen.hubs == {1, 2, 4, 3}
     assert not seen.all_hubs
@@ -124,7 +129,9 @@ def test_a_large_block_looks_at_the_first_spellings_only(monkeypatch):
 
 MEMBERS = st.lists(
     st.builds(
-        lambda name, order, number: person(name, order, identifiers=[f"id_number:{number}"] if number else []),
+        lambda name, order, number: person(
+            name, order, identifiers=[f"id_number:{number}"] if number else []
+        ),
         st.sampled_from(["符玮强", "符伟强", "陈明亮", "", "阿强"]),
         st.integers(0, 9),
         st.sampled_from(["", "", "A1", "A2"]),
@@ -164,7 +171,9 @@ def test_the_index_finds_what_was_loaded_and_what_came_since():
     assert BlockIndex(*arrays()).lookup([1]) == {1: []}
 
 
-@given(st.lists(st.tuples(st.integers(-3, 3), st.integers(1, 50)), min_size=20, max_size=60), st.integers(1, 9))
+@given(
+    st.lists(st.tuples(st.integers(-3, 3), st.integers(1, 50)), min_size=20, max_size=60), st.integers(1, 9)
+)
 def test_settling_runs_changes_nothing_of_what_is_found(postings, merge_at):
     index = BlockIndex(*arrays(*postings[:10]))
     index._MERGE_AT = merge_at

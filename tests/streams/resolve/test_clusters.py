@@ -34,7 +34,9 @@ def divided(scores, members=None, *, same=(), different=(), soles=None, order=No
     component = Component(
         members=tuple(members),
         links=tuple(
-            Link(found.bits, (a, b) not in weak, a, b) for (a, b), found in scores.items() if found.bits >= LINK
+            Link(found.bits, (a, b) not in weak, a, b)
+            for (a, b), found in scores.items()
+            if found.bits >= LINK
         ),
         same=frozenset(same),
         different=frozenset(different),

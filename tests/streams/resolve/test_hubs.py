@@ -11,7 +11,9 @@ from stdnum.iso7064 import mod_11_2
 from tests.streams.resolve.who import town
 
 PHONE = "13876543210"
-SURNAMES = "符陈王林李张黄吴周郑何梁冯谢唐许邓曾韦苏潘蔡卢吕蒋杜丁魏薛叶阎余夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔"
+SURNAMES = (
+    "符陈王林李张黄吴周郑何梁冯谢唐许邓曾韦苏潘蔡卢吕蒋杜丁魏薛叶阎余夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔"
+)
 GIVEN = "伟明强丽华建国海燕军平东文辉玲波斌宇浩凯健俊帆雪鑫慧巧美娜静淑"
 
 
@@ -79,7 +81,12 @@ def test_a_family_of_three_that_shares_a_phone_stays_three(here):
 
 @pytest.mark.parametrize("sons", [("符国强", "符国明"), ("符大海", "符小波")])
 def test_father_and_sons_who_share_phone_and_house_and_county_stay_apart(here, sons):
-    home = {"phones": [PHONE], "address": "海南省定安县定城镇人民中路12号", "hukou": "469021", "gender": "male"}
+    home = {
+        "phones": [PHONE],
+        "address": "海南省定安县定城镇人民中路12号",
+        "hukou": "469021",
+        "gender": "male",
+    }
     mentions = here.people({"name": name} | home for name in sons)
     assert here.apart(*mentions)
 
@@ -105,7 +112,13 @@ def test_a_number_that_turns_generic_takes_its_links_back_and_its_crowd_withdraw
 
 def test_namesakes_with_the_same_year_of_birth_stay_apart(here):
     mentions = here.people(
-        {"name": "王伟", "birth_date": "1990", "gender": "male", "hukou": hukou, "phones": [f"1387654{n:04d}"]}
+        {
+            "name": "王伟",
+            "birth_date": "1990",
+            "gender": "male",
+            "hukou": hukou,
+            "phones": [f"1387654{n:04d}"],
+        }
         for n, hukou in enumerate(["460105", "460106", "460203", "460204", "469005", "469021"])
     )
     assert here.apart(*mentions)

@@ -27,9 +27,7 @@ def test_a_score_is_the_sum_of_its_evidence_and_gives_a_reason_for_each():
 
 
 def test_two_different_valid_id_numbers_exclude_each_other_whatever_else_agrees():
-    one, other = (
-        person("符玮强", identifiers=[f"id_number:{n}", PHONE], birth="1990") for n in ("A1", "A2")
-    )
+    one, other = (person("符玮强", identifiers=[f"id_number:{n}", PHONE], birth="1990") for n in ("A1", "A2"))
     assert score(one, other).exclusive
     assert score(one, other).bits < 0
     assert contradicted(score(one, other))
@@ -40,8 +38,11 @@ def test_every_strong_identifier_alone_is_worth_a_link():
         one = person(identifiers=[f"{kind}:1"])
         assert score(one, one).bits >= LINK, kind
     for kind, number in (
-        ("organisation", "credit_code"), ("venue", "licence_no"), ("vehicle", "plate"), ("parcel", "tracking_no"),
-    ):  # fmt: skip
+        ("organisation", "credit_code"),
+        ("venue", "licence_no"),
+        ("vehicle", "plate"),
+        ("parcel", "tracking_no"),
+    ):
         one = thing(kind, identifiers=[f"{number}:1"])
         assert score(one, one).bits >= LINK, kind
 
@@ -84,7 +85,8 @@ def test_other_genders_speak_against_and_the_same_says_a_little():
 
 def test_a_county_of_registration_says_more_than_a_prefecture():
     same, city, elsewhere = (
-        reasons(person(hukou="460106"), person(hukou=other))["hukou"] for other in ("460106", "460105", "440825")
+        reasons(person(hukou="460106"), person(hukou=other))["hukou"]
+        for other in ("460106", "460105", "440825")
     )
     assert same > city > 0 > elsewhere
     assert reasons(person(hukou="460100"), person(hukou="460100"))["hukou"] == city
@@ -93,7 +95,9 @@ def test_a_county_of_registration_says_more_than_a_prefecture():
 
 def test_the_same_house_says_more_than_the_same_street_and_a_short_address_nothing():
     house = reasons(person(address=HOUSE), person(address=HOUSE))["address"]
-    street = reasons(person(address="海南省定安县人民中路"), person(address="海南省定安县人民中路"))["address"]
+    street = reasons(person(address="海南省定安县人民中路"), person(address="海南省定安县人民中路"))[
+        "address"
+    ]
     alike = reasons(person(address=HOUSE), person(address=HOUSE.replace("海南省", "")))["address"]
     assert house > street > alike > 0
     assert reasons(person(address=HOUSE), person(address="海口市龙华区金贸东路3号")) == {}
@@ -109,7 +113,9 @@ def test_a_shared_vehicle_supports_a_name_and_says_nothing_of_a_nickname():
 
 def test_a_mask_contradicts_or_says_nothing_but_never_identifies():
     masked = person(masked=["id_number:460106********0113"])
-    fits, differs = (person(identifiers=[f"id_number:{n}"]) for n in ("460106199003070113", "460106199003070114"))
+    fits, differs = (
+        person(identifiers=[f"id_number:{n}"]) for n in ("460106199003070113", "460106199003070114")
+    )
     assert reasons(masked, fits) == {}
     assert reasons(masked, masked) == {}
     assert reasons(masked, differs)["mask_id_number"] < 0
@@ -120,7 +126,8 @@ def test_a_mask_contradicts_or_says_nothing_but_never_identifies():
 
 def test_companies_of_one_name_in_one_city_are_one_and_in_two_cities_are_not():
     here, again, there = (
-        thing("organisation", name="海口清气气体有限公司", region=region) for region in ("4601", "4601", "4602")
+        thing("organisation", name="海口清气气体有限公司", region=region)
+        for region in ("4601", "4601", "4602")
     )
     assert score(here, again).bits >= LINK
     assert score(here, there).bits < LINK

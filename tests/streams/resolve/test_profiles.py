@@ -23,7 +23,11 @@ def test_equal_features_are_stored_alike_and_have_one_hash():
 
 def test_the_hash_of_a_profile_that_stands_alone_is_its_mentions():
     encoded = encode(Features(name="王伟"))
-    hashes = {order_key(kind, encoded, mention) for kind in ("person", "venue") for mention in ("", "a/1#p", "a/2#p")}
+    hashes = {
+        order_key(kind, encoded, mention)
+        for kind in ("person", "venue")
+        for mention in ("", "a/1#p", "a/2#p")
+    }
     assert len(hashes) == 6
 
 
@@ -31,13 +35,19 @@ def test_every_strong_identifier_makes_a_block_that_things_of_its_type_share():
     for kind in STRONG:
         (block,) = thing("vehicle", identifiers=[f"{kind}:1"]).blocks
         assert (block.strong, block.what) == (True, kind)
-        assert not meet(thing("vehicle", identifiers=[f"{kind}:1"]), thing("parcel", identifiers=[f"{kind}:1"]))
-        assert not meet(thing("vehicle", identifiers=[f"{kind}:1"]), thing("vehicle", identifiers=[f"{kind}:2"]))
+        assert not meet(
+            thing("vehicle", identifiers=[f"{kind}:1"]), thing("parcel", identifiers=[f"{kind}:1"])
+        )
+        assert not meet(
+            thing("vehicle", identifiers=[f"{kind}:1"]), thing("vehicle", identifiers=[f"{kind}:2"])
+        )
 
 
 def test_two_people_meet_on_the_sound_of_their_name_with_something_else():
     one = person("符玮强", birth="1990-03-07", hukou="460106", address="某路3号", contexts=["plate:琼A12345"])
-    other = person("符伟强", birth="1990-03-07", hukou="460106", address="某路3号", contexts=["plate:琼A12345"])
+    other = person(
+        "符伟强", birth="1990-03-07", hukou="460106", address="某路3号", contexts=["plate:琼A12345"]
+    )
     assert meet(one, other) == {"sound+birth", "surname+birth", "sound+hukou", "sound+address", "sound+plate"}
 
 

@@ -70,9 +70,7 @@ class Town:
             " JOIN assign ON assign.pid = mention.node AND assign.closed = 1 << 62"
             " WHERE record.closed = 1 << 62 AND record.opened < record.closed"
         ).fetchall()
-        return {
-            frozenset(name for ent, name in rows if ent == entity) for entity in {ent for ent, _ in rows}
-        }
+        return {frozenset(name for ent, name in rows if ent == entity) for entity in {ent for ent, _ in rows}}
 
     def together(self, *mentions: str) -> bool:
         """Whether all of these are one."""

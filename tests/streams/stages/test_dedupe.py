@@ -31,7 +31,9 @@ def alive(owner):
 
 
 def revision(number, *, day=3, **fields):
-    return tip(1, revision=number, reported_at=f"2019-06-{day:02d}T10:00:00+08:00", text=f"第{number}次", **fields)
+    return tip(
+        1, revision=number, reported_at=f"2019-06-{day:02d}T10:00:00+08:00", text=f"第{number}次", **fields
+    )
 
 
 def withdrawal(day, **fields):
@@ -157,7 +159,9 @@ def test_a_withdrawal_touches_its_own_record_only(owner):
 def test_what_was_never_live_is_kept_and_opens_nothing(owner):
     put(owner, revision(2))
     put(owner, revision(1))
-    opened, closed = owner.connection.execute("SELECT opened, closed FROM record WHERE revision = 1").fetchone()
+    opened, closed = owner.connection.execute(
+        "SELECT opened, closed FROM record WHERE revision = 1"
+    ).fetchone()
     assert opened == closed == 2
     mentions = owner.connection.execute("SELECT count(*) FROM mention").fetchone()
     assert mentions == (0,)
@@ -168,12 +172,13 @@ def test_a_record_is_written_with_what_the_registers_said_of_it(owner):
     put(
         owner,
         record(
-            "interception", 1, case="公安部2019-551号", checkpoint="秀英港", outcome="released", operation="断梢行动",
-            grade={"source": "B", "information": 2}, region="460105",
+            "interception", 1, case="公安部2019-551号", checkpoint="秀英港", outcome="released",
+            operation="断梢行动", grade={"source": "B", "information": 2}, region="460105",
         ),
     )  # fmt: skip
     row = owner.connection.execute(
-        "SELECT kind, reported, source, region, case_no, operation, line, checkpoint, outcome, grade FROM record"
+        "SELECT kind, reported, source, region, case_no, operation, line, checkpoint, outcome, grade"
+        " FROM record"
     ).fetchone()
     assert row == (
         "interception", instant("2019-06-03T21:14:00+08:00"), "made-up", "460105", "2019-551", "断梢行动", 2,

@@ -13,9 +13,7 @@ def intercepted(checkpoint, **fields):
     return enriched("interception", checkpoint=checkpoint, **fields)
 
 
-@pytest.mark.parametrize(
-    ("site", "line"), [("xuwen-haian", 1), ("haikou-xiuying", 2)]
-)
+@pytest.mark.parametrize(("site", "line"), [("xuwen-haian", 1), ("haikou-xiuying", 2)])
 def test_a_checkpoint_of_the_register_gives_its_line(site, line):
     found = intercepted(site)
     assert (found.checkpoint, found.line, found.warnings) == (site, line, ())

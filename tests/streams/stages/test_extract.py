@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 from hypothesis import given
-from hypothesis import strategies as st
 
 from schemas.times import instant, iso
 from tests.streams.stages.said import Said, enriched, prepared
@@ -347,7 +346,8 @@ def test_goods_that_fields_and_text_name_are_counted_once():
 
 
 @pytest.mark.parametrize(
-    "text", ["他家里有冰，还有叶子，电话13876543210", "电话13876543210，听说有毒品", "邮票一张，电话13876543210"]
+    "text",
+    ["他家里有冰，还有叶子，电话13876543210", "电话13876543210，听说有毒品", "邮票一张，电话13876543210"],
 )
 def test_a_slang_word_alone_is_no_lead(text):
     said = Said(text=text)
@@ -395,7 +395,8 @@ def test_line_and_flags_are_handed_on():
 
 def test_a_weaker_grade_makes_every_claim_of_its_record_weaker():
     weak, strong = (
-        told(relation("supplied"), grade={"source": source, "information": 3}).delivery().confidence for source in "EA"
+        told(relation("supplied"), grade={"source": source, "information": 3}).delivery().confidence
+        for source in "EA"
     )
     assert weak < strong
 

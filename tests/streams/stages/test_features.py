@@ -104,7 +104,17 @@ def test_a_date_of_birth_keeps_its_precision(birth):
 
 @pytest.mark.parametrize(
     "birth",
-    ["1990/6/3", "1990-6-3", "19900603", "1990年6月3日", "1990-13", "1990-02-30", "0190-01-01", "2990", "三十岁"],
+    [
+        "1990/6/3",
+        "1990-6-3",
+        "19900603",
+        "1990年6月3日",
+        "1990-13",
+        "1990-02-30",
+        "0190-01-01",
+        "2990",
+        "三十岁",
+    ],
 )
 def test_a_date_of_birth_that_is_none_is_suspect_and_never_compared(birth):
     assert features(birth_date=birth).birth == ""
@@ -203,7 +213,10 @@ def test_a_suspect_plate_or_parcel_or_a_case_without_number_ties_nobody():
     said = Said(
         case="霸王花",
         persons=[{"ref": "d", "name": "符玮强"}],
-        vehicles=[{"ref": "v", "plate": "琼A12O45", "driver": "d"}, {"ref": "w", "plate": "琼A***45", "owner": "d"}],
+        vehicles=[
+            {"ref": "v", "plate": "琼A12O45", "driver": "d"},
+            {"ref": "w", "plate": "琼A***45", "owner": "d"},
+        ],
         parcels=[{"ref": "k", "tracking_no": "?", "sender": "d"}],
     )
     assert said.features("d").contexts == ()
@@ -221,7 +234,15 @@ def test_each_kind_of_thing_has_its_own_features():
         organisations=[{"ref": "o", "name": "清气 气体", "credit_code": code.lower(), "address": "某路 3号"}],
         vehicles=[{"ref": "v", "plate": "琼a12345", "colour": "白色", "type": "小型 轿车"}],
         parcels=[{"ref": "k", "tracking_no": "SF1234567890123", "carrier": "顺丰"}],
-        venues=[{"ref": "u", "name": "夜色KTV", "licence_no": "琼文娱(2018)第0012号", "type": "歌舞", "address": "某路5号"}],
+        venues=[
+            {
+                "ref": "u",
+                "name": "夜色KTV",
+                "licence_no": "琼文娱(2018)第0012号",
+                "type": "歌舞",
+                "address": "某路5号",
+            }
+        ],
     )
     company, vehicle, parcel, venue = map(said.features, "ovku")
     assert (company.name, company.address, company.region) == ("清气气体", "某路3号", "4602")
@@ -235,7 +256,9 @@ def test_each_kind_of_thing_has_its_own_features():
 
 
 def test_a_thing_without_any_field_is_still_a_mention():
-    said = Said(organisations=[{"ref": "o"}], vehicles=[{"ref": "v"}], parcels=[{"ref": "k"}], venues=[{"ref": "u"}])
+    said = Said(
+        organisations=[{"ref": "o"}], vehicles=[{"ref": "v"}], parcels=[{"ref": "k"}], venues=[{"ref": "u"}]
+    )
     assert [mention.ref for mention in said.derived.mentions] == ["o", "v", "k", "u"]
     assert all(mention.suspect == () for mention in said.derived.mentions)
 
