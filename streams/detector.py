@@ -15,7 +15,7 @@ from streams.alerts.book import AlertBook, AlertChange
 from streams.alerts.rules import Rules
 from streams.alerts.scene import Touched
 from streams.stages.cluster import Moved
-from streams.stages.detect import detect
+from streams.stages.detect import detect, detect_everything
 from streams.stages.resolve import Placed, Resolved
 from streams.state import OwnerState
 
@@ -45,6 +45,21 @@ class Detector:
         _write(state, changes)
         self._book.settle(changes)
         return changes
+
+    def examine_anew(self, state: OwnerState) -> list[AlertChange]:
+        """Examine everything that is known: what other rules found must not stand."""
+        changed: list[AlertChange] = []
+        for examined in detect_everything(self._reader, self._rules):
+            changes = self._book.changes(examined)
+            _write(state, changes)
+            self._book.settle(changes)
+            changed += changes
+        return changed
+
+    @property
+    def version(self) -> str:
+        """A hash of the rules in force."""
+        return self._rules.version
 
     def _tell(self, state: OwnerState, resolved: Resolved, moved: list[Moved]) -> None:
         """Keep the reader's long lists of records up to date."""

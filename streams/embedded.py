@@ -74,6 +74,7 @@ class Owner:
         try:
             self._load()
             self._belong_together()
+            self._follow_rules()
         except BaseException:
             self.close()
             raise
@@ -115,6 +116,22 @@ class Owner:
         with map_sqlite_errors():
             self.state = OwnerState(self._connection)
             self.core = Core(self.state, Detector(self.state.db, load_rules()))
+
+    def _follow_rules(self) -> None:
+        """When the rules are others than those that raised the store's alerts, examine everything anew."""
+        detector = self.core.detector
+        with map_sqlite_errors():
+            row = self.state.db.execute("SELECT value FROM meta WHERE key = 'rules'").fetchone()
+        if row is not None and row[0] == detector.version:
+            return
+        note = "INSERT OR REPLACE INTO meta VALUES ('rules', ?)"
+        if not self.state.tx:
+            with map_sqlite_errors():
+                self.state.db.execute(note, (detector.version,))
+            return
+        with self.state.transaction(self._now(), "rules", None):
+            detector.examine_anew(self.state)
+            self.state.db.execute(note, (detector.version,))
 
     def close(self) -> None:
         try:

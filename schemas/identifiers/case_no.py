@@ -21,7 +21,8 @@ _HAS_DIGIT = re.compile(r"\d", re.ASCII)
 
 
 def parse(text: str) -> Parsed:
-    """Normal form: `2019-551`, at least three digits behind the year; other numbers upper case without spaces and quotes.
+    """Normal form: `2019-551`, with at least three digits behind the year; other numbers upper case
+    without spaces and quotes.
 
     >>> parse("“2019—0551”专案").normal, parse("公安部2019-551号目标案件").normal
     ('2019-551', '2019-551')

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from schemas import times
 from schemas.claims import Features, Identifier, MentionType
@@ -164,65 +164,45 @@ def _hukou(stated: str | None, numbers: _Numbers) -> str:
 def _organisation(organisation: Organisation, record: Report) -> Described:
     numbers = _Numbers()
     numbers.add("credit_code", organisation.credit_code)
-    return Described(
-        ref=organisation.ref,
-        type="organisation",
-        features=Features(
-            name=compact(organisation.name),
-            identifiers=tuple(sorted(numbers.whole)),
-            masked=tuple(sorted(numbers.masked)),
-            address=compact(organisation.address),
-            region=record.region[:4],
-        ),
-        suspect=tuple(numbers.suspect),
+    features = Features(
+        name=compact(organisation.name), address=compact(organisation.address), region=record.region[:4]
     )
+    return _described(organisation.ref, "organisation", features, numbers)
 
 
 def _vehicle(vehicle: Vehicle) -> Described:
     numbers = _Numbers()
     numbers.add("plate", vehicle.plate)
-    return Described(
-        ref=vehicle.ref,
-        type="vehicle",
-        features=Features(
-            identifiers=tuple(sorted(numbers.whole)),
-            masked=tuple(sorted(numbers.masked)),
-            colour=compact(vehicle.colour).removesuffix("色"),
-            form=compact(vehicle.type),
-        ),
-        suspect=tuple(numbers.suspect),
-    )
+    features = Features(colour=compact(vehicle.colour).removesuffix("色"), form=compact(vehicle.type))
+    return _described(vehicle.ref, "vehicle", features, numbers)
 
 
 def _parcel(parcel: Parcel) -> Described:
     numbers = _Numbers()
     numbers.add("tracking_no", parcel.tracking_no)
-    return Described(
-        ref=parcel.ref,
-        type="parcel",
-        features=Features(
-            identifiers=tuple(sorted(numbers.whole)),
-            masked=tuple(sorted(numbers.masked)),
-            form=compact(parcel.carrier),
-        ),
-        suspect=tuple(numbers.suspect),
-    )
+    return _described(parcel.ref, "parcel", Features(form=compact(parcel.carrier)), numbers)
 
 
 def _venue(venue: Venue, record: Report) -> Described:
     numbers = _Numbers()
     numbers.add("licence_no", venue.licence_no)
+    features = Features(
+        name=compact(venue.name),
+        address=compact(venue.address),
+        region=record.region[:4],
+        form=compact(venue.type),
+    )
+    return _described(venue.ref, "venue", features, numbers)
+
+
+def _described(ref: str, kind: MentionType, features: Features, numbers: _Numbers) -> Described:
+    """A thing with its numbers in normal form."""
+    whole = tuple(sorted(numbers.whole))
+    masked = tuple(sorted(numbers.masked))
     return Described(
-        ref=venue.ref,
-        type="venue",
-        features=Features(
-            name=compact(venue.name),
-            identifiers=tuple(sorted(numbers.whole)),
-            masked=tuple(sorted(numbers.masked)),
-            address=compact(venue.address),
-            region=record.region[:4],
-            form=compact(venue.type),
-        ),
+        ref=ref,
+        type=kind,
+        features=structs.replace(features, identifiers=whole, masked=masked),
         suspect=tuple(numbers.suspect),
     )
 

@@ -17,7 +17,23 @@ STATEMENTS = {
 } | {f"facts.{state}.{direction}": sql for (state, direction), sql in facts._SQL.items()}
 
 VALUES = dict.fromkeys(
-    ("tx", "keys", "hash", "name", "limit", "id", "value", "query", "after", "before", "batch", "most"), 1
+    (
+        "tx",
+        "keys",
+        "hash",
+        "name",
+        "limit",
+        "id",
+        "value",
+        "query",
+        "after",
+        "before",
+        "batch",
+        "most",
+        "least",
+        "least_parcel",
+    ),
+    1,
 ) | {"keys": "[1]", "query": '"a"', "name": "a", "id": "a"}
 
 
