@@ -49,7 +49,7 @@ def part_id(prefix: str, record_hash: int, part: str) -> str:
     """The id of a part (mention or edge) of the record whose name hashes to `record_hash`.
 
     >>> part_id("per", hash64("460100-110/1"), "p1")
-    'per-7sjmfzu25wxri5eqlw'
+    'per-ih3if5ispwrci7ae5f'
     """
     return f"{prefix}-{_base32(record_hash)}{_part(part)}"
 
