@@ -71,10 +71,6 @@ def incompatible(a: Signature, b: Signature) -> bool:
     return bool(a[0] and b[0]) and names_conflict(a[0], b[0])
 
 
-def anonymous(profile: Profile) -> bool:
-    return profile.signature == NAMELESS
-
-
 class LargeBlock:
     """The members of one large block by signature, kept up to date."""
 

@@ -188,8 +188,12 @@ def _one_household(evidence: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
 def self_identifying(profile: Profile) -> bool:
     """Whether two mentions with just these features would be linked: then they are one profile.
 
-    Every number is worth a link, and nothing about equal features speaks against it.
+    Every number is worth a link, and nothing about equal features speaks against it. But people
+    without a name or an ID number stay apart until their block says otherwise: the nameless guests who
+    give a hotel's phone are many.
     """
+    if profile.type == "person" and profile.nameless:
+        return False
     return bool(profile.numbers) or score(profile, profile).bits >= LINK
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from streams.resolve.blocks import GENERIC, LARGE, LargeBlock, View, anonymous, view
+from streams.resolve.blocks import GENERIC, LARGE, LargeBlock, View, view
 from streams.resolve.model import LINK, REVIEW, score
 from streams.resolve.profiles import Block, Profile
 
@@ -59,7 +59,7 @@ class Pairs:
     def _asks(self, seen: View, a: int, b: int) -> bool:
         if seen.generic or (not seen.all_hubs and a not in seen.hubs and b not in seen.hubs):
             return False
-        return not seen.named_only or not (anonymous(self._profile(a)) or anonymous(self._profile(b)))
+        return not seen.named_only or not (self._profile(a).nameless or self._profile(b).nameless)
 
     def _supported(self, a: int, b: int, views: dict[int, View]) -> bool:
         """Whether some block asks for the pair; `views` are those of this moment, as far as looked at."""

@@ -65,6 +65,11 @@ class Profile:
         return self._encoded
 
     @property
+    def nameless(self) -> bool:
+        """Whether neither a full name nor an ID number says who it is."""
+        return not self.comparable_name and not self.sole
+
+    @property
     def signature(self) -> tuple[str, str]:
         """What decides whether two people of one strong block are incompatible."""
         return (self.name_key if self.comparable_name else "", self.sole or "")

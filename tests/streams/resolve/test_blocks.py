@@ -14,7 +14,6 @@ from streams.resolve.blocks import (
     BlockIndex,
     LargeBlock,
     View,
-    anonymous,
     incompatible,
     people,
     view,
@@ -84,10 +83,10 @@ def test_many_profiles_of_one_person_are_not_a_crowd():
 
 
 def test_only_a_name_or_an_id_number_tells_people_apart():
-    assert anonymous(person())
-    assert anonymous(person("阿强", identifiers=["phone:1"]))
-    assert not anonymous(person("符玮强"))
-    assert not anonymous(person(identifiers=["id_number:A1"]))
+    assert person().nameless
+    assert person("阿强", identifiers=["phone:1"]).nameless
+    assert not person("符玮强").nameless
+    assert not person(identifiers=["id_number:A1"]).nameless
 
 
 # --- large blocks ---------------------------------------------------------------------------------------

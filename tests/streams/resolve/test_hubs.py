@@ -56,6 +56,11 @@ def test_a_hotels_phone_that_fifty_people_give_joins_nobody(here):
     assert here.apart(*mentions)
 
 
+def test_a_hotels_guests_without_a_name_are_not_one(here):
+    here.people({"name": name, "phones": [PHONE]} for name in guests(20))
+    assert here.apart(*here.people({"phones": [PHONE]} for _ in range(3)))
+
+
 def test_somebody_without_a_name_is_not_one_of_a_hotels_guests(here):
     named = here.people({"name": name, "phones": [PHONE]} for name in guests(20))
     nameless = here.person(phones=[PHONE], gender="male")

@@ -165,7 +165,9 @@ def test_a_vehicle_of_another_colour_and_type_is_not_even_a_question():
 
 
 def test_a_profile_identifies_itself_by_a_number_or_by_enough_else_and_not_by_a_bare_name():
-    assert self_identifying(person(identifiers=[PHONE]))
+    assert self_identifying(person("王某某", identifiers=["id_number:A1"]))
+    assert self_identifying(person("王伟", identifiers=[PHONE]))
+    assert not self_identifying(person(identifiers=[PHONE]))
     assert self_identifying(person("王伟", birth="1990-03-07"))
     assert not self_identifying(person("覃玮骁"))
     assert not self_identifying(person("王伟", birth="1990"))
