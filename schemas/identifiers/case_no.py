@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from schemas.identifiers.mask import hides
 from schemas.identifiers.parsed import Parsed, fold, too_long
 
 KIND = "case"
@@ -29,6 +30,8 @@ def parse(text: str) -> Parsed:
     """
     if too_long(text):
         return Parsed(KIND, text, reason="too long")
+    if hides(text):
+        return Parsed(KIND, text, reason="partly hidden: it may be any of several cases")
     value = _JUNK.sub("", fold(text).upper())
     target = _TARGET.fullmatch(_ISSUER.sub("", value))
     if target is not None:

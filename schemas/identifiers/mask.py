@@ -16,6 +16,7 @@ MANY = "…"
 _STARS = "*×✱✲﹡∗•●■□◇◆?？某"
 _DIGIT_MASKS = str.maketrans(dict.fromkeys(_STARS + "xX✕✖Х", ONE))
 _WORD_MASKS = str.maketrans(dict.fromkeys(_STARS, ONE))
+_HIDING = frozenset(_STARS + MANY)
 _RUN = re.compile(r"\*+")
 
 
@@ -62,6 +63,15 @@ def loosen(text: str) -> str:
     '6222…1234'
     """
     return _RUN.sub(MANY, text)
+
+
+def hides(text: str) -> bool:
+    """Whether free text, as sent or redacted, hides anything: then being equal says nothing.
+
+    >>> hides("海口市龙华区***小区"), hides("■■■■■■"), hides("海口市龙华区大同路3号")
+    (True, True, False)
+    """
+    return not _HIDING.isdisjoint(text)
 
 
 def is_masked(text: str) -> bool:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 _DIFFERENT = Evidence("name", -14.0, "different names")
 _ONE_CHARACTER = Evidence("name", -2.0, "one character of the given name differs")
 _SURNAME_DIFFERS = Evidence("name", 0.0, "same given name of two characters, other surname")
-_MASK_FITS = Evidence("name", 1.0, "masked name fits")
+_MASK_FITS = Evidence("name", 0.0, "masked name fits")
 _NICKNAME_FITS = Evidence("name", 2.0, "nickname fits the name")
 _NICKNAME_SAYS_NOTHING = Evidence("name", 0.0, "a nickname beside a name")
 _DATE_PARTS = (slice(0, 4), slice(5, 7), slice(8, 10))

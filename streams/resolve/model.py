@@ -119,7 +119,7 @@ def masks(a: Profile, b: Profile) -> Evidence | None:
 
 
 def organisation_names(a: Profile, b: Profile) -> Evidence | None:
-    left, right = a.features.name, b.features.name
+    left, right = a.name_key, b.name_key
     if not left or not right:
         return None
     if left == right:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import msgspec
 
 from schemas.claims import Features, Identifier, MentionType
-from schemas.identifiers import names
+from schemas.identifiers import mask, names
 from schemas.ids import hash64
 from schemas.reference.surnames import name_bits
 
@@ -42,7 +42,7 @@ class Profile:
         self.contexts: frozenset[Identifier] = frozenset(features.contexts)
         self.sole = next((value for k, value in features.identifiers if k in _SOLE), None)
         person = kind == "person"
-        self.name_key = names.key(features.name) if person else features.name
+        self.name_key = names.key(features.name) if person else _body_name(features.name)
         self.masked_name = person and names.is_masked(self.name_key)
         self.nickname = person and not self.masked_name and names.is_nickname(self.name_key)
         self.comparable_name = bool(self.name_key) and not self.masked_name and not self.nickname
@@ -75,6 +75,11 @@ class Profile:
         return (self.name_key if self.comparable_name else "", self.sole or "")
 
 
+def _body_name(name: str) -> str:
+    """The name of a company or venue for comparison; one with hidden parts is only for display."""
+    return "" if mask.hides(name) else name
+
+
 def _rarity(name: str) -> float:
     """Bits of a shared name, among all or among people of Hainan, wherever it is more common."""
     return min(name_bits(name), name_bits(name, hainan=True))
@@ -99,11 +104,9 @@ def _blocks(profile: Profile) -> list[Block]:
     ]
     if profile.type == "person":
         found += _person_blocks(profile)
-    elif profile.type in ("organisation", "venue") and profile.features.name:
+    elif profile.type in ("organisation", "venue") and profile.name_key:
         place = profile.features.region
-        found.append(
-            Block(hash64("name+city", profile.type, profile.features.name, place), False, "name+city")
-        )
+        found.append(Block(hash64("name+city", profile.type, profile.name_key, place), False, "name+city"))
     return found
 
 

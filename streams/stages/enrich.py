@@ -9,6 +9,7 @@ from msgspec import Struct
 
 from schemas.identifiers import parse
 from schemas.identifiers.blank import says_nothing
+from schemas.identifiers.mask import hides
 from schemas.records import Accepted, Grade, Interception, Report, Seizure
 from schemas.reference import checkpoints, regions
 from schemas.times import iso
@@ -90,6 +91,7 @@ def _place(record: Report) -> str | None:
 
 
 def _case(stated: str | None) -> str | None:
-    if stated is None or says_nothing(stated):
+    """The case's number, or as it was named; none when a part is hidden: it may be any of several."""
+    if stated is None or says_nothing(stated) or hides(stated):
         return None
     return parse("case", stated).normal or stated.strip()

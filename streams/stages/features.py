@@ -9,7 +9,7 @@ from msgspec import Struct, structs
 
 from schemas import times
 from schemas.claims import Features, Identifier, MentionType
-from schemas.identifiers import id_number, names, parse
+from schemas.identifiers import id_number, mask, names, parse
 from schemas.identifiers.blank import says_nothing
 from schemas.records import Organisation, Parcel, Person, Report, Vehicle, Venue
 from schemas.reference import regions
@@ -128,7 +128,7 @@ def _person(person: Person, contexts: Contexts) -> Described:
             gender=gender,
             birth=birth,
             hukou=hukou,
-            address=compact(person.address),
+            address=whole(person.address),
         ),
         role=person.role or "unknown",
         suspect=tuple(numbers.suspect),
@@ -165,7 +165,7 @@ def _organisation(organisation: Organisation, record: Report) -> Described:
     numbers = _Numbers()
     numbers.add("credit_code", organisation.credit_code)
     features = Features(
-        name=compact(organisation.name), address=compact(organisation.address), region=record.region[:4]
+        name=compact(organisation.name), address=whole(organisation.address), region=record.region[:4]
     )
     return _described(organisation.ref, "organisation", features, numbers)
 
@@ -173,14 +173,14 @@ def _organisation(organisation: Organisation, record: Report) -> Described:
 def _vehicle(vehicle: Vehicle) -> Described:
     numbers = _Numbers()
     numbers.add("plate", vehicle.plate)
-    features = Features(colour=compact(vehicle.colour).removesuffix("色"), form=compact(vehicle.type))
+    features = Features(colour=whole(vehicle.colour).removesuffix("色"), form=whole(vehicle.type))
     return _described(vehicle.ref, "vehicle", features, numbers)
 
 
 def _parcel(parcel: Parcel) -> Described:
     numbers = _Numbers()
     numbers.add("tracking_no", parcel.tracking_no)
-    return _described(parcel.ref, "parcel", Features(form=compact(parcel.carrier)), numbers)
+    return _described(parcel.ref, "parcel", Features(form=whole(parcel.carrier)), numbers)
 
 
 def _venue(venue: Venue, record: Report) -> Described:
@@ -188,21 +188,23 @@ def _venue(venue: Venue, record: Report) -> Described:
     numbers.add("licence_no", venue.licence_no)
     features = Features(
         name=compact(venue.name),
-        address=compact(venue.address),
+        address=whole(venue.address),
         region=record.region[:4],
-        form=compact(venue.type),
+        form=whole(venue.type),
     )
     return _described(venue.ref, "venue", features, numbers)
 
 
 def _described(ref: str, kind: MentionType, features: Features, numbers: _Numbers) -> Described:
     """A thing with its numbers in normal form."""
-    whole = tuple(sorted(numbers.whole))
-    masked = tuple(sorted(numbers.masked))
     return Described(
         ref=ref,
         type=kind,
-        features=structs.replace(features, identifiers=whole, masked=masked),
+        features=structs.replace(
+            features,
+            identifiers=tuple(sorted(numbers.whole)),
+            masked=tuple(sorted(numbers.masked)),
+        ),
         suspect=tuple(numbers.suspect),
     )
 
@@ -214,3 +216,12 @@ def compact(text: str | None) -> str:
     ('海口市龙华区12号', '')
     """
     return "".join(names.normalise(text).split()) if text and not says_nothing(text) else ""
+
+
+def whole(text: str | None) -> str:
+    """As `compact`, but nothing when a part is hidden: two equal masks are no agreement.
+
+    >>> whole("海口市龙华区***小区**栋"), whole("海口市龙华区1号")
+    ('', '海口市龙华区1号')
+    """
+    return "" if text and mask.hides(text) else compact(text)

@@ -231,7 +231,7 @@ def test_each_kind_of_thing_has_its_own_features():
     code = "91460100MA5T0000A" + uscc.calc_check_digit("91460100MA5T0000A")
     said = Said(
         region="460203",
-        organisations=[{"ref": "o", "name": "清气 气体", "credit_code": code.lower(), "address": "某路 3号"}],
+        organisations=[{"ref": "o", "name": "清气 气体", "credit_code": code.lower(), "address": "龙昆路3号"}],
         vehicles=[{"ref": "v", "plate": "琼a12345", "colour": "白色", "type": "小型 轿车"}],
         parcels=[{"ref": "k", "tracking_no": "SF1234567890123", "carrier": "顺丰"}],
         venues=[
@@ -240,12 +240,12 @@ def test_each_kind_of_thing_has_its_own_features():
                 "name": "夜色KTV",
                 "licence_no": "琼文娱(2018)第0012号",
                 "type": "歌舞",
-                "address": "某路5号",
+                "address": "龙昆路5号",
             }
         ],
     )
     company, vehicle, parcel, venue = map(said.features, "ovku")
-    assert (company.name, company.address, company.region) == ("清气气体", "某路3号", "4602")
+    assert (company.name, company.address, company.region) == ("清气气体", "龙昆路3号", "4602")
     assert company.identifiers == (Identifier("credit_code", code),)
     assert (vehicle.colour, vehicle.form) == ("白", "小型轿车")
     assert vehicle.identifiers == (Identifier("plate", "琼A12345"),)
