@@ -231,7 +231,9 @@ def test_each_kind_of_thing_has_its_own_features():
     code = "91460100MA5T0000A" + uscc.calc_check_digit("91460100MA5T0000A")
     said = Said(
         region="460203",
-        organisations=[{"ref": "o", "name": "清气 气体", "credit_code": code.lower(), "address": "龙昆路3号"}],
+        organisations=[
+            {"ref": "o", "name": "清气 气体", "credit_code": code.lower(), "address": "龙昆路3号"}
+        ],
         vehicles=[{"ref": "v", "plate": "琼a12345", "colour": "白色", "type": "小型 轿车"}],
         parcels=[{"ref": "k", "tracking_no": "SF1234567890123", "carrier": "顺丰"}],
         venues=[
@@ -250,7 +252,7 @@ def test_each_kind_of_thing_has_its_own_features():
     assert (vehicle.colour, vehicle.form) == ("白", "小型轿车")
     assert vehicle.identifiers == (Identifier("plate", "琼A12345"),)
     assert (parcel.form, parcel.identifiers) == ("顺丰", (Identifier("tracking_no", "SF1234567890123"),))
-    assert (venue.name, venue.form, venue.address, venue.region) == ("夜色KTV", "歌舞", "某路5号", "4602")
+    assert (venue.name, venue.form, venue.address, venue.region) == ("夜色KTV", "歌舞", "龙昆路5号", "4602")
     assert venue.identifiers[0].kind == "licence_no"
     assert [said.mention(ref).type for ref in "ovku"] == ["organisation", "vehicle", "parcel", "venue"]
 
