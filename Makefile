@@ -8,6 +8,8 @@ STAMP := $(VENV)/.complete
 # The first of these that is there and new enough; or say PYTHON=/path/to/python.
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell \
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $(name))))
+# Annotated judgments for the benchmark of the text rules; they are not part of the repository.
+TEXT ?= ../shared/data/cail2022/train.json
 PACKAGES := schemas graph streams
 # Two at a time: more only waits on a small machine. `make test JOBS=8` on a large one.
 JOBS ?= 2
@@ -48,8 +50,10 @@ tests: $(STAMP)
 soak: $(STAMP) ## the long tests: kills, large worlds, many examples
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak tests
 
-bench: $(STAMP) ## all benchmarks, at the sizes that a laptop bears
+bench: $(STAMP) ## all benchmarks, at the sizes that a laptop bears; `text` with TEXT=annotated-file
 	@for name in ingest resolution withdrawal trace find; do $(BIN)/suyuan bench $$name || exit 1; done
+	@if test -e "$(TEXT)"; then $(BIN)/suyuan bench text --data "$(TEXT)"; \
+	  else echo "bench text: left out, there is no annotated text here (make bench TEXT=FILE)" >&2; fi
 
 format: $(STAMP) ## put the code into its format
 	$(BIN)/ruff format .

@@ -13,12 +13,13 @@ from schemas.times import iso
 _AT_ONCE = 100
 
 
-def read_alerts(reader: GraphReader) -> Iterator[Alert]:
-    """The alerts that stand at the reader's moment, by id.
+def read_alerts(reader: GraphReader, *, withdrawn: bool = False) -> Iterator[Alert]:
+    """The alerts that stand at the reader's moment, by id; or instead those withdrawn by then.
 
-    A withdrawn alert is no longer among them; `read_alert` still shows it.
+    A withdrawn alert is as it was last, with the entities that are left of it.
     """
-    stored = ((identifier, finding, True) for identifier, finding in reader.findings())
+    found = reader.findings(withdrawn=withdrawn)
+    stored = ((identifier, finding, not withdrawn) for identifier, finding in found)
     while chunk := list(islice(stored, _AT_ONCE)):
         yield from _alerts(chunk, reader)
 

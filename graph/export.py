@@ -7,6 +7,7 @@ for scripts, `graphml` for Gephi and networkx, `cypher` for Neo4j, `write_csv` f
 
 from __future__ import annotations
 
+import codecs
 import csv
 import tempfile
 from collections.abc import Iterable, Iterator
@@ -18,6 +19,7 @@ from typing import IO
 import msgspec
 
 from graph.port import GraphReader
+from graph.whole import whole_file
 from graph.xml import escape
 from schemas.entities import Edge, Entity
 
@@ -129,20 +131,20 @@ def _edge_row(edge: Edge) -> dict[str, object]:
 def write_csv(reader: GraphReader, folder: Path) -> None:
     """`nodes.csv` and `edges.csv` in a folder (made when missing), safe to open in a spreadsheet.
 
-    UTF-8 with a byte order mark, without which spreadsheets read Chinese as something else.
+    UTF-8 with a byte order mark, without which spreadsheets read Chinese as something else. Neither
+    file is there before both are written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "nodes.csv").open("w", encoding="utf-8-sig", newline="") as file:
+    with whole_file(folder / "nodes.csv") as node_file, whole_file(folder / "edges.csv") as edge_file:
         rows = ([node.id, *_node_row(node).values()] for node in nodes(reader))
-        _write_rows(file, ("id", *_NODE_KEYS), rows)
-    with (folder / "edges.csv").open("w", encoding="utf-8-sig", newline="") as file:
+        _write_rows(node_file, ("id", *_NODE_KEYS), rows)
         edges = reader.all_edges(_AT_ONCE)
         edge_rows = ([edge.id, edge.source, edge.target, *_edge_row(edge).values()] for edge in edges)
-        _write_rows(file, ("id", "from", "to", *_EDGE_KEYS), edge_rows)
+        _write_rows(edge_file, ("id", "from", "to", *_EDGE_KEYS), edge_rows)
 
 
-def _write_rows(file: IO[str], head: Iterable[str], rows: Iterable[list[object]]) -> None:
-    writer = csv.writer(file)
+def _write_rows(file: IO[bytes], head: Iterable[str], rows: Iterable[list[object]]) -> None:
+    writer = csv.writer(codecs.getwriter("utf-8-sig")(file))
     writer.writerow(head)
     for row in rows:
         writer.writerow([formula_safe(cell) for cell in row])

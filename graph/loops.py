@@ -25,7 +25,7 @@ def dead_ends(nodes: Iterable[int], leads_to: Graph, depth: Mapping[int, int]) -
     trapped = everyone - _sources_of(ends, leads_to)
     if trapped:
         for loop in _components(trapped, leads_to):
-            if all(leads_to[node] <= loop for node in loop):  # type: ignore[operator]
+            if all(leads_to[node] <= loop for node in loop):  # type: ignore[operator]  # all graphs here have sets
                 ends |= {node for node in loop if all(depth[to] <= depth[node] for to in leads_to[node])}
     return ends
 

@@ -152,8 +152,8 @@ class GraphReader(Protocol):
     def entities_in(self, name: str) -> list[int]:
         """Keys of the entities that a live record speaks of."""
 
-    def findings(self) -> Iterator[tuple[str, Finding]]:
-        """Live alerts with their ids, by id."""
+    def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
+        """Live alerts with their ids, by id; or instead those whose evidence was taken back."""
 
     def finding(self, identifier: str) -> tuple[Finding, bool] | None:
         """An alert by its id, and whether it is live."""

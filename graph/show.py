@@ -8,10 +8,11 @@ from typing import Any
 import msgspec
 
 from graph.alerts import read_alert
+from graph.one import resolve_one
 from graph.port import Appearance, GraphReader, HeldLot
 from schemas.claims import TextMention
 from schemas.entities import NOTICE
-from schemas.errors import Ambiguous, NotFound
+from schemas.errors import NotFound
 from schemas.times import iso
 
 _MOST_EDGES = 1000
@@ -35,17 +36,7 @@ def show(reader: GraphReader, identifier: str) -> dict[str, Any]:
             **_record(reader, identifier),
             "entities": _plain(reader.entities(reader.entities_in(identifier))),
         }
-    return _entity(reader, _one(reader, identifier))
-
-
-def _one(reader: GraphReader, who: str) -> int:
-    keys = reader.resolve(who)
-    if not keys:
-        raise NotFound("nothing known has this id: look for it with `suyuan find`")
-    if len(keys) > 1:
-        ids = tuple(sorted(reader.public_ids(keys).values()))
-        raise Ambiguous(f"this fits {len(keys)} entities: say which by its id", ids)
-    return keys[0]
+    return _entity(reader, resolve_one(reader, identifier))
 
 
 def _entity(reader: GraphReader, key: int) -> dict[str, Any]:

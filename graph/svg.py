@@ -10,10 +10,12 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
+from pathlib import Path
 
 from msgspec import Struct
 
 from graph.layout import Layout, Node, arrange, tiers_of
+from graph.whole import whole_file
 from graph.xml import escape
 from schemas.entities import NOTICE, Chain, Entity, Hop, Trace
 from schemas.reference import substances
@@ -93,6 +95,12 @@ def chain_svg(trace: Trace) -> str:
         "</svg>",
     ]
     return "\n".join(parts) + "\n"
+
+
+def write_svg(trace: Trace, path: Path) -> None:
+    """The chains as an SVG file; a drawing that cannot be written leaves the one that stood there."""
+    with whole_file(path) as file:
+        file.write(chain_svg(trace).encode())
 
 
 def _opening(width: float, height: float) -> str:

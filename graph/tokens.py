@@ -45,6 +45,8 @@ _HEAD, _TAIL = 3, 4
 _LONG = 15
 """From this length on (ID numbers, cards) six leading characters are shared by very many."""
 _LONGEST_QUERY = 100
+_QUOTES = str.maketrans(dict.fromkeys('"＂“”„「」『』\x00', " "))
+"""People put quotes around what they look for; they are no part of it. FTS5 ends a query at a NUL."""
 _MOST_GRAMS = 24
 
 
@@ -172,7 +174,7 @@ def query_tokens(text: str) -> list[Alternative]:
     >>> [each.groups[0][0].token for each in query_tokens("1234")]
     ['n:1234', 'h:1234', 'r:4321']
     """
-    text = text[:_LONGEST_QUERY]
+    text = text[:_LONGEST_QUERY].translate(_QUOTES)
     folded = names.key(text)
     words = [names.key(word) for word in text.split()]
     if masked := _as_mask("".join(words)):

@@ -59,7 +59,7 @@ def trace(  # noqa: PLR0913  the contract's options, one by one
 class _Report:
     """Turns what a search found into a Trace; every entity is read once."""
 
-    def __init__(  # noqa: PLR0913
+    def __init__(  # noqa: PLR0913  what one trace asked for and found
         self,
         reader: GraphReader,
         origin: int,

@@ -66,10 +66,11 @@ def record_hash_of(identifier: str) -> int | None:
     (42, None)
     """
     prefix, dash, rest = identifier.partition("-")
-    if not dash or prefix not in PREFIXES.values() or len(rest) < _RECORD_CHARS:
-        return None
+    hashed = rest[:_RECORD_CHARS]
+    if not dash or prefix not in PREFIXES.values() or len(hashed) < _RECORD_CHARS or not hashed.isascii():
+        return None  # outside ASCII a capital may be longer than its small letter
     try:
-        packed = base64.b32decode(rest[:_RECORD_CHARS].upper() + "===")
+        packed = base64.b32decode(hashed.upper() + "===")
     except ValueError:
         return None
     return int.from_bytes(packed, "big", signed=True)
@@ -86,3 +87,12 @@ def mention_part(ref: str | None, span: tuple[int, int] | None) -> str:
     if span is None:
         raise ValueError("a mention needs a ref or a span")
     return f"@{span[0]}-{span[1]}"
+
+
+def part_of(ref: str | None, start: int | None, stop: int | None) -> str:
+    """`mention_part` of a mention as a store keeps it: `start` and `stop` in columns of their own.
+
+    >>> part_of("p1", None, None), part_of(None, 3, 14)
+    ('p1', '@3-14')
+    """
+    return mention_part(ref, None if start is None or stop is None else (start, stop))

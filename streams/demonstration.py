@@ -14,7 +14,7 @@ from msgspec import Struct, to_builtins
 from graph.alerts import read_alerts
 from graph.port import RecordCopy
 from graph.sqlite.reader import SqliteReader, open_reader
-from graph.svg import chain_svg
+from graph.svg import write_svg
 from graph.trace import trace
 from schemas.alerts import Alert
 from schemas.entities import Chain, Entity, Trace
@@ -83,7 +83,7 @@ def demonstrate(folder: Path, clock: Clock) -> Demonstration:
 def _look(reader: SqliteReader, made: Scenario, report: IngestReport, folder: Path) -> Demonstration:
     (key,) = reader.resolve(made.origin)
     found = trace(reader, key)
-    (folder / "chain.svg").write_text(chain_svg(found), encoding="utf-8")
+    write_svg(found, folder / "chain.svg")
     to_producer = [chain for chain in found.chains if _is_producer(chain.hops[0].source, made)]
     main = (to_producer or list(found.chains))[0]
     copies = {name: reader.record(name) for hop in main.hops for name in hop.records}

@@ -17,7 +17,7 @@ from typing import Any, Self
 
 import msgspec
 import numpy as np
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from graph.sqlite.errors import map_sqlite_errors
 from graph.sqlite.view import LIVE
@@ -28,6 +28,7 @@ from schemas.records import Message, Origin, Refusal
 from schemas.times import iso
 from streams import ledger
 from streams.alerts.rules import load_rules
+from streams.changed import changes
 from streams.detector import Detector
 from streams.pipeline import Core, Outcome, run_front
 from streams.stages.decode import CutLine
@@ -159,14 +160,14 @@ class Owner:
         begun = self._clock()
         counts: Counter[str] = Counter()
         rejected: Counter[str] = Counter()
-        with _young_garbage_only():
+        with _without_collector():
             for chunk in _chunks(lines, batch):
                 received = self._now()
                 outcome, refused = self.take([Message(body=b, origin=o, received=received) for o, b in chunk])
                 counts += outcome.counts
                 counts["read"] += len(chunk)
                 rejected.update(refusal.reason for refusal in refused)
-                gc.collect(0)
+                gc.freeze()
         return self._report(counts, rejected, begun)
 
     def take(self, messages: list[Message], act: ledger.Act | None = None) -> tuple[Outcome, list[Refusal]]:
@@ -188,7 +189,7 @@ class Owner:
             raise
 
     def withdraw(self, name: str, because: str, *, who: str) -> dict[str, Any]:
-        """Take back a record: all of its revisions reported until now. Says what that changed.
+        """Take back a record: all of its revisions reported until now. The record and its `Changes`.
 
         Raises `NotFound` when no such record lives.
         """
@@ -198,7 +199,7 @@ class Owner:
                 (hash64(name), name),
             ).fetchall()
         if not rows:
-            raise NotFound(f"there is no record {name}; names are source/source_id")
+            raise NotFound("there is no record of this name; names are source/source_id")
         if rows[0][1] != LIVE:
             raise NotFound(f"{name} is withdrawn already")
         now = self._now()
@@ -218,10 +219,11 @@ class Owner:
         )
         if refused:
             raise NotFound(f"{name} cannot be withdrawn: {refused[0].reason} ({refused[0].expected})")
-        return {"record": name, **changes(outcome)}
+        with map_sqlite_errors():
+            return {"record": name, **structs.asdict(changes(self.state, (name,), outcome))}
 
     def judge(self, judgement: Judgement) -> dict[str, Any]:
-        """Take a person's judgement; it beats the model until it is taken back.
+        """Take a person's judgement; it beats the model until it is taken back. Its `Changes`.
 
         Its mentions need not be there yet. Raises `UsageError` when they cannot be one and the same.
         """
@@ -232,7 +234,10 @@ class Owner:
             types = {self.state.types[pid] for _, pid in live_mentions(self.state, (left, right))}
         if len(types) > 1:
             raise UsageError(f"a {' and a '.join(sorted(types))} are never one")
-        return changes(self._run(lambda: self.core.judge(judgement, self._now())))
+        outcome = self._run(lambda: self.core.judge(judgement, self._now()))
+        records = {name.rpartition("#")[0] for name in (left, right)}
+        with map_sqlite_errors():
+            return structs.asdict(changes(self.state, records, outcome))
 
     def retry_refused(self, key: Path, *, who: str) -> IngestReport:
         """Put the refused originals through again; those that are accepted now leave the list."""
@@ -269,28 +274,19 @@ class Owner:
 
 
 @contextmanager
-def _young_garbage_only() -> Iterator[None]:
-    """Collect once a batch, and only what it made: going through millions of live objects took a fifth
-    of the time and half a second at a stretch.
+def _without_collector() -> Iterator[None]:
+    """Reference counts free what a batch leaves behind; it makes no cycles. To look for some among millions
+    of live objects took a fifth of the time and half a second at a stretch, so what lives is set aside
+    after every batch (`gc.freeze`) and given back at the end.
     """
     was_on = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
+        gc.unfreeze()
         if was_on:
             gc.enable()
-
-
-def changes(outcome: Outcome) -> dict[str, Any]:
-    """What a withdrawal or judgement changed, in figures."""
-    return {
-        "mentions_moved": len(outcome.moved),
-        "entities_before": len({item.before for item in outcome.moved} - {0}),
-        "entities_after": len({item.after for item in outcome.moved} - {0}),
-        "alerts_raised": outcome.alerts_raised,
-        "alerts_withdrawn": outcome.alerts_withdrawn,
-    }
 
 
 def _chunks(lines: Iterable[tuple[Origin, bytes]], size: int) -> Iterator[list[tuple[Origin, bytes]]]:

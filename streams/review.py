@@ -11,12 +11,13 @@ from typing import Any
 
 import msgspec
 
+from graph.one import resolve_one
 from graph.port import GraphReader
 from graph.sqlite.view import LIVE
 from schemas.claims import Features
 from schemas.decisions import Score
-from schemas.errors import Ambiguous, NotFound, UsageError
-from schemas.ids import hash64, mention_part
+from schemas.errors import UsageError
+from schemas.ids import hash64, part_of
 from schemas.records import Origin, Refusal
 from streams.resolve.model import LINK, REVIEW, score
 from streams.resolve.profiles import Profile
@@ -112,15 +113,21 @@ class Inspector:
             return document | {"why": "they are of different types"}
         best = max(pairs, key=lambda pair: (score(profiles[pair[0]], profiles[pair[1]]).bits, pair))
         found = score(profiles[best[0]], profiles[best[1]])
-        if not same and found.bits >= LINK:
-            document["note"] = self._apart(*best)
+        if not same and (note := self._apart(best, found)) is not None:
+            document["note"] = note
         return document | {"best": [self._mention(pid) for pid in best], **_scored(found)}
 
-    def _apart(self, a: int, b: int) -> str:
-        """Why two that score enough are not one."""
-        if self._db.execute("SELECT 1 FROM pair WHERE a = ? AND b = ?", (a, b)).fetchone() is None:
+    def _apart(self, pair: tuple[int, int], found: Score) -> str | None:
+        """Why two that score enough are neither joined nor in the list of `review`, if that is so."""
+        if found.bits < REVIEW:
+            return None
+        if self._db.execute("SELECT 1 FROM pair WHERE a = ? AND b = ?", pair).fetchone() is not None:
+            others = "a judgement, or what is known of the others of the group, keeps them apart"
+            return others if found.bits >= LINK else None
+        left, right = ({block.hash for block in self._profile(pid).blocks} for pid in pair)
+        if found.bits >= LINK and left & right:
             return "what they share is carried by too many people who cannot be one"
-        return "a judgement, or what is known of the others of the group, keeps them apart"
+        return "no block brings them together"
 
     def _explain_one(self, who: str) -> dict[str, Any]:
         pids = self._profiles_of(who)
@@ -151,20 +158,16 @@ class Inspector:
     def _profiles_of(self, who: str) -> list[int]:
         if (named := self._named(who)) is not None:
             return [named]
-        keys = self._reader.resolve(who)
-        if not keys:
-            raise NotFound(f"nothing known fits {who}; look for it with `suyuan find`")
-        if len(keys) > 1:
-            ids = tuple(self._reader.public_id(key) for key in keys)
-            raise Ambiguous(f"{who} fits several entities: say which of {', '.join(ids)}", ids)
-        pids = [pid for pid in self._reader.nodes_of(keys[0]) if pid > 0][:_MOST_PROFILES]
+        pids = [pid for pid in self._reader.nodes_of(resolve_one(self._reader, who)) if pid > 0][
+            :_MOST_PROFILES
+        ]
         if not pids:
-            raise UsageError(f"{who} is named by its value: there is nothing to decide about it")
+            raise UsageError("this is named by its value: there is nothing to decide about it")
         return pids
 
     def _named(self, mention: str) -> int | None:
         """The live profile of a mention, `record#part`."""
-        record, mark, part = mention.rpartition("#")
+        record, mark, part = mention.strip().rpartition("#")
         if not mark:
             return None
         for node, ref, start, stop in self._db.execute(
@@ -172,7 +175,7 @@ class Inspector:
             " WHERE hash = ? AND name = ? AND closed = ? AND opened < closed AND node > 0",
             (hash64(record), record, LIVE),
         ):
-            if mention_part(ref, None if ref is not None else (start, stop)) == part:
+            if part_of(ref, start, stop) == part:
                 return int(node)
         return None
 
@@ -192,10 +195,7 @@ class Inspector:
             " WHERE node = ? AND closed = ? AND opened < closed",
             (pid, LIVE),
         )
-        first = min(
-            (reported, name, mention_part(ref, None if ref is not None else (start, stop)))
-            for reported, name, ref, start, stop in rows
-        )
+        first = min((reported, name, part_of(ref, start, stop)) for reported, name, ref, start, stop in rows)
         return f"{first[1]}#{first[2]}"
 
     def _judgements(self, pids: list[int]) -> list[dict[str, Any]]:

@@ -83,6 +83,9 @@ class Connection:
         return lock
 
     def _open(self) -> sqlite3.Connection:
+        # SQLite would make the file readable for all; its log and index take over the file's mode.
+        with suppress(OSError):  # it is there, or opening it as a store will say it better
+            os.close(os.open(self.path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
         db = sqlite3.connect(self.path, isolation_level=None, timeout=5.0, check_same_thread=False)
         try:
             self._prepare(db)

@@ -17,11 +17,14 @@ _RECORDS = """SELECT r.rec, r.name, r.kind, r.revision, r.reported, r.opened < r
     l.received, l.body, l.read, l.flags FROM record r CROSS JOIN log l ON l.rec = r.rec
     WHERE r.hash = :hash AND r.name = :name AND r.opened <= :tx
     ORDER BY (r.opened < r.closed AND r.closed > :tx) DESC, r.revision DESC, r.rec DESC LIMIT 1"""
-_WITHDRAWN = """SELECT reported, reason FROM withdrawal WHERE hash = :hash AND name = :name
+_WITHDRAWN = """SELECT reported, reason FROM withdrawal WHERE hash = :hash AND name = :name AND tx <= :tx
     ORDER BY reported DESC LIMIT 1"""
 _NODES_OF = f"""SELECT DISTINCT m.node FROM record r CROSS JOIN mention m ON m.rec = r.rec
     WHERE r.hash = :hash AND r.name = :name AND {LIVE_RECORD}"""
 _LIVE_ALERTS = "SELECT id, body FROM alert WHERE opened <= :tx AND closed > :tx ORDER BY id"
+_WITHDRAWN_ALERTS = """SELECT id, body FROM alert WHERE opened <= :tx AND closed <= :tx AND NOT EXISTS (
+    SELECT 1 FROM alert o WHERE o.id = alert.id AND o.opened <= :tx AND (o.closed > :tx OR o.a > alert.a))
+    ORDER BY id"""
 _ALERT = """SELECT body, closed > :tx FROM alert WHERE id = :id AND opened <= :tx
     ORDER BY closed > :tx DESC, a DESC LIMIT 1"""
 
@@ -59,9 +62,9 @@ class Archive:
         """Nodes that the live revision of a record speaks of."""
         return [node for (node,) in self._view.rows(_NODES_OF, hash=hash64(name), name=name)]
 
-    def findings(self) -> Iterator[tuple[str, Finding]]:
-        """Live alerts by id."""
-        for identifier, body in self._view.stream(_LIVE_ALERTS):
+    def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
+        """Live alerts by id; or those taken back, as they were last."""
+        for identifier, body in self._view.stream(_WITHDRAWN_ALERTS if withdrawn else _LIVE_ALERTS):
             yield identifier, msgspec.json.decode(body, type=Finding)
 
     def finding(self, identifier: str) -> tuple[Finding, bool] | None:

@@ -68,7 +68,8 @@ def _withdrawn(here: str, there: str) -> str:
         CROSS JOIN record r ON r.rec = e.rec AND r.opened < r.closed AND r.closed <= :tx
             AND a.opened < r.closed AND a.closed >= r.closed AND t.opened < r.closed AND t.closed >= r.closed
         WHERE other IS NOT NULL AND other <> t.key
-        AND EXISTS (SELECT 1 FROM withdrawal w WHERE w.hash = r.hash AND w.reported >= r.reported)
+        AND EXISTS (SELECT 1 FROM withdrawal w WHERE w.hash = r.hash AND w.name = r.name
+            AND w.reported >= r.reported AND w.tx <= :tx)
         AND NOT EXISTS (SELECT 1 FROM record s WHERE s.hash = r.hash
             AND s.opened <= :tx AND s.closed > :tx AND s.name = r.name)"""
 

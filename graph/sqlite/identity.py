@@ -8,7 +8,7 @@ from typing import cast
 from graph.sqlite.view import LIVE_RECORD, NODES, View
 from schemas.claims import MentionType
 from schemas.errors import NotFound
-from schemas.ids import PREFIXES, hash64, mention_part, part_id, record_hash_of, whole_id
+from schemas.ids import PREFIXES, hash64, part_id, part_of, record_hash_of, whole_id
 
 _REMEMBERED = 200_000
 _VALUE_TYPES: tuple[MentionType, ...] = ("phone", "account", "case", "place")
@@ -70,7 +70,7 @@ class Identities:
     def _read(self, keys: set[int]) -> Iterator[tuple[int, tuple[str, MentionType]]]:
         mentions = [key for key in keys if key > 0]
         for m, type_, hash_, ref, start, stop in self._view.rows_for(mentions, _MENTION_IDS):
-            part = mention_part(ref, None if start is None else (start, stop))
+            part = part_of(ref, start, stop)
             yield m, (part_id(PREFIXES[type_], hash_, part), type_)
         values = [key for key in keys if key < 0]
         for key, type_, kind, value in self._view.rows_for(values, _VALUE_IDS):
@@ -111,7 +111,7 @@ class Identities:
         if prefix in _VALUE_PREFIXES:
             return self._live_value(hash_, _VALUE_PREFIXES[prefix])
         for node, ref, start, stop, _ in self._view.rows(_MENTIONS_NAMED, hash=hash_):
-            part = mention_part(ref, None if start is None else (start, stop))
+            part = part_of(ref, start, stop)
             if part_id(prefix, hash_, part) == identifier:
                 entity = self.entities_of((node,)).get(node)
                 if entity is not None and PREFIXES[self.one(entity)[1]] == prefix:
@@ -121,7 +121,7 @@ class Identities:
     def by_mention(self, record: str, ref: str) -> int | None:
         """The live entity of `record#ref`; for a mention from text `ref` is `@start-stop`."""
         for node, own, start, stop, name in self._view.rows(_MENTIONS_NAMED, hash=hash64(record)):
-            part = mention_part(own, None if start is None else (start, stop))
+            part = part_of(own, start, stop)
             if name == record and part == ref:
                 entity = self.entities_of((node,)).get(node)
                 if entity is not None:

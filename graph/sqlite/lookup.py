@@ -4,19 +4,25 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import closing
+from itertools import islice
 
 from graph.sqlite.archive import Archive
 from graph.sqlite.identity import Identities
 from graph.sqlite.portraits import features_of
-from graph.sqlite.view import View
+from graph.sqlite.view import LIVE_RECORD, View
 from graph.tokens import Alternative, Term, query_tokens, whole_name, whole_number
 from schemas.claims import Identifier, MentionType
 from schemas.identifiers import KINDS, mask, names, parse
 
 _CANDIDATES = 200
-"""Rows of the index one reading of a query is judged by; a name that more people share needs more
-of it typed, or a number."""
+"""Live hits by which one reading of a query is judged, at least; more are read while they do not give
+enough entities. A name that more people share needs more of it typed, or a number."""
+_MOST_ROWS = 100_000
+"""Rows of the index that one reading of a query looks at, dead ones included."""
+_MOST_COMPARED = 5_000
+"""Live hits whose numbers are read and compared with a mask, which takes ten times as long."""
 
 _VALUE_TYPES: tuple[tuple[MentionType, str], ...] = (
     ("phone", "phone"),
@@ -26,7 +32,15 @@ _VALUE_TYPES: tuple[tuple[MentionType, str], ...] = (
     ("place", "region"),
     ("place", "checkpoint"),
 )
-_MATCH = "SELECT rowid FROM search WHERE search MATCH :query LIMIT :limit"
+_HITS = f"""SELECT node, ent FROM (
+        SELECT rowid AS node, CASE WHEN rowid > 0
+            THEN (SELECT a.ent FROM assign a WHERE a.pid = search.rowid
+                AND a.closed > :tx AND a.opened <= :tx)
+            ELSE (SELECT m.node FROM mention m CROSS JOIN record r ON r.rec = m.rec
+                WHERE m.node = search.rowid AND {LIVE_RECORD} LIMIT 1) END AS ent
+        FROM search WHERE search MATCH :query LIMIT :limit)
+    WHERE ent IS NOT NULL"""
+"""Live nodes that hit, each with its entity, by node; read one by one as far as they are needed."""
 _FEATURES = "SELECT p.pid, p.features FROM json_each(:keys) k CROSS JOIN profile p ON p.pid = k.value"
 _SPOKEN_OF = """SELECT k.value, count(*) FROM json_each(:keys) k
     CROSS JOIN mention m ON m.node = k.value GROUP BY k.value"""
@@ -43,6 +57,8 @@ class Lookup:
     def resolve(self, who: str) -> tuple[int, ...]:
         """All entities that `who` fits exactly; see `graph.port.GraphReader.resolve`."""
         who = who.strip()
+        if not _is_text(who):
+            return ()
         entity = self._identities.by_id(who)
         if entity is None and "#" in who:
             entity = self._identities.by_mention(*who.rsplit("#", 1))
@@ -56,13 +72,12 @@ class Lookup:
         if not wanted:
             return ()
         tokens = sorted({whole_number(each.value) for each in wanted})
-        nodes = self._match(Alternative((tuple(Term(token) for token in tokens),)), limit=-1)
-        carriers = [
-            pid
-            for pid, packed in self._view.rows_for((n for n in nodes if n > 0), _FEATURES)
+        entity_of = self._resolved(Alternative((tuple(Term(token) for token in tokens),)))
+        found = {
+            entity_of[pid]
+            for pid, packed in self._view.rows_for(entity_of, _FEATURES)
             if not wanted.isdisjoint(features_of(packed).identifiers)
-        ]
-        found = set(self._identities.entities_of(carriers).values())
+        }
         return tuple(sorted(found)) or self._values(who, wanted)
 
     def _values(self, who: str, wanted: set[Identifier]) -> tuple[int, ...]:
@@ -80,33 +95,49 @@ class Lookup:
         token = whole_name(who)
         if len(token) < 3:
             return ()
-        nodes = [node for node in self._match(Alternative(((Term(token),),)), limit=-1) if node > 0]
-        called = []
-        for pid, packed in self._view.rows_for(nodes, _FEATURES):
+        entity_of = self._resolved(Alternative(((Term(token),),)))
+        called = set()
+        for pid, packed in self._view.rows_for(entity_of, _FEATURES):
             features = features_of(packed)
             if key in map(names.key, (features.name, *features.aliases)):
-                called.append(pid)
-        return tuple(sorted(set(self._identities.entities_of(called).values())))
+                called.add(entity_of[pid])
+        return tuple(sorted(called))
+
+    def _resolved(self, alternative: Alternative) -> dict[int, int]:
+        """All live profiles that hit, each with its entity."""
+        return {node: entity for node, entity in self._hits(alternative, -1) if node > 0}
 
     def search(self, text: str, limit: int) -> list[int]:
         """Entities that fit the text, best first; see `graph.port.GraphReader.search`."""
+        if not _is_text(text):
+            return []
         found: dict[int, None] = {}
         entity = self._identities.by_id(text.strip())
         if entity is not None:
             found[entity] = None
-        self._add(found, self._archive.nodes_of_record(text.strip()))
+        self._add(found, self._identities.entities_of(self._archive.nodes_of_record(text.strip())))
         for alternative in query_tokens(text):
             if len(found) >= limit:
                 break
-            nodes = self._match(alternative, _CANDIDATES)
-            if alternative.pattern:
-                nodes = self._compatible(nodes, alternative.pattern)
-            self._add(found, nodes)
+            self._add(found, self._candidates(alternative, found, limit))
         return list(found)[:limit]
 
-    def _add(self, found: dict[int, None], nodes: list[int]) -> None:
-        """Adds the entities of the nodes, the ones spoken of most first, then by id."""
-        entity_of = self._identities.entities_of(nodes)
+    def _candidates(self, alternative: Alternative, found: dict[int, None], limit: int) -> dict[int, int]:
+        """Live nodes that fit, each with its entity, until there are `limit` entities or no more rows."""
+        fitting: dict[int, int] = {}
+        most = _MOST_COMPARED if alternative.pattern else _MOST_ROWS
+        with closing(self._hits(alternative, _MOST_ROWS)) as hits:
+            read = islice(hits, most)
+            while page := dict(islice(read, _CANDIDATES)):
+                if alternative.pattern:
+                    page = {node: page[node] for node in self._compatible(page, alternative.pattern)}
+                fitting |= page
+                if len(found.keys() | fitting.values()) >= limit:
+                    break
+        return fitting
+
+    def _add(self, found: dict[int, None], entity_of: dict[int, int]) -> None:
+        """Adds the entities of live nodes, the ones spoken of most first, then by id."""
         weight: Counter[int] = Counter()
         for node, count in self._view.rows_for(entity_of, _SPOKEN_OF):
             weight[entity_of[node]] += count
@@ -126,23 +157,31 @@ class Lookup:
         values = self._view.rows_for((n for n in nodes if n < 0), sql)
         return kept + [key for key, value in values if mask.compatible(value.upper(), pattern)]
 
-    def _match(self, alternative: Alternative, limit: int) -> list[int]:
+    def _hits(self, alternative: Alternative, limit: int) -> Generator[tuple[int, int]]:
+        """Live nodes among the first `limit` rows that hit (of all: -1), each with its entity."""
         try:
-            rows = self._view.rows(_MATCH, query=fts_query(alternative), limit=limit)
+            yield from self._view.stream(_HITS, query=fts_query(alternative), limit=limit)
         except sqlite3.OperationalError as error:
-            if "fts5" in str(error):  # characters that the tokenizer takes apart
-                return []
-            raise
-        return [node for (node,) in rows]
+            if "fts5" not in str(error):  # which complains of characters that the tokenizer takes apart
+                raise
+
+
+def _is_text(typed: str) -> bool:
+    """False for halves of surrogate pairs (bytes of a terminal that are no UTF-8): no record holds such."""
+    return typed.isascii() or not any("\ud800" <= char <= "\udfff" for char in typed)
 
 
 def fts_query(alternative: Alternative) -> str:
-    """The query in the language of FTS5.
+    """The query in the language of FTS5, where a quote inside a string is written twice.
 
     >>> fts_query(Alternative(((Term("h:138"),), (Term("r:4321", True), Term("王")))))
     '("h:138") AND ("r:4321" * OR "王")'
     """
     return " AND ".join(
-        "(" + " OR ".join(f'"{term.token}"' + " *" * term.prefix for term in group) + ")"
+        "(" + " OR ".join(_string(term.token) + " *" * term.prefix for term in group) + ")"
         for group in alternative.groups
     )
+
+
+def _string(token: str) -> str:
+    return '"' + token.replace('"', '""') + '"'

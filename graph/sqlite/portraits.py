@@ -13,7 +13,7 @@ from graph.sqlite.identity import Identities
 from graph.sqlite.view import LIVE_RECORD, NODES, View, chunks
 from schemas.claims import Features
 from schemas.entities import Entity, EntityIdentifier, MentionRef
-from schemas.ids import mention_part
+from schemas.ids import part_of
 from schemas.reference import checkpoints, regions
 
 _AT_ONCE = 1000
@@ -64,7 +64,7 @@ class _Portrait:
     def place(self) -> str:
         """Where it is spoken of first: how to call what has neither a name nor a number."""
         record, ref, start, stop = min(self.mentions, key=_mention_order)
-        return f"{record}#{mention_part(ref, _span(start, stop))}"
+        return f"{record}#{part_of(ref, start, stop)}"
 
 
 def _span(start: int | None, stop: int | None) -> tuple[int, int] | None:
@@ -133,7 +133,7 @@ class Portraits:
 def _entity(identifier: str, type_: str, label: str, portrait: _Portrait) -> Entity:
     return Entity(
         id=identifier,
-        type=type_,  # type: ignore[arg-type]
+        type=type_,  # type: ignore[arg-type]  # a store holds no other types
         label=label,
         mentions=tuple(
             MentionRef(record, ref, None if ref is not None else _span(start, stop))

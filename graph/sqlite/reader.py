@@ -121,8 +121,8 @@ class SqliteReader:
     def entities_in(self, name: str) -> list[int]:
         return sorted(set(self.entity_of_nodes(self._archive.nodes_of_record(name)).values()))
 
-    def findings(self) -> Iterator[tuple[str, Finding]]:
-        return self._archive.findings()
+    def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
+        return self._archive.findings(withdrawn=withdrawn)
 
     def finding(self, identifier: str) -> tuple[Finding, bool] | None:
         return self._archive.finding(identifier)

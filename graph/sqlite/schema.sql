@@ -29,8 +29,6 @@ CREATE TABLE record (
     closed INTEGER NOT NULL
 );
 CREATE INDEX record_hash ON record (hash);
-CREATE INDEX record_fingerprint ON record (fingerprint) WHERE fingerprint IS NOT NULL;
-CREATE INDEX record_case ON record (case_no) WHERE case_no IS NOT NULL;
 CREATE TABLE log (rec INTEGER PRIMARY KEY, received INTEGER NOT NULL, body BLOB NOT NULL,
     read BLOB,                                  -- JSON of schemas.claims.TextMention[], of the body's text
     flags TEXT                                  -- what is odd about it, see schemas.claims.Derived; else NULL
@@ -40,7 +38,7 @@ CREATE TABLE receipt (
 );
 CREATE TABLE withdrawal (
     n INTEGER PRIMARY KEY, hash INTEGER NOT NULL, name TEXT NOT NULL, reported INTEGER NOT NULL,
-    reason TEXT, received INTEGER NOT NULL, digest BLOB NOT NULL
+    reason TEXT, received INTEGER NOT NULL, digest BLOB NOT NULL, tx INTEGER NOT NULL
 );
 CREATE INDEX withdrawal_hash ON withdrawal (hash);
 CREATE TABLE refusal (

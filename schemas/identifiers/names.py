@@ -157,7 +157,7 @@ def _heads_meet(left: str, right: str) -> bool:
 def _char_readings(char: str) -> tuple[str, ...]:
     """All tone-less readings of one character, the most usual first; other signs read as they are."""
     from pypinyin.constants import PINYIN_DICT, Style  # noqa: PLC0415  takes 0.1 s to load
-    from pypinyin.style import convert  # noqa: PLC0415
+    from pypinyin.style import convert  # noqa: PLC0415  as above
 
     known = PINYIN_DICT.get(ord(char), "")
     toneless = (convert(one, Style.NORMAL, True) for one in known.split(",") if one)

@@ -56,13 +56,10 @@ def write_out(chunks: Iterable[bytes], out: Path | None) -> None:
         for chunk in chunks:
             print_bytes(chunk)
         return
-    part = out.with_name(f".{out.name}.part")
-    try:
-        with part.open("wb") as file:
-            file.writelines(chunks)
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
+    from graph.whole import whole_file
+
+    with whole_file(out) as file:
+        file.writelines(chunks)
 
 
 def add_to(app: typer.Typer) -> None:

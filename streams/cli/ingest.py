@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.options import STORE, BecauseOption, JsonOption, StoreOption, login, settings_of
+from streams.cli.options import (
+    STORE,
+    BecauseOption,
+    JsonOption,
+    StoreOption,
+    WithdrawerOption,
+    login,
+    settings_of,
+)
 from streams.cli.output import print_hint, print_json, print_table
 
 if TYPE_CHECKING:
@@ -58,6 +66,7 @@ def show_report(title: str, report: IngestReport) -> None:
 def withdraw(
     record: Annotated[str, typer.Argument(metavar="SOURCE/ID", help="The record's name.")],
     because: BecauseOption,
+    by: WithdrawerOption = None,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
@@ -65,7 +74,7 @@ def withdraw(
     from streams import bootstrap
 
     with bootstrap.owner(settings_of(store)) as owner:
-        changed = owner.withdraw(record, because, who=login())
+        changed = owner.withdraw(record.strip(), because, who=by or login())
     show_change(f"Withdrawn: {record}", changed, as_json=as_json)
 
 
@@ -74,17 +83,7 @@ def show_change(title: str, changed: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(changed)
     else:
-        print_table(
-            title, ("", ""), [(key.replace("_", " "), _said(value)) for key, value in changed.items()]
-        )
-
-
-def _said(value: Any) -> str:
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {part}" for key, part in value.items()) or "none"
-    if isinstance(value, list | tuple):
-        return ", ".join(str(part) for part in value) or "none"
-    return str(value)
+        print_table(title, ("", ""), [(key.replace("_", " "), value) for key, value in changed.items()])
 
 
 def add_to(app: typer.Typer) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from collections.abc import Iterable
 from io import TextIOWrapper
 from typing import Annotated, Any
 
@@ -14,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from schemas.errors import SuyuanError, UsageError
-from streams.cli import demo, export, ingest, made, rejected, review, search, trace, vault
+from streams.cli import demo, export, ingest, ledger, made, rejected, review, search, trace, vault
 from streams.cli.output import finish, leave_quietly, print_error
 
 COULD_NOT = 1
@@ -26,6 +27,7 @@ class Commands(TyperGroup):
 
     def invoke(self, ctx: Any) -> None:
         try:
+            _check_encoding(ctx.args)
             super().invoke(ctx)
             finish()
         except UsageError as error:
@@ -42,6 +44,12 @@ class Commands(TyperGroup):
         except KeyboardInterrupt as error:
             print_error("interrupted; what was committed stays, the same command goes on from there")
             raise typer.Exit(COULD_NOT) from error
+
+
+def _check_encoding(words: Iterable[str]) -> None:
+    """Bytes that are no text in the terminal's encoding arrive as surrogates, which nothing can store."""
+    if any("\ud800" <= char <= "\udfff" for word in words for char in word):
+        raise UsageError("an argument is not valid UTF-8: check the encoding of the terminal or the script")
 
 
 def _what_the_system_says(error: OSError) -> str:
@@ -86,7 +94,7 @@ def suyuan(
     """
 
 
-for group in (ingest, rejected, search, trace, review, export, vault, made, demo):
+for group in (ingest, rejected, search, trace, review, export, vault, ledger, made, demo):
     group.add_to(app)
 
 

@@ -3,22 +3,59 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from schemas.errors import UsageError
 from streams.settings import DEFAULT_STORE, Settings, read_settings
 
+
+def _or_the_groups(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
+    """What was given to the subcommand itself, else what the group before it has.
+
+    `suyuan review --store other.db accept A B` must not judge in the default store.
+    """
+    name = param.name or ""
+    source = ctx.get_parameter_source(name)
+    if ctx.parent is None or (source is not None and source.name == "COMMANDLINE"):
+        return value
+    return ctx.parent.params.get(name, value)
+
+
+def _said(param: typer.CallbackParam, value: str | None) -> str | None:
+    """Who and why without the white space around; raises `UsageError` when nothing can be read."""
+    if value is None:
+        return None
+    if not any(char.isprintable() and not char.isspace() for char in value):
+        raise UsageError(f"{param.opts[0]} says nothing: it is kept for those who ask later")
+    return value.strip()
+
+
 StoreOption = Annotated[
     str,
-    typer.Option("--store", envvar="SUYUAN_STORE", metavar="PATH", help="The store's file."),
+    typer.Option(
+        "--store",
+        envvar="SUYUAN_STORE",
+        metavar="PATH",
+        help="The store's file.",
+        callback=_or_the_groups,
+    ),
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.")]
-BecauseOption = Annotated[str, typer.Option("--because", help="Why; kept in the ledger.")]
-ByOption = Annotated[str, typer.Option("--by", help="Who answers for it; kept in the ledger.")]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.", callback=_or_the_groups)]
+BecauseOption = Annotated[str, typer.Option("--because", help="Why; kept for good.", callback=_said)]
+ByOption = Annotated[
+    str, typer.Option("--by", help="Who answers for it; kept in the ledger.", callback=_said)
+]
 OpenerOption = Annotated[
-    str | None, typer.Option("--by", help="Who opens; kept in the audit. Default: the login name.")
+    str | None,
+    typer.Option("--by", help="Who opens; kept in the audit. Default: the login name.", callback=_said),
+]
+WithdrawerOption = Annotated[
+    str | None,
+    typer.Option(
+        "--by", help="Who takes it back; kept in the ledger. Default: the login name.", callback=_said
+    ),
 ]
 AsOfOption = Annotated[
     str | None,
@@ -48,7 +85,10 @@ def moment_of(text: str | None) -> int | None:
 
 
 def login() -> str:
-    """The name under which this process runs, for the audit."""
+    """The name under which this process runs, for audit and ledger; `uid 1000` for one without a name."""
     import getpass
 
-    return getpass.getuser()
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # Python 3.13 raises the latter
+        return f"uid {os.getuid()}"

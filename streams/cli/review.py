@@ -9,11 +9,12 @@ import typer
 from streams.cli.ingest import show_change
 from streams.cli.options import STORE, BecauseOption, ByOption, JsonOption, StoreOption, settings_of
 from streams.cli.output import plain, print_hint, print_json, print_json_lines, print_text
-from streams.cli.search import one_key, reading
+from streams.cli.search import reading
 
 if TYPE_CHECKING:
     from graph.port import GraphReader
     from schemas.decisions import Verdict
+    from schemas.entities import MentionRef
 
 Left = Annotated[str, typer.Argument(metavar="A", help="A mention (source/id#ref) or an entity's id.")]
 Right = Annotated[str, typer.Argument(metavar="B", help="The other one.")]
@@ -48,18 +49,28 @@ def review(
 
 
 def _mention(reader: GraphReader, who: str) -> str:
-    """The name of the mention that a judgement about `who` hangs on: itself, or an entity's earliest."""
-    from schemas.claims import RESOLVED_TYPES
-    from schemas.errors import UsageError
-    from schemas.ids import mention_part
+    """The name of the mention that a judgement about `who` hangs on: itself, or an entity's earliest.
 
-    (entity,) = reader.entities([one_key(reader, who)])
+    Raises `NotFound` when a mention is named that is not live: a judgement would hang on nothing.
+    """
+    from graph.one import resolve_one
+    from schemas.claims import RESOLVED_TYPES
+    from schemas.errors import NotFound, UsageError
+
+    who = who.strip()
+    (entity,) = reader.entities([resolve_one(reader, who)])
     if entity.type not in RESOLVED_TYPES:
         raise UsageError(f"a {entity.type} is what its number says: it is neither joined nor taken apart")
-    if "#" in who:
-        return who
-    first = entity.mentions[0]
-    return f"{first.record}#{mention_part(first.ref, first.span)}"
+    named = [name for each in entity.mentions if (name := _name(each)) == who]
+    if not named and "#" in who and "/" in who:
+        raise NotFound("no live mention has this name: `suyuan show` lists those of a record's entities")
+    return named[0] if named else _name(entity.mentions[0])
+
+
+def _name(mention: MentionRef) -> str:
+    from schemas.ids import mention_part
+
+    return f"{mention.record}#{mention_part(mention.ref, mention.span)}"
 
 
 class Answer(NamedTuple):
@@ -155,11 +166,12 @@ def explain(
     as_json: JsonOption = False,
 ) -> None:
     """Explain why two mentions or entities are one or not, or how an entity came together."""
+    from graph.one import resolve_one
     from streams import bootstrap
 
     with reading(store, as_json=as_json) as reader:
         for who in (a,) if b is None else (a, b):
-            one_key(reader, who)
+            resolve_one(reader, who)
         document = bootstrap.inspector(reader).explain(a, b)
     if as_json:
         print_json(document)

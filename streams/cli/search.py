@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,13 +13,47 @@ from streams.cli.options import STORE, AsOfOption, JsonOption, StoreOption, mome
 from streams.cli.output import plain, print_hint, print_json, print_json_lines, print_table, print_text
 
 if TYPE_CHECKING:
-    from graph.port import GraphReader
     from graph.sqlite.reader import SqliteReader
     from schemas.alerts import Alert
     from schemas.entities import Entity
 
 _SHOWN = 5
 """How many records or identifiers a table's cell shows before it only counts."""
+
+
+class EntityType(StrEnum):
+    """`schemas.claims.MentionType`, spelled out so that `--help` loads nothing; a test compares them."""
+
+    PERSON = "person"
+    ORGANISATION = "organisation"
+    VEHICLE = "vehicle"
+    PARCEL = "parcel"
+    VENUE = "venue"
+    PHONE = "phone"
+    ACCOUNT = "account"
+    CASE = "case"
+    PLACE = "place"
+
+
+class AlertSeverity(StrEnum):
+    """`schemas.alerts.Severity`, spelled out like `EntityType`."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
+class AlertState(StrEnum):
+    """`schemas.alerts.State`, spelled out like `EntityType`."""
+
+    OPEN = "open"
+    ACKNOWLEDGED = "acknowledged"
+    IN_WORK = "in_work"
+    ESCALATED = "escalated"
+    CONFIRMED = "confirmed"
+    REJECTED = "rejected"
+    EXPIRED = "expired"
+    WITHDRAWN = "withdrawn"
 
 
 def few(values: Iterable[str]) -> str:
@@ -66,19 +101,6 @@ def reading(store: str, as_of: str | None = None, *, as_json: bool) -> Iterator[
             raise
 
 
-def one_key(reader: GraphReader, who: str) -> int:
-    """The key of the one entity that `who` fits; raises `NotFound` or `Ambiguous`."""
-    from schemas.errors import Ambiguous, NotFound
-
-    keys = reader.resolve(who)
-    if not keys:
-        raise NotFound(f"nothing known fits {plain(who)}: look for it with `suyuan find`")
-    if len(keys) > 1:
-        ids = tuple(reader.public_ids(keys).values())
-        raise Ambiguous(f"{plain(who)} fits {len(keys)} entities: say which by its id", ids)
-    return keys[0]
-
-
 def find(
     text: Annotated[str, typer.Argument(metavar="TEXT", help="A name, number, plate, case or record.")],
     limit: Annotated[int, typer.Option(min=1, help="At most so many.")] = 50,
@@ -98,7 +120,7 @@ def find(
 
 
 def entities(
-    kind: Annotated[str | None, typer.Option("--type", help="Only of this type.")] = None,
+    kind: Annotated[EntityType | None, typer.Option("--type", help="Only of this type.")] = None,
     as_of: AsOfOption = None,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
@@ -116,8 +138,10 @@ def entities(
 
 def alerts(
     rule: Annotated[str | None, typer.Option(help="Only of this rule.")] = None,
-    severity: Annotated[str | None, typer.Option(help="Only high, medium or low.")] = None,
-    state: Annotated[str | None, typer.Option(help="Only in this state, for example open.")] = None,
+    severity: Annotated[AlertSeverity | None, typer.Option(help="Only of this severity.")] = None,
+    state: Annotated[
+        AlertState | None, typer.Option(help="Only in this state; those withdrawn are listed by it alone.")
+    ] = None,
     case: Annotated[str | None, typer.Option(help="Only of this case, for example 2019-551.")] = None,
     region: Annotated[str | None, typer.Option(help="Only of this region (GB/T 2260 code).")] = None,
     store: StoreOption = STORE,
@@ -126,15 +150,26 @@ def alerts(
     """List alerts, each with its reasons and with what speaks against it."""
     from graph.alerts import read_alerts
 
+    _check_rule(rule)
     wanted = {"rule": rule, "severity": severity, "state": state, "case": case, "region": region}
+    gone = state is AlertState.WITHDRAWN
     with reading(store, as_json=as_json) as reader:
-        listed = [alert for alert in read_alerts(reader) if _fits(alert, wanted)]
+        listed = [alert for alert in read_alerts(reader, withdrawn=gone) if _fits(alert, wanted)]
     if as_json:
         print_json_lines(listed)
         return
     for alert in listed:
         print_alert(alert)
     print_hint(f"{len(listed)} alerts")
+
+
+def _check_rule(name: str | None) -> None:
+    """Raises `UsageError` for a rule that is not there; one that is switched off has withdrawn alerts."""
+    from schemas.errors import UsageError
+    from streams.alerts.rules import RULE_NAMES
+
+    if name is not None and name not in RULE_NAMES:
+        raise UsageError(f"no rule has this name: there are {', '.join(RULE_NAMES)}")
 
 
 def _fits(alert: Alert, wanted: dict[str, str | None]) -> bool:

@@ -10,7 +10,7 @@ import typer
 
 from streams.cli.options import STORE, AsOfOption, JsonOption, StoreOption, moment_of
 from streams.cli.output import plain, print_json, print_text
-from streams.cli.search import few, one_key, reading
+from streams.cli.search import few, reading
 
 if TYPE_CHECKING:
     from schemas.entities import Chain, Excluded, Trace
@@ -36,19 +36,21 @@ def trace(
     as_json: JsonOption = False,
 ) -> None:
     """Trace the supply chain in time order, with the records behind every hop."""
+    from graph.one import resolve_one
+    from graph.svg import write_svg
     from graph.trace import trace as traced
 
     with reading(store, as_of, as_json=as_json) as reader:
         found = traced(
             reader,
-            one_key(reader, who),
+            resolve_one(reader, who),
             "up" if up else "down",
             substance=substance_of(substance),
             until=moment_of(until),
             max_hops=max_hops,
         )
     if out is not None:
-        draw(found, out)
+        write_svg(found, out)
     if as_json:
         print_json(found)
     else:
@@ -64,15 +66,8 @@ def substance_of(name: str | None) -> str | None:
 
     code = lookup(name)
     if code is None:
-        raise UsageError(f"no substance is called {plain(name)}: give its name (笑气) or its code")
+        raise UsageError("no substance is called that: give its name (笑气) or its code")
     return code
-
-
-def draw(found: Trace, path: Path) -> None:
-    """Writes the chains as SVG."""
-    from graph.svg import chain_svg
-
-    path.write_text(chain_svg(found), encoding="utf-8")
 
 
 def print_trace(found: Trace) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from msgspec import Struct
 
 from graph.sqlite.view import LIVE
-from schemas.ids import mention_part
+from schemas.ids import mention_part, part_of
 from streams.resolve.clusters import Component, Link, cluster
 from streams.resolve.judgements import Judgements
 from streams.resolve.model import LINK
@@ -116,7 +116,7 @@ def first_mention(state: OwnerState, pid: int) -> First:
             (pid,),
         )
         held = state.firsts[pid] = min(
-            (reported, name, mention_part(ref, None if ref is not None else (start, stop)), m)
+            (reported, name, part_of(ref, start, stop), m)
             for reported, name, ref, start, stop, m in rows
         )
     return held
@@ -126,7 +126,7 @@ def _mention_key(state: OwnerState, m: int) -> First:
     reported, name, ref, start, stop = state.db.execute(
         "SELECT reported, name, ref, start, stop FROM mention JOIN record USING (rec) WHERE m = ?", (m,)
     ).fetchone()
-    return (reported, name, mention_part(ref, None if ref is not None else (start, stop)), m)
+    return (reported, name, part_of(ref, start, stop), m)
 
 
 def _write(state: OwnerState, moved: list[Moved]) -> None:

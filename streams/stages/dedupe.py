@@ -89,7 +89,7 @@ def dedupe(state: OwnerState, tx: int, batch: Sequence[Prepared]) -> Deduped:
     histories = _load(state, dict.fromkeys(prepared.accepted.name for prepared in batch))
     outcome = Deduped(opened=[], closed=[], conflicts=[], counts=Counter())
     for prepared in batch:
-        _take(state, histories[prepared.accepted.name], prepared, outcome)
+        _take(state, tx, histories[prepared.accepted.name], prepared, outcome)
     for history in histories.values():
         _settle(state, tx, history, outcome)
     return outcome
@@ -124,10 +124,10 @@ def _load(state: OwnerState, names: Iterable[str]) -> dict[str, _History]:
     return histories
 
 
-def _take(state: OwnerState, history: _History, prepared: Prepared, outcome: Deduped) -> None:
+def _take(state: OwnerState, tx: int, history: _History, prepared: Prepared, outcome: Deduped) -> None:
     accepted = prepared.accepted
     if isinstance(accepted.record, Withdrawal):
-        _take_withdrawal(state, history, prepared, outcome)
+        _take_withdrawal(state, tx, history, prepared, outcome)
         return
     same = history.revision(accepted.revision)
     other_kind = any(row.kind != accepted.record.kind for row in history.rows)
@@ -155,7 +155,9 @@ def _take(state: OwnerState, history: _History, prepared: Prepared, outcome: Ded
     keep(state, rec, prepared)
 
 
-def _take_withdrawal(state: OwnerState, history: _History, prepared: Prepared, outcome: Deduped) -> None:
+def _take_withdrawal(
+    state: OwnerState, tx: int, history: _History, prepared: Prepared, outcome: Deduped
+) -> None:
     accepted, record = prepared.accepted, prepared.accepted.record
     assert isinstance(record, Withdrawal)
     if accepted.digest in history.withdrawals:
@@ -165,10 +167,11 @@ def _take_withdrawal(state: OwnerState, history: _History, prepared: Prepared, o
     history.withdrawals.add(accepted.digest)
     history.withdraw(accepted.reported)
     state.db.execute(
-        "INSERT INTO withdrawal (hash, name, reported, reason, received, digest) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO withdrawal (hash, name, reported, reason, received, digest, tx)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             hash64(accepted.name), accepted.name, accepted.reported, record.reason, prepared.received,
-            accepted.digest,
+            accepted.digest, tx,
         ),
     )  # fmt: skip
 
@@ -191,7 +194,8 @@ def keep(state: OwnerState, rec: int, prepared: Prepared) -> None:
     derived = prepared.derived
     assert derived is not None
     read = msgspec.json.encode(derived.read) if derived.read else None
-    flags = " ".join(derived.warnings) or None
+    unknown = prepared.accepted.extra_fields
+    flags = " ".join([*derived.warnings, *([f"unknown_fields:{unknown}"] if unknown else [])]) or None
     state.db.execute(
         "INSERT INTO log VALUES (?, ?, ?, ?, ?)",
         (rec, prepared.received, prepared.accepted.body, read, flags),

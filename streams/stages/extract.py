@@ -294,7 +294,7 @@ class _Reader:
             if mention.type in ("person", "vehicle", "parcel", "organisation")
         ]
         for identifier, predicate in places:
-            at = self._value(identifier.kind, identifier, None, None)
+            at = self._value(identifier.kind, identifier, f"@{identifier.kind}", None)
             for index in followable:
                 self._claim(f"{_name(self.mentions[index])}/{predicate}", predicate, index, at)
 

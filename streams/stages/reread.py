@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from graph.sqlite.view import LIVE
-from schemas.ids import hash64, mention_part
+from schemas.ids import hash64, part_of
 from streams.stages.dedupe import Deduped, Opened, Prepared, insert_record, keep
 from streams.state import OwnerState
 
@@ -47,6 +47,6 @@ def live_mentions(state: OwnerState, names: Iterable[str]) -> Iterator[tuple[str
         f" AND closed = {LIVE} AND opened < closed AND node > 0",
         hashes,
     ):
-        name = f"{record}#{mention_part(ref, None if ref is not None else (start, stop))}"
+        name = f"{record}#{part_of(ref, start, stop)}"
         if name in wanted:
             yield name, node

@@ -82,7 +82,7 @@ class StoreBuilder:
         self.close_record(name)
         self._insert(
             "withdrawal", hash=hash64(name), name=name, reported=at(reported), reason=reason,
-            received=self.moment(self.tx), digest=b"",
+            received=self.moment(self.tx), digest=b"", tx=self.tx,
         )  # fmt: skip
         self.db.execute(
             """UPDATE assign SET closed = :tx WHERE closed = :live AND pid NOT IN (

@@ -53,6 +53,37 @@ def test_a_withdrawn_alert_is_listed_no_more_but_still_shown(store):
     assert read_alert(reader, "alt-nothing") is None
 
 
+def test_withdrawn_alerts_are_listed_when_they_are_asked_for(store):
+    store.record("a/1")
+    who = store.mention("a/1", "p", name="林小强")
+    reader = SqliteReader(store.db)
+    gone = stored(store, reader.public_id(who), key="gone")
+    again = stored(store, key="again")
+    stands = stored(store, key="stands")
+    before = store.moment(store.tx)
+    store.begin()
+    store.db.execute("UPDATE alert SET closed = ? WHERE id IN (?, ?)", (store.tx, gone, again))
+    after = store.moment(store.tx)
+    store.begin()
+    stored(store, key="again")
+    (withdrawn,) = read_alerts(reader, withdrawn=True)
+    assert (withdrawn.id, withdrawn.state, withdrawn.notice) == (gone, "withdrawn", NOTICE)
+    assert [entity.label for entity in withdrawn.entities] == ["林小强"]
+    assert {alert.id for alert in read_alerts(reader)} == {again, stands}
+    assert list(read_alerts(SqliteReader(store.db, before), withdrawn=True)) == []
+    then = read_alerts(SqliteReader(store.db, after), withdrawn=True)
+    assert [alert.id for alert in then] == sorted((gone, again))
+
+
+def test_an_alert_that_was_withdrawn_twice_is_listed_once(store):
+    store.record("a/1")
+    for _ in range(2):
+        stored(store)
+        store.begin()
+        store.db.execute("UPDATE alert SET closed = ? WHERE closed > ?", (store.tx, store.tx))
+    assert len(list(read_alerts(SqliteReader(store.db), withdrawn=True))) == 1
+
+
 def test_more_alerts_than_are_read_at_once_all_come(store):
     store.record("a/1")
     for number in range(230):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from builder import StoreBuilder, phone
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from graph.sqlite.lookup import fts_query
@@ -101,11 +101,73 @@ def test_nothing_is_found_for_what_nobody_said(find):
         assert find(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "first"),
+    [
+        ('"138****1234"', "符玮强"),
+        ('"13800001234"', "符玮强"),
+        ('"符玮强', "符玮强"),
+        ('符"玮 强', "符玮强"),
+        ("“王伟”", "王伟"),
+        ("琼A1\x002345", "琼A12345"),
+    ],
+)
+def test_quotes_around_what_is_typed_do_not_matter(find, text, first):
+    assert find(text)[0] == first
+
+
+def test_half_a_surrogate_pair_finds_nothing(find, store):
+    assert find("王伟\udce5") == []
+    assert SqliteReader(store.db).resolve("王伟\udce5") == ()
+
+
+def test_the_living_are_found_however_many_dead_stand_before_them(store):
+    store.record("a/1")
+    for number in range(450):
+        store.mention(
+            "a/1", f"p{number}", name="王伟", birth=str(number), identifiers=(phone("13700004321"),)
+        )
+    store.withdraw("a/1")
+    store.record("a/2")
+    store.mention("a/2", "p", name="王伟", identifiers=(phone("13700004321"),))
+    reader = SqliteReader(store.db)
+    (alive,) = reader.resolve("王伟")
+    for text in ("王伟", "伟", "wangwei", "4321", "137****4321", "13700004321"):
+        assert reader.search(text) == [alive]
+
+
+def test_others_are_found_beside_one_who_was_described_in_very_many_ways(store):
+    store.record("a/1")
+    for number in range(250):
+        entity = ("a/1", "p0") if number else None
+        store.mention("a/1", f"p{number}", entity=entity, name="王伟", birth=str(number))
+    store.mention("a/1", "other", name="王伟", birth="other")
+    assert len(SqliteReader(store.db).search("王伟")) == 2
+
+
+def test_a_limit_above_a_page_is_kept_to(store):
+    store.record("a/1")
+    for number in range(430):
+        store.mention("a/1", f"p{number}", name="王伟", birth=str(number))
+    reader = SqliteReader(store.db)
+    assert [len(reader.search("王伟", limit)) for limit in (50, 420, 1000)] == [50, 420, 430]
+
+
 def test_no_more_than_the_limit_is_found(find):
     assert len(find("460100-110/20190603-1", limit=3)) == 3
 
 
-@given(st.text(max_size=40))
+ANYTHING = st.text(st.characters(codec=None), max_size=40) | st.lists(
+    st.sampled_from(
+        ['"', "'", "*", "^", ":", "(", ")", "-", " ", "\x00", "\ud800", "\udcff", "#", "/", "per-", "ß",
+         "…", "AND", "OR", "NOT", "NEAR(", "tokens:", "王", "某", "138", "****", "1234", "x", "琼A", "²"]
+    ),
+    max_size=14,
+).map("".join)  # fmt: skip
+"""Halves of surrogate pairs too, and what means something to FTS5 or to our readings."""
+
+
+@given(ANYTHING)
 def test_any_text_makes_a_query_and_not_an_error(text):
     for alternative in query_tokens(text):
         assert fts_query(alternative).count('"') % 2 == 0
@@ -150,6 +212,22 @@ def test_a_checkpoint_is_shown_by_its_name(store):
     assert [reader.label(reader.resolve(who)[0]) for who in ("haikou-xiuying", "somewhere-new")] == [
         "秀英港", "somewhere-new",
     ]  # fmt: skip
+
+
+def test_letters_that_grow_as_capitals_make_no_id(find, store):
+    assert find("per-" + "ß" * 8 + "aaaaa") == []
+    assert SqliteReader(store.db).resolve("per-" + "ß" * 8 + "aaaaa") == ()
+
+
+@pytest.mark.usefixtures("find")
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)  # the store is only read
+@given(text=ANYTHING)
+def test_whatever_is_typed_is_looked_for_without_an_error(store, text):
+    reader = SqliteReader(store.db)
+    reader.entities(reader.search(text))
+    reader.entities(reader.resolve(text))
 
 
 @settings(max_examples=150, deadline=None)

@@ -48,6 +48,17 @@ def test_a_withdrawn_record_is_still_shown_and_says_so(store, reader):
     assert (document["live"], document["withdrawn_because"], document["entities"]) == (False, "误报", [])
 
 
+def test_what_was_withdrawn_later_does_not_show_before(store, reader):
+    """Closed on the second of January, taken back on the third: on the second nobody knew of that."""
+    store.close_record("a/1")
+    closed, then = store.tx, store.moment(store.tx)
+    store.withdraw("a/1", reason="举报人改口")
+    store.db.execute("UPDATE record SET closed = ?", (closed,))
+    earlier = show(SqliteReader(store.db, then), "a/1")
+    assert (earlier["live"], earlier["withdrawn_because"]) == (False, None)
+    assert show(reader, "a/1")["withdrawn_because"] == "举报人改口"
+
+
 def test_an_edge_comes_with_both_ends_and_its_record(reader):
     (edge,) = reader.all_edges()
     document = show(reader, edge.id)

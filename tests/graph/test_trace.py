@@ -118,6 +118,18 @@ def test_as_of_an_earlier_moment_the_withdrawn_chain_is_still_there(store):
     assert found.excluded == ()
 
 
+def test_as_of_a_moment_before_the_withdrawal_nothing_is_called_withdrawn(store):
+    store.supply("a/1", "陈大文", "王五")
+    store.record("a/2")
+    store.mention("a/2", "p", name="王五")
+    store.close_record("a/1")
+    closed, then = store.tx, store.moment(store.tx)
+    store.withdraw("a/1")
+    store.db.execute("UPDATE record SET closed = ? WHERE name = 'a/1'", (closed,))
+    assert of(SqliteReader(store.db, then), "王五").excluded == ()
+    assert [one.reason for one in of(SqliteReader(store.db), "王五").excluded] == ["withdrawn"]
+
+
 def test_until_leaves_out_what_can_only_have_happened_later(store, reader):
     a_chain(store)
     store.supply("a/4", "赵六", "王五", earliest="2019-07-01", latest="2019-07-02")

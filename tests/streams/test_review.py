@@ -145,6 +145,34 @@ def test_two_who_share_what_a_crowd_shares_are_explained(here):
     assert why["note"] == "what they share is carried by too many people who cannot be one"
 
 
+@pytest.mark.parametrize("more", [{"gender": "female"}, {"address": "海口市龙华区金龙路1号"}])
+def test_two_that_score_enough_but_never_meet_are_explained(here, more):
+    born = {"birth_date": "1985-03-02"}
+    one, two = here.people({"name": name} | born | more for name in ("林某某", "林小满"))
+    why = inspector(here).explain(one, two)
+    assert why["bits"] >= REVIEW
+    assert waiting(here) == []
+    assert why["note"] == "no block brings them together"
+
+
+def test_a_pair_that_waits_for_a_person_needs_no_note(here):
+    assert "note" not in inspector(here).explain(*brothers(here))
+
+
+def test_white_space_around_a_mention_does_not_make_it_another(here):
+    one, two = brothers(here)
+    assert inspector(here).explain(f" {one} ", two)["best"] == [one, two]
+
+
+def test_a_message_does_not_repeat_the_name_or_number_that_was_typed(here):
+    here.people({"name": "王伟", "phones": [phone]} for phone in (PHONE, OTHER))
+    phone = SqliteReader(here.owner.connection).public_id(_phone(here))
+    for typed in ("13800001234", "王伟", phone):
+        with pytest.raises((NotFound, UsageError)) as caught:
+            inspector(here).explain(typed)
+        assert typed not in str(caught.value)
+
+
 def test_two_id_numbers_are_explained_as_exclusive(here):
     one, two = here.people(
         {"name": "王伟", "id_number": number} for number in ("460106199003070031", "460106199003070058")

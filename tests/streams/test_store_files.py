@@ -37,6 +37,18 @@ def suyuan(tmp_path):
 # --- one writer, many readers ---------------------------------------------------------------------
 
 
+def test_a_store_is_for_its_owner_only_like_its_vault(tmp_path):
+    before = os.umask(0o022)
+    try:
+        with open_owner(tmp_path) as owner:
+            owner.ingest(numbered(tips(1)))
+            modes = {path.name: path.stat().st_mode & 0o777 for path in tmp_path.iterdir()}
+    finally:
+        os.umask(before)
+    assert {"world.db", "world.db-wal", "world.vault", "world.vault.key"} <= modes.keys()
+    assert set(modes.values()) == {0o600}
+
+
 def test_a_second_owner_is_told_that_the_store_is_locked_and_the_first_goes_on(tmp_path):
     with open_owner(tmp_path) as first:
         first.ingest(numbered(tips(3)))

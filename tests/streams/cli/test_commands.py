@@ -6,14 +6,21 @@ import csv
 import gzip
 import json
 import os
+import sqlite3
 import subprocess
 import sys
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
+from schemas.alerts import Severity, State
+from schemas.claims import MentionType
+from streams.alerts.rules import RULE_NAMES
+from streams.cli.search import AlertSeverity, AlertState, EntityType
 from tests.streams.cli.small_store import (
     BUYER,
     LINES,
@@ -179,8 +186,60 @@ def test_alerts_can_be_filtered(suyuan: Suyuan):
     of_case = [each for each in alerts if "2019-551" in each["cases"]]
     assert of_case
     assert suyuan.lines("alerts", "--case", "2019-551") == of_case
+    assert suyuan.lines("alerts", "--state", "open") == alerts
     assert suyuan.lines("alerts", "--state", "withdrawn") == []
     assert suyuan.lines("alerts", "--region", "110000", "--severity", "high") == []
+
+
+def test_a_withdrawn_alert_is_listed_among_the_withdrawn_only(own: Suyuan):
+    alert = own.lines("alerts")[0]
+    for record in alert["records"]:
+        own.text("withdraw", record, "--because", "给错了号码")
+    assert alert["id"] not in {each["id"] for each in own.lines("alerts")}
+    gone = own.lines("alerts", "--state", "withdrawn", "--rule", alert["rule"])
+    assert {each["state"] for each in gone} == {"withdrawn"}
+    assert alert["id"] in {each["id"] for each in gone}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("entities", "--type", "bogus"),
+        ("alerts", "--severity", "bogus"),
+        ("alerts", "--state", "bogus"),
+        ("alerts", "--rule", "bogus"),
+    ],
+)
+def test_a_filter_that_nothing_can_pass_is_used_wrongly(suyuan: Suyuan, words: tuple[str, ...]):
+    done = suyuan(*words)
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert done.stderr
+
+
+def test_the_filters_are_those_of_the_contract():
+    assert set(EntityType) == set(get_args(MentionType))
+    assert set(AlertSeverity) == set(get_args(Severity))
+    assert set(AlertState) == set(get_args(State))
+
+
+@pytest.mark.parametrize("rule", RULE_NAMES)
+def test_alerts_can_be_filtered_by_every_rule(suyuan: Suyuan, rule: str):
+    assert {each["rule"] for each in suyuan.lines("alerts", "--rule", rule)} <= {rule}
+
+
+def test_a_message_does_not_repeat_what_was_typed(suyuan: Suyuan):
+    number = "13811112222"
+    said = (*PAIR[:1], *SAID)
+    for words in (
+        ("show",),
+        ("trace",),
+        ("explain",),
+        ("withdraw", "--because", "x"),
+        ("review", "accept", *said),
+    ):
+        done = suyuan(*words, number)
+        assert done.exit_code == 1
+        assert number not in done.output
 
 
 # --- trace ---------------------------------------------------------------------------------------
@@ -333,6 +392,81 @@ def test_a_judgement_needs_a_name_and_a_reason(own: Suyuan):
     assert own("review", "accept", *PAIR).exit_code == 2
 
 
+def test_what_is_said_before_a_subcommand_holds_for_it(own: Suyuan):
+    elsewhere = Suyuan(own.store.with_name("elsewhere.db"))
+    here = ("--store", str(own.store), "--json")
+    for words in (("review", *here, "reject", *PAIR, *SAID), ("review", *here, "undo", *PAIR, *SAID)):
+        assert set(json.loads(elsewhere.text(*words))) >= {"entities_before", "entities_after"}
+    assert json.loads(elsewhere.text("rejected", *here, "retry"))["read"] == 1
+    assert json.loads(elsewhere.text("ledger", *here, "verify")) == {"acts": 2, "whole": True}
+    assert not elsewhere.store.exists()
+
+
+def test_what_is_said_after_a_subcommand_comes_first(own: Suyuan):
+    nowhere = str(own.store.with_name("nowhere.db"))
+    own.text("review", "--store", nowhere, "reject", *PAIR, *SAID, "--store", str(own.store))
+    assert not is_one(own)
+
+
+def test_a_judgement_hangs_on_the_mention_that_was_found(own: Suyuan):
+    own.text("review", "reject", f" {PAIR[0]} ", f"{PAIR[1]}\t", *SAID)
+    assert not is_one(own)
+    (judged,) = own.one("explain", *PAIR)["judgements"]
+    assert (judged["a"], judged["b"]) == PAIR
+
+
+def test_a_mention_that_is_no_longer_live_cannot_be_judged(own: Suyuan):
+    again = json.loads(LINES[1]) | {"revision": 2}
+    again["persons"][1]["ref"] = again["parcels"][0]["recipient"] = "r2"
+    own.store.with_name("again.jsonl").write_text(json.dumps(again), encoding="utf-8")
+    own.text("ingest", str(own.store.with_name("again.jsonl")))
+    assert own.one("show", PAIR[1])["entity"]["label"] == SELLER, "a former name is understood"
+    done = own("review", "reject", *PAIR, *SAID)
+    assert done.exit_code == 1
+    assert done.stderr.count("\n") == 1
+    assert own.lines("ledger") == []
+    own.text("review", "reject", PAIR[0], "460100-xyg/c-88#r2", *SAID)
+
+
+@pytest.mark.parametrize("nothing", ["", "  ", "\u3000", "\u200b"])
+def test_who_and_why_must_say_something(own: Suyuan, nothing: str):
+    for words in (
+        ("review", "accept", *PAIR, "--by", nothing, "--because", "见笔录"),
+        ("review", "accept", *PAIR, "--by", "王警官", "--because", nothing),
+        ("withdraw", "460100-xyg/c-88", "--because", nothing),
+        ("withdraw", "460100-xyg/c-88", "--because", "x", "--by", nothing),
+        ("vault", "open", "460100-110/t-1", "--because", nothing),
+        ("rejected", "retry", "--by", nothing),
+    ):
+        done = own(*words)
+        assert (done.exit_code, done.stdout) == (2, "")
+        assert done.stderr.count("\n") == 1
+    assert own.lines("ledger") == []
+
+
+def test_the_ledger_lists_who_did_what_when_and_why_and_can_be_verified(own: Suyuan):
+    own.text("review", "reject", *PAIR, *SAID)
+    own.text("withdraw", "460100-xyg/c-88", "--because", "设备误报", "--by", "李警官")
+    judged, withdrew = own.lines("ledger")
+    assert judged["at"] < withdrew["at"]
+    assert {"who": "王警官", "what": f"judged {PAIR[0]} {PAIR[1]} different"}.items() <= judged.items()
+    assert (withdrew["who"], withdrew["because"]) == ("李警官", "设备误报")
+    assert set(judged) == {"at", "who", "what", "because"}
+    assert "设备误报" in own.text("ledger")
+    assert own.one("ledger", "verify") == {"acts": 2, "whole": True}
+    assert "is whole" in own.text("ledger", "verify")
+
+
+def test_a_ledger_that_was_changed_is_told(own: Suyuan):
+    own.text("review", "reject", *PAIR, *SAID)
+    with closing(sqlite3.connect(own.store)) as db:
+        db.executescript("DROP TRIGGER ledger_stands; UPDATE ledger SET who = '别人'")
+    for words in (("ledger",), ("ledger", "verify")):
+        done = own(*words)
+        assert (done.exit_code, done.stdout) == (1, "")
+        assert "changed" in done.stderr
+
+
 def test_explain_gives_reasons_for_a_pair_and_for_an_entity(suyuan: Suyuan):
     pair = suyuan.one("explain", *PAIR)
     assert pair["evidence"]
@@ -356,7 +490,7 @@ def test_a_withdrawal_takes_back_the_chain_and_says_what_changed(own: Suyuan):
 def test_a_withdrawal_of_nothing_is_told(own: Suyuan):
     done = own("withdraw", "460100-xyg/none", "--because", "x")
     assert done.exit_code == 1
-    assert "none" in done.stderr
+    assert "no record" in done.stderr
     assert own("withdraw", "460100-xyg/c-88").exit_code == 2
 
 

@@ -17,16 +17,18 @@ from typer.testing import CliRunner
 
 from schemas.errors import InputError, StoreLocked, UsageError
 from streams.cli.main import Commands, app, main
+from streams.cli.options import login
 
 SUYUAN = str(Path(sys.executable).with_name("suyuan"))
 HEAVY = {"nacl", "numpy", "opencc", "phonenumbers", "pypinyin", "rapidfuzz", "sqlite3", "stdnum"}
 CONTRACT = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "export",
-    "simulate", "explain", "bench", "schema", "rejected", "vault", "demo",
+    "simulate", "explain", "bench", "schema", "rejected", "vault", "ledger", "demo",
 }  # fmt: skip
 PRINT_RESULTS = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "simulate",
     "explain", "bench", "rejected", "rejected retry", "vault open", "vault verify", "demo",
+    "ledger", "ledger verify",
     "review accept", "review reject", "review unsure", "review undo",
 }  # fmt: skip
 
@@ -116,6 +118,8 @@ def test_a_wrong_call_ends_with_2(words: tuple[str, ...]):
         ("export",),
         ("explain", "x"),
         ("rejected",),
+        ("ledger",),
+        ("ledger", "verify"),
         ("rejected", "retry"),
     ],
 )
@@ -171,6 +175,33 @@ def test_an_error_is_one_line_and_a_code(error: BaseException, code: int, said: 
     assert done.stdout == ""
     assert done.stderr.count("\n") == 1
     assert said in done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("find", b"\xff"),
+        ("trace", "x", "--substance", b"\xb0\xa2"),
+        ("review", "accept", "a", b"\xff", "--by", "x", "--because", "x"),
+        ("withdraw", "a/b", "--because", b"\xff"),
+    ],
+)
+def test_an_argument_that_is_no_text_is_used_wrongly(words: tuple[Any, ...], tmp_path: Path):
+    (tmp_path / "suyuan.db").touch()
+    done = run(*words, cwd=tmp_path)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.count("\n") == 1
+    assert "UTF-8" in done.stderr
+
+
+def test_a_user_without_a_name_is_known_by_number(monkeypatch: pytest.MonkeyPatch):
+    def nameless(uid: int) -> None:
+        raise KeyError(f"uid not found: {uid}")
+
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("pwd.getpwuid", nameless)
+    assert login() == f"uid {os.getuid()}"
 
 
 def test_a_bug_is_not_hidden():
