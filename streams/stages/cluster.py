@@ -116,8 +116,7 @@ def first_mention(state: OwnerState, pid: int) -> First:
             (pid,),
         )
         held = state.firsts[pid] = min(
-            (reported, name, part_of(ref, start, stop), m)
-            for reported, name, ref, start, stop, m in rows
+            (reported, name, part_of(ref, start, stop), m) for reported, name, ref, start, stop, m in rows
         )
     return held
 
