@@ -71,7 +71,7 @@ class Detector:
             for mention, node in zip(_all_mentions(item), item.nodes, strict=True):
                 key = node if node < 0 else state.ent[node]
                 if reader.keeps(key):
-                    reader.gained(key, _appearance(item, mention.role))
+                    reader.gained(key, _appearance(item, mention.role), mention)
 
 
 def _appearance(item: Placed, role: str) -> Appearance:

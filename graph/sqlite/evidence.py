@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sqlite3
+from bisect import insort
 from collections.abc import Iterable
 
 from graph.port import Appearance, Delivery, Direction
 from graph.sqlite.facts import by_time, keep_clearest
-from graph.sqlite.portraits import features_of
+from graph.sqlite.portraits import Portrait, features_of
 from graph.sqlite.reader import SqliteReader
 from graph.sqlite.view import LIVE_RECORD, NODES
-from schemas.claims import MentionType
+from schemas.claims import Mention, MentionType
 
 _TYPES = """SELECT k.value, (SELECT p.type FROM assign a CROSS JOIN profile p ON p.pid = a.pid
     WHERE a.ent = k.value AND a.closed > :tx AND a.opened <= :tx LIMIT 1) AS of_type
@@ -29,17 +30,34 @@ _MANY = 64
 """Records of one entity from which they are kept."""
 
 
+class _Kept:
+    """The records of one busy entity, in order, and what they call it (once somebody asked)."""
+
+    def __init__(self, in_order: list[Appearance]) -> None:
+        self.in_order = in_order
+        self.portrait: Portrait | None = None
+        self._by_record = {each.rec: each for each in in_order}
+
+    def add(self, seen: Appearance) -> None:
+        known = self._by_record.get(seen.rec)
+        keep_clearest(self._by_record, seen)
+        if known is None:
+            insort(self.in_order, seen, key=by_time)
+        elif self._by_record[seen.rec] is not known:
+            self.in_order[self.in_order.index(known)] = seen
+
+
 class SqliteEvidence(SqliteReader):
     """`graph.port.EvidenceReader`; made by the owner on its own connection, it sees the open batch.
 
-    The records of those of whom there are very many are kept from batch to batch, because to read
-    thousands of rows for every new one would make a busy person slow. The owner says with `gained` and
-    `changed` what a batch did, before it asks.
+    The records and names of those of whom there are very many are kept from batch to batch, because to
+    read thousands of rows for every new one would make a busy person slow. The owner says with `gained`
+    and `changed` what a batch did, before it asks.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         super().__init__(connection)
-        self._kept: dict[int, dict[int, Appearance]] = {}
+        self._kept: dict[int, _Kept] = {}
 
     def changed(self, keys: Iterable[int]) -> None:
         """These entities lost records or members, or got some that are older than the batch."""
@@ -47,12 +65,15 @@ class SqliteEvidence(SqliteReader):
             self._kept.pop(key, None)
 
     def keeps(self, key: int) -> bool:
-        """Whether `gained` has to be told of this entity's new records."""
+        """Whether `gained` has to be told of this entity's new mentions."""
         return key in self._kept
 
-    def gained(self, key: int, seen: Appearance) -> None:
+    def gained(self, key: int, seen: Appearance, mention: Mention) -> None:
         """A record of this batch speaks of an entity that is kept."""
-        keep_clearest(self._kept[key], seen)
+        kept = self._kept[key]
+        kept.add(seen)
+        if kept.portrait is not None:
+            kept.portrait.add(seen.record, mention)
 
     def appearances(self, keys: Iterable[int]) -> dict[int, list[Appearance]]:
         wanted = set(keys)
@@ -60,10 +81,19 @@ class SqliteEvidence(SqliteReader):
         found = super().appearances(wanted - kept)
         for key, seen in found.items():
             if len(seen) >= _MANY:
-                self._kept[key] = {each.rec: each for each in seen}
-        for key in kept:
-            found[key] = sorted(self._kept[key].values(), key=by_time)
+                self._kept[key] = _Kept(seen)
+        found.update((key, self._kept[key].in_order) for key in kept)
         return found
+
+    def labels(self, keys: Iterable[int]) -> dict[int, str]:
+        wanted = set(keys)
+        kept = wanted & self._kept.keys()
+        labels = super().labels(wanted - kept)
+        unread = {key for key in kept if self._kept[key].portrait is None}
+        for key, portrait in self._portraits.read(unread).items():
+            self._kept[key].portrait = portrait
+        portraits = {key: held for key in kept if (held := self._kept[key].portrait) is not None}
+        return labels | self._portraits.labels_of(portraits)
 
     def live_types(self, keys: Iterable[int]) -> dict[int, MentionType]:
         wanted = set(keys)

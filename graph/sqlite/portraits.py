@@ -11,7 +11,7 @@ import msgspec
 from graph.labels import also_called, label_of
 from graph.sqlite.identity import Identities
 from graph.sqlite.view import LIVE_RECORD, NODES, View, chunks
-from schemas.claims import Features
+from schemas.claims import Features, Mention
 from schemas.entities import Entity, EntityIdentifier, MentionRef
 from schemas.ids import part_of
 from schemas.reference import checkpoints, regions
@@ -43,7 +43,7 @@ def value_label(kind: str, value: str) -> str:
     return value
 
 
-class _Portrait:
+class Portrait:
     """What the live records say of one entity, while it is being read."""
 
     def __init__(self) -> None:
@@ -60,6 +60,13 @@ class _Portrait:
             self.aliases[alias] |= records
         for each in (*features.identifiers, *features.masked):
             self.identifiers[each.kind, each.value] |= records
+
+    def add(self, record: str, mention: Mention) -> None:
+        """One more mention of the entity."""
+        start, stop = mention.span or (None, None)
+        self.mentions.append((record, mention.ref, start, stop))
+        if mention.features is not None:
+            self.describe({record}, mention.features)
 
     def place(self) -> str:
         """Where it is spoken of first: how to call what has neither a name nor a number."""
@@ -87,8 +94,8 @@ class Portraits:
         """The contract's ENTITY for each key that is live, in the order of the keys."""
         built: list[Entity] = []
         for chunk in chunks(list(keys), _AT_ONCE):
-            portraits = self._read(set(chunk))
-            labels = self._labels(portraits)
+            portraits = self.read(set(chunk))
+            labels = self.labels_of(portraits)
             known = self._identities.ids(portraits)
             types = self._identities.types(portraits)
             built.extend(
@@ -102,13 +109,14 @@ class Portraits:
         """The label of each entity that is live."""
         labels: dict[int, str] = {}
         for chunk in chunks(list(keys), _AT_ONCE):
-            labels.update(self._labels(self._read(set(chunk))))
+            labels.update(self.labels_of(self.read(set(chunk))))
         return labels
 
-    def _read(self, keys: set[int]) -> dict[int, _Portrait]:
-        portraits: dict[int, _Portrait] = {}
+    def read(self, keys: set[int]) -> dict[int, Portrait]:
+        """What is said of each entity that is live."""
+        portraits: dict[int, Portrait] = {}
         for key, node, record, ref, start, stop in self._view.rows_for(keys, _MENTIONS):
-            portrait = portraits.get(key) or portraits.setdefault(key, _Portrait())
+            portrait = portraits.get(key) or portraits.setdefault(key, Portrait())
             portrait.mentions.append((record, ref, start, stop))
             portrait.records[node].add(record)
         of_node = {node: key for key, portrait in portraits.items() for node in portrait.records}
@@ -119,7 +127,8 @@ class Portraits:
             portraits[node].identifiers[kind, value] |= portraits[node].records[node]
         return portraits
 
-    def _labels(self, portraits: dict[int, _Portrait]) -> dict[int, str]:
+    def labels_of(self, portraits: dict[int, Portrait]) -> dict[int, str]:
+        """How the entities with these portraits are called."""
         labels = {}
         for key, portrait in portraits.items():
             if key < 0:
@@ -130,7 +139,7 @@ class Portraits:
         return labels
 
 
-def _entity(identifier: str, type_: str, label: str, portrait: _Portrait) -> Entity:
+def _entity(identifier: str, type_: str, label: str, portrait: Portrait) -> Entity:
     return Entity(
         id=identifier,
         type=type_,  # type: ignore[arg-type]  # a store holds no other types
