@@ -64,9 +64,11 @@ class Detector:
     def _tell(self, state: OwnerState, resolved: Resolved, moved: list[Moved]) -> None:
         """Keep the reader's long lists of records up to date."""
         reader = self._reader
-        reader.changed(key for move in moved if move.before for key in (move.before, move.after))
+        reader.changed(move.before for move in moved)
         reader.changed(node if node < 0 else state.ent[node] for node, _ in resolved.left)
-        reader.changed(state.ent[move.pid] for move in moved if move.pid not in resolved.born)
+        for move in moved:
+            if move.after and move.pid not in resolved.born:
+                reader.joined(move.after, move.pid)
         for item in resolved.placed:
             for mention, node in zip(_all_mentions(item), item.nodes, strict=True):
                 key = node if node < 0 else state.ent[node]

@@ -7,7 +7,7 @@ from bisect import insort
 from collections.abc import Iterable
 
 from graph.port import Appearance, Delivery, Direction
-from graph.sqlite.facts import by_time, keep_clearest
+from graph.sqlite.facts import APPEARANCE_COLUMNS, appearance, by_time, keep_clearest
 from graph.sqlite.portraits import Portrait, features_of
 from graph.sqlite.reader import SqliteReader
 from graph.sqlite.view import LIVE_RECORD, NODES
@@ -26,6 +26,8 @@ _GOODS = """SELECT k.value FROM json_each(:keys) k WHERE EXISTS (
     SELECT 1 FROM lot l WHERE l.rec = k.value)"""
 _FEATURES = f"""WITH {NODES} SELECT n.ent, p.features FROM node n CROSS JOIN profile p ON p.pid = n.node"""
 
+_OF_NODE = f"""SELECT {APPEARANCE_COLUMNS}, m.ref, m.start, m.stop
+    FROM mention m CROSS JOIN record r ON r.rec = m.rec WHERE m.node = :node AND {LIVE_RECORD}"""
 _MANY = 64
 """Records of one entity from which they are kept."""
 
@@ -74,6 +76,21 @@ class SqliteEvidence(SqliteReader):
         kept.add(seen)
         if kept.portrait is not None:
             kept.portrait.add(seen.record, mention)
+
+    def joined(self, key: int, pid: int) -> None:
+        """A profile that was somebody else's belongs to this entity now, with all its mentions."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return
+        records = set()
+        for *row, ref, start, stop in self._view.rows(_OF_NODE, node=pid):
+            kept.add(appearance(*row))
+            records.add(row[1])
+            if kept.portrait is not None:
+                kept.portrait.mentions.append((row[1], ref, start, stop))
+        if kept.portrait is not None and records:
+            ((packed,),) = self._view.rows("SELECT features FROM profile WHERE pid = :pid", pid=pid)
+            kept.portrait.describe(records, features_of(packed))
 
     def appearances(self, keys: Iterable[int]) -> dict[int, list[Appearance]]:
         wanted = set(keys)

@@ -16,8 +16,9 @@ from schemas.times import iso
 _ROLES = ("suspect", "user", "witness", "unknown")
 """Which role stands when one record speaks of an entity twice."""
 
-_APPEARANCES = f"""WITH {NODES} SELECT n.ent, r.rec, r.name, r.kind, r.source, r.region, r.case_no, r.line,
-    r.checkpoint, r.outcome, r.reported, r.fingerprint, r.lead, m.role, r.grade
+APPEARANCE_COLUMNS = """r.rec, r.name, r.kind, r.source, r.region, r.case_no, r.line, r.checkpoint, r.outcome,
+    r.reported, r.fingerprint, r.lead, m.role, r.grade"""
+_APPEARANCES = f"""WITH {NODES} SELECT n.ent, {APPEARANCE_COLUMNS}
     FROM node n CROSS JOIN mention m ON m.node = n.node
     CROSS JOIN record r ON r.rec = m.rec WHERE {LIVE_RECORD}"""
 _LOTS = f"""WITH {NODES} SELECT n.ent, r.rec, r.name, r.kind, r.reported, l.substance, l.quantity, l.unit,
@@ -105,7 +106,7 @@ class Facts:
         """Live records of each entity, by (reported, record); one entry per record."""
         found: dict[int, dict[int, Appearance]] = {}
         for key, *row in self._view.rows_for(keys, _APPEARANCES):
-            keep_clearest(found.setdefault(key, {}), _appearance(*row))
+            keep_clearest(found.setdefault(key, {}), appearance(*row))
         return {key: sorted(records.values(), key=by_time) for key, records in found.items()}
 
     def deliveries(
@@ -183,7 +184,7 @@ def keep_clearest(by_record: dict[int, Appearance], seen: Appearance) -> None:
         by_record[seen.rec] = seen
 
 
-def _appearance(*row: Any) -> Appearance:
+def appearance(*row: Any) -> Appearance:
     """A row as it comes: `lead` is stored as 0 or 1."""
     fields = [*row[:11], bool(row[11]), *row[12:]]
     return Appearance(*fields)

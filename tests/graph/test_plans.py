@@ -32,6 +32,7 @@ VALUES = dict.fromkeys(
         "most",
         "least",
         "least_parcel",
+        "node",
     ),
     1,
 ) | {"keys": "[1]", "query": '"a"', "name": "a", "id": "a"}

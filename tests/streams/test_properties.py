@@ -233,6 +233,7 @@ def _does_not_hear_of_new_records(_):
 
 FAULTS = [
     (order_does_not_matter, ARRIVALS, SqliteEvidence, "gained", _does_not_hear_of_new_records),
+    (order_does_not_matter, ARRIVALS, SqliteEvidence, "joined", _does_not_hear_of_new_records),
     (withdrawn_equals_never_there, WITHDRAWALS, SqliteEvidence, "changed", _does_not_hear_of_new_records),
     (order_does_not_matter, ARRIVALS, Pairs, "_compare", _first_two_candidates_only),
     (order_does_not_matter, ARRIVALS, Pairs, "_recheck", _forgets_to_recheck),
@@ -249,7 +250,7 @@ FAULTS = [
 @pytest.mark.parametrize(
     ("check", "cases", "where", "name", "fault"),
     FAULTS,
-    ids=[f"{f[0].__name__}-{f[4].__name__}" for f in FAULTS],
+    ids=[f"{f[0].__name__}-{f[3]}-{f[4].__name__}" for f in FAULTS],
 )
 def test_a_committed_fault_is_found(check, cases, where, name, fault):
     target = __import__(where, fromlist=[name]) if isinstance(where, str) else where
