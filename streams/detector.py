@@ -64,8 +64,11 @@ class Detector:
     def _tell(self, state: OwnerState, resolved: Resolved, moved: list[Moved]) -> None:
         """Keep the reader's long lists of records up to date."""
         reader = self._reader
-        reader.changed(move.before for move in moved)
-        reader.changed(node if node < 0 else state.ent[node] for node, _ in resolved.left)
+        reader.changed(move.before for move in moved if move.before and move.after)
+        gone = {move.pid: move.before for move in moved if not move.after}
+        for each in resolved.left:
+            key = each.node if each.node < 0 else gone.get(each.node, state.ent[each.node])
+            reader.lost(key, each.rec, each.record)
         for move in moved:
             if move.after and move.pid not in resolved.born:
                 reader.joined(move.after, move.pid)
@@ -122,9 +125,9 @@ def _touched(state: OwnerState, resolved: Resolved, moved: list[Moved]) -> Itera
                     yield node
             elif not (alone and state.ent[node] == m and sizes[m] == 1):
                 yield state.ent[node]
-    for node, _ in resolved.left:
-        if node < 0 or state.ent[node]:
-            yield node if node < 0 else state.ent[node]
+    for each in resolved.left:
+        if each.node < 0 or state.ent[each.node]:
+            yield each.node if each.node < 0 else state.ent[each.node]
 
 
 def _all_mentions(item: Placed) -> tuple[Mention, ...]:

@@ -48,6 +48,10 @@ class _Kept:
         elif self._by_record[seen.rec] is not known:
             self.in_order[self.in_order.index(known)] = seen
 
+    def remove(self, rec: int) -> None:
+        if (known := self._by_record.pop(rec, None)) is not None:
+            self.in_order.remove(known)
+
 
 class SqliteEvidence(SqliteReader):
     """`graph.port.EvidenceReader`; made by the owner on its own connection, it sees the open batch.
@@ -76,6 +80,17 @@ class SqliteEvidence(SqliteReader):
         kept.add(seen)
         if kept.portrait is not None:
             kept.portrait.add(seen.record, mention)
+
+    def lost(self, key: int, rec: int, record: str) -> None:
+        """A record that spoke of an entity was closed, and with it all that it said."""
+        kept = self._kept.get(key)
+        if kept is None:
+            return
+        kept.remove(rec)
+        if not kept.in_order:
+            del self._kept[key]
+        elif kept.portrait is not None:
+            kept.portrait.forget(record)
 
     def joined(self, key: int, pid: int) -> None:
         """A profile that was somebody else's belongs to this entity now, with all its mentions."""

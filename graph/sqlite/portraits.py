@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Any
 
 import msgspec
 
@@ -67,6 +68,18 @@ class Portrait:
         self.mentions.append((record, mention.ref, start, stop))
         if mention.features is not None:
             self.describe({record}, mention.features)
+        if mention.value is not None:
+            self.identifiers[mention.value.kind, mention.value.value].add(record)
+
+    def forget(self, record: str) -> None:
+        """A record no longer speaks of the entity."""
+        self.mentions = [mention for mention in self.mentions if mention[0] != record]
+        everything: tuple[dict[Any, set[str]], ...] = (self.called, self.aliases, self.identifiers)
+        for said in everything:
+            for what, records in list(said.items()):
+                records.discard(record)
+                if not records:
+                    del said[what]
 
     def place(self) -> str:
         """Where it is spoken of first: how to call what has neither a name nor a number."""

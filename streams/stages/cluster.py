@@ -46,7 +46,8 @@ def touched_by(state: OwnerState, resolved: Resolved) -> set[int]:
                 state.firsts[node] = first
             if first < _mention_key(state, state.ent[node]):
                 touched.add(node)
-    for node, m in resolved.left:
+    for each in resolved.left:
+        node, m = each.node, each.m
         if node > 0:
             held = state.firsts.get(node)
             if held is not None and held[3] == m:

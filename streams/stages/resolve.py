@@ -28,11 +28,20 @@ class Placed(Struct, frozen=True):
     rows: tuple[int, ...]
 
 
+class Left(Struct, frozen=True, array_like=True):
+    """A mention of a record that was closed: its node and row, the record's key and name."""
+
+    node: int
+    m: int
+    rec: int
+    record: str
+
+
 class Resolved(Struct, frozen=True, kw_only=True):
     """What changed: records with their nodes, the nodes of closed records, profiles born and dead."""
 
     placed: list[Placed]
-    left: list[tuple[int, int]]  # (node, mention row) of closed records
+    left: list[Left]
     born: set[int]
     died: set[int]
     new_values: list[tuple[int, str, str]]
@@ -51,7 +60,7 @@ class Resolver:
         placed = self._place(deduped.opened, new_values)
         entered = {node for item in placed for node in item.nodes if node > 0}
         born = {pid for pid in entered if pid not in self.state.alive}
-        died = self._dead({node for node, _ in left if node > 0} - entered)
+        died = self._dead({each.node for each in left if each.node > 0} - entered)
         self._prefetch(born | died)
         for pid in sorted(died):
             self.pairs.died(pid)
@@ -61,12 +70,15 @@ class Resolver:
             self.pairs.born(pid)
         return Resolved(placed=placed, left=left, born=born, died=died, new_values=new_values)
 
-    def _left(self, closed: Sequence[int]) -> list[tuple[int, int]]:
+    def _left(self, closed: Sequence[int]) -> list[Left]:
         if not closed:
             return []
-        return self.state.rows(
-            "SELECT node, m FROM mention WHERE rec IN (SELECT value FROM json_each(?))", closed
+        rows = self.state.rows(
+            "SELECT node, m, rec, name FROM mention JOIN record USING (rec)"
+            " WHERE rec IN (SELECT value FROM json_each(?))",
+            closed,
         )
+        return [Left(*row) for row in rows]
 
     def _dead(self, pids: set[int]) -> set[int]:
         """Those of the profiles that have no live mention any more."""

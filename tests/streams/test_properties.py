@@ -234,7 +234,7 @@ def _does_not_hear_of_new_records(_):
 FAULTS = [
     (order_does_not_matter, ARRIVALS, SqliteEvidence, "gained", _does_not_hear_of_new_records),
     (order_does_not_matter, ARRIVALS, SqliteEvidence, "joined", _does_not_hear_of_new_records),
-    (withdrawn_equals_never_there, WITHDRAWALS, SqliteEvidence, "changed", _does_not_hear_of_new_records),
+    (withdrawn_equals_never_there, WITHDRAWALS, SqliteEvidence, "lost", _does_not_hear_of_new_records),
     (order_does_not_matter, ARRIVALS, Pairs, "_compare", _first_two_candidates_only),
     (order_does_not_matter, ARRIVALS, Pairs, "_recheck", _forgets_to_recheck),
     (order_does_not_matter, ARRIVALS, dedupe_stage._History, "in_force", _last_to_arrive_wins),
