@@ -57,8 +57,8 @@ class SqliteEvidence(SqliteReader):
     """`graph.port.EvidenceReader`; made by the owner on its own connection, it sees the open batch.
 
     The records and names of those of whom there are very many are kept from batch to batch, because to
-    read thousands of rows for every new one would make a busy person slow. The owner says with `gained`
-    and `changed` what a batch did, before it asks.
+    read thousands of rows for every new one would make a busy person slow. The owner says with
+    `changed`, `lost`, `joined` and `gained`, in this order, what a batch did, before it asks.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -66,7 +66,7 @@ class SqliteEvidence(SqliteReader):
         self._kept: dict[int, _Kept] = {}
 
     def changed(self, keys: Iterable[int]) -> None:
-        """These entities lost records or members, or got some that are older than the batch."""
+        """These entities lost members to others: what is kept of them is read anew."""
         for key in keys:
             self._kept.pop(key, None)
 

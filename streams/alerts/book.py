@@ -128,7 +128,7 @@ class AlertBook:
         return found
 
     def settle(self, changes: Iterable[AlertChange]) -> None:
-        """Takes over what has been written and committed."""
+        """Takes over what has been written; when the transaction fails, the book is thrown away with it."""
         for change in (*self._renamed, *changes):
             self._drop(change.id)
             if not change.withdrawn:
