@@ -112,7 +112,9 @@ def test_a_gzip_file_without_its_last_bytes_is_cut_short(file):
 
 
 @pytest.mark.parametrize(
-    "content", [gzip.compress(b"a\n" * 999)[:-8] + b"\1" * 8, gzip.compress(b"a\n") + b"junk"]
+    "content",
+    [gzip.compress(b"a\n" * 999)[:-8] + b"\1" * 8, gzip.compress(b"a\n") + b"junk"],
+    ids=["a wrong sum at the end", "more after the end"],
 )
 def test_a_damaged_gzip_file_is_an_error(file, content):
     with pytest.raises(InputError, match="damaged"):
