@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
-from typing import ClassVar
+from functools import reduce
+from operator import and_, attrgetter, itemgetter, or_
+from typing import ClassVar, NamedTuple
 
 from msgspec import Struct
 
@@ -28,9 +30,6 @@ class CorroboratedTipPolicy(Policy, frozen=True, kw_only=True, forbid_unknown_fi
     types: Types
     number_types: Types
     outcomes: frozenset[str]
-
-
-_NOBODY: frozenset[int] = frozenset()
 
 
 class Told(Struct, frozen=True):
@@ -95,14 +94,18 @@ class CorroboratedTip(Struct, frozen=True):
         hits = [seen for seen in lens.appearances(subject) if self._hit(seen)]
         goods = lens.with_goods(seen.rec for seen in hits if seen.kind != "seizure")
         hits = [seen for seen in hits if seen.kind == "seizure" or seen.rec in goods]
-        pairs = _Pairs(hits, self._users_records(subject, lens))
+        pairs = _Pairs(hits, self._users_in(subject, lens))
         tips = [told for told in told_about(lens.appearances(subject)) if pairs.corroborate(told)]
         return [self._draft(subject, tips, pairs, lens)] if tips else []
 
-    def _users_records(self, subject: int, lens: Lens) -> list[set[int]]:
-        """For a number, the records each of its users appears in."""
+    def _users_in(self, subject: int, lens: Lens) -> dict[int, int]:
+        """For a number, which of its users the records speak of: a bit for each."""
         users = lens.users(subject, self.common.generic_users) if subject < 0 else []
-        return [{seen.rec for seen in lens.appearances(user)} for user in users]
+        found: dict[int, int] = {}
+        for bit, user in enumerate(users):
+            for seen in lens.appearances(user):
+                found[seen.rec] = found.get(seen.rec, 0) | 1 << bit
+        return found
 
     def _draft(self, subject: int, tips: list[Told], pairs: _Pairs, lens: Lens) -> Draft:
         hits = pairs.matched
@@ -145,44 +148,64 @@ def told_about(seen: Iterable[Appearance]) -> list[Told]:
     ]
 
 
+class _Origin(NamedTuple):
+    """Whose word something is: its source, and a bit for each user of the number who is named with it."""
+
+    source: str
+    users: int
+
+    def independent(self, other: _Origin) -> bool:
+        return self.source != other.source and not self.users & other.users
+
+
 class _Pairs:
     """Which goods corroborate which tip: reported no earlier, by another source, and for a number
     not joined by one of its users already. Collects what matched, and when that was first known.
 
-    Tips of one source and of the same users share their list of hits, so that someone with
-    thousands of both costs thousands and not millions.
+    Tips of one origin go through the hits together, each from where the last one came to, so that
+    someone with thousands of both costs thousands and not millions.
     """
 
-    def __init__(self, hits: list[Appearance], users: list[set[int]]) -> None:
+    def __init__(self, hits: list[Appearance], users: dict[int, int]) -> None:
         self._hits = hits
         self._users = users
-        self._lists: dict[tuple[str, frozenset[int]], list[Appearance]] = {}
-        self._since: dict[tuple[str, frozenset[int]], int] = {}
+        self._origins = [_Origin(hit.source, users.get(hit.rec, 0)) for hit in hits]
+        self._everywhere = reduce(and_, (origin.users for origin in self._origins), -1)
+        self._reached: dict[_Origin, tuple[int, int]] = {}  # from where it was looked, and what was found
+        self._since: dict[_Origin, int] = {}
         self.first = 0
 
     def corroborate(self, told: Told) -> bool:
-        key = (told.origin.source, self._users_in(told.recs))
-        if key not in self._lists:
-            self._lists[key] = [hit for hit in self._hits if self._independent(hit, *key)]
-        hits = self._lists[key]
-        at = bisect_left(hits, told.origin.reported, key=lambda hit: hit.reported)
-        if at == len(hits):
+        users = reduce(or_, (self._users.get(rec, 0) for rec in told.recs), 0) if self._users else 0
+        if users & self._everywhere:
             return False
-        known = max(hits[at].reported, told.from_)
+        origin = _Origin(told.origin.source, users)
+        at = self._next(origin, bisect_left(self._hits, told.origin.reported, key=_reported))
+        if at == len(self._hits):
+            return False
+        known = max(self._hits[at].reported, told.from_)
         self.first = min(self.first, known) if self._since else known
-        self._since[key] = min(at, self._since.get(key, at))
+        self._since[origin] = min(at, self._since.get(origin, at))
         return True
 
-    def _users_in(self, recs: set[int]) -> frozenset[int]:
-        if not self._users:
-            return _NOBODY
-        return frozenset(user for user, records in enumerate(self._users) if records & recs)
-
-    def _independent(self, hit: Appearance, source: str, users: frozenset[int]) -> bool:
-        return hit.source != source and not users & self._users_in({hit.rec})
+    def _next(self, origin: _Origin, start: int) -> int:
+        """Position of the first hit from `start` that is independent of the origin."""
+        began, at = self._reached.get(origin, (start, start))
+        at = max(at, start) if began <= start else start
+        while at < len(self._hits) and not origin.independent(self._origins[at]):
+            at += 1
+        self._reached[origin] = start, at
+        return at
 
     @property
     def matched(self) -> list[Appearance]:
         """The goods that corroborate a tip, by (reported, record)."""
-        found = {hit.rec: hit for key, at in self._since.items() for hit in self._lists[key][at:]}
-        return sorted(found.values(), key=lambda hit: (hit.reported, hit.record))
+        tips = sorted(self._since.items(), key=itemgetter(1))
+        return [
+            hit
+            for at, (hit, origin) in enumerate(zip(self._hits, self._origins, strict=True))
+            if any(tip.independent(origin) for tip, since in tips if since <= at)
+        ]
+
+
+_reported = attrgetter("reported")

@@ -65,16 +65,20 @@ class SeveralLines(Struct, frozen=True):
         """First and last position of the days up to each check, where they show lines enough and
         not only travellers let through.
         """
+        outcomes, span = self.policy.outcomes, self.policy.days * DAY
         lines: Counter[int | None] = Counter()
-        kept = first = 0
+        kept = first = distinct = 0
         for last, seen in enumerate(checks):
+            distinct += not lines[seen.line]
             lines[seen.line] += 1
-            kept += seen.outcome in self.policy.outcomes
-            while seen.reported - checks[first].reported > self.policy.days * DAY:
-                lines[checks[first].line] -= 1
-                kept -= checks[first].outcome in self.policy.outcomes
+            kept += seen.outcome in outcomes
+            while seen.reported - checks[first].reported > span:
+                gone = checks[first]
+                lines[gone.line] -= 1
+                distinct -= not lines[gone.line]
+                kept -= gone.outcome in outcomes
                 first += 1
-            if kept and sum(n > 0 for n in lines.values()) >= self.policy.lines:
+            if kept and distinct >= self.policy.lines:
                 yield first, last
 
     def _draft(self, subject: int, records: list[Appearance], raised: int) -> Draft:

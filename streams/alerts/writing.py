@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from operator import attrgetter
 
 from msgspec import Struct
 
@@ -79,8 +80,7 @@ def write(draft: Draft, policy: Policy, common: Common, lens: Lens) -> Finding:
     )
 
 
-def _when(seen: Appearance) -> tuple[int, str]:
-    return seen.reported, seen.record
+_when = attrgetter("reported", "record")
 
 
 def choose(records: Sequence[str], most: int) -> list[str]:
@@ -113,7 +113,8 @@ def is_low(grade: str | None, common: Common) -> bool:
 
 def _about_records(records: Sequence[Appearance], copies: Sequence[str], common: Common) -> list[str]:
     doubts = []
-    if low := sum(is_low(seen.grade, common) for seen in records):
+    grades = Counter(seen.grade for seen in records)
+    if low := sum(n for grade, n in grades.items() if is_low(grade, common)):
         doubts.append(common.against["low_grade"].format(n=low, total=len(records)))
     sources = {seen.source for seen in records}
     if len(sources) == 1:

@@ -8,8 +8,8 @@ compared as one. Two valid ID numbers never join but by a judgement.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from heapq import merge
+from collections.abc import Callable
+from math import fsum
 
 from msgspec import Struct
 
@@ -55,29 +55,43 @@ def cluster(
     return _Clustering(component, profile, compare).run()
 
 
+class _Group(Struct, eq=False):
+    """Profiles that are one so far; `first` are those with the smallest hashes, in order."""
+
+    members: list[int]
+    first: tuple[int, ...]
+    soles: frozenset[str]
+
+
 class _Clustering:
     def __init__(self, component: Component, profile: Callable[[int], Profile], compare: Compare) -> None:
         self.component, self.compare = component, compare
         profiles = {pid: profile(pid) for pid in component.members}
         self.order = {pid: found.order for pid, found in profiles.items()}
-        self.group_of: dict[int, tuple[int, ...]] = {pid: (pid,) for pid in component.members}
-        self.soles = {pid: frozenset((found.sole,) if found.sole else ()) for pid, found in profiles.items()}
-        self.unit_of = self.group_of
+        self.group_of = {
+            pid: _Group([pid], (pid,), frozenset((found.sole,) if found.sole else ()))
+            for pid, found in profiles.items()
+        }
+        self.judged_one: dict[int, tuple[int, ...]] = {}
         self.large = len(component.members) > BOUND
 
     def run(self) -> list[tuple[int, ...]]:
-        order = self.order
-
-        def rank(a: int, b: int) -> tuple[int, int]:
-            return (order[a], order[b]) if order[a] < order[b] else (order[b], order[a])
-
-        for a, b in sorted(self.component.same, key=lambda pair: rank(*pair)):
+        for a, b in sorted(self.component.same, key=lambda pair: self._rank(*pair)):
             self._join(a, b, judged=True)
-        self.unit_of = dict(self.group_of)
-        for link in sorted(self.component.links, key=lambda link: (-link.bits, rank(link.a, link.b))):
-            if link.strong or not self.large:
-                self._join(link.a, link.b, bits=link.bits)
-        return sorted(set(self.group_of.values()), key=lambda group: order[group[0]])
+        if self.component.same:
+            self.judged_one = {pid: tuple(group.members) for pid, group in self.group_of.items()}
+        links = [link for link in self.component.links if link.strong or not self.large]
+        for link in sorted(links, key=lambda link: (-link.bits, self._rank(link.a, link.b))):
+            self._join(link.a, link.b, bits=link.bits)
+        at = self.order.__getitem__
+        groups = {id(group): group for group in self.group_of.values()}.values()
+        return sorted(
+            (tuple(sorted(group.members, key=at)) for group in groups), key=lambda group: at(group[0])
+        )
+
+    def _rank(self, a: int, b: int) -> tuple[int, int]:
+        one, other = self.order[a], self.order[b]
+        return (one, other) if one < other else (other, one)
 
     def _join(self, a: int, b: int, *, bits: float = 0.0, judged: bool = False) -> None:
         left, right = self.group_of[a], self.group_of[b]
@@ -85,28 +99,33 @@ class _Clustering:
             return
         if not judged and not self._agree(left, right, bits):
             return
-        joined = tuple(merge(left, right, key=self.order.__getitem__))
-        soles = self.soles[a] | self.soles[b]
-        for pid in joined:
-            self.group_of[pid], self.soles[pid] = joined, soles
+        if len(left.members) < len(right.members):
+            left, right = right, left
+        left.first = tuple(sorted((*left.first, *right.first), key=self.order.__getitem__)[:REPRESENTATIVES])
+        left.soles |= right.soles
+        left.members += right.members
+        for pid in right.members:
+            self.group_of[pid] = left
 
-    def _kept_apart(self, left: Sequence[int], right: Sequence[int]) -> bool:
-        different = self.component.different
-        return bool(different) and any(
-            (x, y) in different or (y, x) in different for x in left for y in right
-        )
+    def _kept_apart(self, left: _Group, right: _Group) -> bool:
+        sides = ((self.group_of[x], self.group_of[y]) for x, y in self.component.different)
+        return any((x is left and y is right) or (x is right and y is left) for x, y in sides)
 
-    def _agree(self, left: Sequence[int], right: Sequence[int], best: float) -> bool:
-        one, other = self.soles[left[0]], self.soles[right[0]]
-        if one and other and one.isdisjoint(other):
+    def _agree(self, left: _Group, right: _Group, best: float) -> bool:
+        if left.soles and right.soles and left.soles.isdisjoint(right.soles):
             return False
         if self.large:
             return True
-        left, right = left[:REPRESENTATIVES], right[:REPRESENTATIVES]
-        total = sum(self._worth(x, y) for x in left for y in right)
-        return 0.5 * best + 0.5 * total / (len(left) * len(right)) >= LINK
+        # exactly rounded, or the order of the pairs would count
+        total = fsum(self._worth(x, y) for x in left.first for y in right.first)
+        return 0.5 * best + 0.5 * total / (len(left.first) * len(right.first)) >= LINK
 
     def _worth(self, x: int, y: int) -> float:
         """Bits of a cross pair, neutral when nothing speaks against; of judged units their best pair's."""
-        found = [self.compare(a, b) for a in self.unit_of[x] for b in self.unit_of[y]]
-        return max(each.bits if contradicted(each) else max(each.bits, LINK) for each in found)
+        if not self.judged_one:
+            return _neutral(self.compare(x, y))
+        return max(_neutral(self.compare(a, b)) for a in self.judged_one[x] for b in self.judged_one[y])
+
+
+def _neutral(found: Score) -> float:
+    return found.bits if found.bits >= LINK or contradicted(found) else LINK

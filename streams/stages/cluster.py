@@ -78,7 +78,7 @@ def recluster(
 def component_of(state: OwnerState, judgements: Judgements, start: int) -> Component:
     """Everything reachable from a profile over links and *same* judgements."""
     members, frontier = {start}, [start]
-    links: set[Link] = set()
+    links: list[Link] = []
     same: set[tuple[int, int]] = set()
     different: set[tuple[int, int]] = set()
     while frontier:
@@ -86,8 +86,9 @@ def component_of(state: OwnerState, judgements: Judgements, start: int) -> Compo
         reached = set()
         for other, (bits, strong) in state.pairs.of(pid).items():
             if bits >= LINK:
-                links.add(Link(bits, strong, min(pid, other), max(pid, other)))
                 reached.add(other)
+                if pid < other:  # it is met again at its other end
+                    links.append(Link(bits, strong, pid, other))
         for other, verdict in judgements.partners(pid):
             if state.types[pid] != state.types[other]:  # judged before they were known
                 continue
