@@ -29,6 +29,7 @@ CREATE TABLE record (
     closed INTEGER NOT NULL
 );
 CREATE INDEX record_hash ON record (hash);
+CREATE INDEX record_closed ON record (closed) WHERE closed < 4611686018427387904;
 CREATE TABLE log (rec INTEGER PRIMARY KEY, received INTEGER NOT NULL, body BLOB NOT NULL,
     read BLOB,                                  -- JSON of schemas.claims.TextMention[], of the body's text
     flags TEXT                                  -- what is odd about it, see schemas.claims.Derived; else NULL

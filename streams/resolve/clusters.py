@@ -35,7 +35,8 @@ class Link(Struct, frozen=True, array_like=True):
 
 
 class Component(Struct, frozen=True, kw_only=True):
-    """Linked profiles with their links and the judgements among them (pairs of profiles)."""
+    """Linked profiles with their links and the judgements about them (pairs of profiles; of those that
+    are *different* one may be outside)."""
 
     members: tuple[int, ...]
     links: tuple[Link, ...]
@@ -108,7 +109,7 @@ class _Clustering:
             self.group_of[pid] = left
 
     def _kept_apart(self, left: _Group, right: _Group) -> bool:
-        sides = ((self.group_of[x], self.group_of[y]) for x, y in self.component.different)
+        sides = ((self.group_of.get(x), self.group_of.get(y)) for x, y in self.component.different)
         return any((x is left and y is right) or (x is right and y is left) for x, y in sides)
 
     def _agree(self, left: _Group, right: _Group, best: float) -> bool:

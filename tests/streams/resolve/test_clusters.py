@@ -64,6 +64,10 @@ def test_the_best_link_is_taken_first():
     assert divided({(1, 2): FOR, (2, 3): Score(26.0), (1, 3): AGAINST}) == groups("1", "23")
 
 
+def test_a_judgement_about_somebody_outside_the_component_keeps_nobody_apart():
+    assert divided({(1, 2): FOR}, different=[(2, 9), (9, 1)]) == groups("12")
+
+
 def test_equal_links_are_taken_in_order_of_the_hashes():
     scores = {(1, 2): FOR, (2, 3): FOR, (1, 3): AGAINST}
     assert divided(scores, order={1: 1, 2: 2, 3: 3}) == groups("12", "3")
