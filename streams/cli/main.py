@@ -15,7 +15,7 @@ import typer
 from typer.core import TyperGroup
 
 from schemas.errors import SuyuanError, UsageError
-from streams.cli import demo, export, ingest, ledger, made, rejected, review, search, trace, vault
+from streams.cli import backup, demo, export, ingest, ledger, made, rejected, review, search, trace, vault
 from streams.cli.output import finish, leave_quietly, print_error
 
 COULD_NOT = 1
@@ -94,7 +94,7 @@ def suyuan(
     """
 
 
-for group in (ingest, rejected, search, trace, review, export, vault, ledger, made, demo):
+for group in (ingest, rejected, search, trace, review, export, vault, backup, ledger, made, demo):
     group.add_to(app)
 
 

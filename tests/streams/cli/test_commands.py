@@ -588,3 +588,14 @@ def test_without_the_key_the_vault_stays_closed(own: Suyuan):
 
 def test_the_refused_bytes_can_be_opened_by_their_name(own: Suyuan):
     assert REFUSED in own.text("vault", "open", "460100-110/t-9", "--because", "x")
+
+
+# --- backup --------------------------------------------------------------------------------------
+
+
+def test_a_backup_is_a_store_like_any_other(suyuan: Suyuan, tmp_path: Path):
+    made = suyuan.one("backup", "--out", str(tmp_path / "copy"))
+    assert set(made) == {"store", "vault", "bytes", "tx"}
+    copy = Suyuan(Path(made["store"]))
+    assert copy.text("export", "--canonical") == suyuan.text("export", "--canonical")
+    assert "key is not among them" in suyuan.text("backup", "--out", str(tmp_path / "other"))

@@ -1,0 +1,35 @@
+"""`backup`: copies of a store and its vault, while they are in use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.cli.options import STORE, JsonOption, StoreOption, settings_of
+from streams.cli.output import print_json, print_text
+
+
+def backup(
+    out: Annotated[Path, typer.Option("--out", metavar="FOLDER", help="A folder that is not there yet.")],
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """Copy a store and its vault as of one moment, also beside a running ingest.
+
+    The vault's key is not copied: keep a copy of it elsewhere. To restore, copy the files back.
+    """
+    from streams.backup import back_up
+
+    made = back_up(settings_of(store), out)
+    if as_json:
+        print_json(made)
+        return
+    print_text(f"{made.store} and {made.vault}: {made.bytes:,} bytes, up to transaction {made.tx}")
+    print_text("the vault's key is not among them: keep a copy of it on another medium")
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the command of this module."""
+    app.command(epilog="Example: suyuan backup --out 2026-11-24")(backup)
