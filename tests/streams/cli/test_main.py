@@ -23,12 +23,12 @@ SUYUAN = str(Path(sys.executable).with_name("suyuan"))
 HEAVY = {"nacl", "numpy", "opencc", "phonenumbers", "pypinyin", "rapidfuzz", "sqlite3", "stdnum"}
 CONTRACT = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "export",
-    "simulate", "explain", "bench", "schema", "rejected", "vault", "ledger", "demo",
+    "simulate", "explain", "bench", "schema", "rejected", "vault", "ledger", "demo", "backup",
 }  # fmt: skip
 PRINT_RESULTS = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "simulate",
     "explain", "bench", "rejected", "rejected retry", "vault open", "vault verify", "demo",
-    "ledger", "ledger verify",
+    "ledger", "ledger verify", "backup",
     "review accept", "review reject", "review unsure", "review undo",
 }  # fmt: skip
 
