@@ -25,7 +25,9 @@ $(STAMP): deploy/requirements-dev.lock pyproject.toml
 	@test -n "$(PYTHON)" || { echo "Suyuan needs Python 3.11 or later: install it, or say make PYTHON=/path/to/python" >&2; exit 1; }
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
 	  echo "this Python cannot make virtual environments: install its venv module (package python3-venv)" >&2; exit 1; }
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/requirements-dev.lock
+	@# The lock is whole; without --no-deps a newer release of what one asks for by an extra stops pip.
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  -r deploy/requirements-dev.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
