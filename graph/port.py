@@ -53,6 +53,12 @@ class Delivery(Struct, frozen=True, array_like=True, gc=False):
     confidence: float
 
 
+class ReportedDelivery(Delivery, frozen=True, array_like=True, gc=False):
+    """A delivery with when its record was reported."""
+
+    reported: int
+
+
 class HeldLot(Struct, frozen=True, array_like=True, gc=False):
     """Goods in someone's hands according to one live record."""
 
@@ -173,7 +179,7 @@ class EvidenceReader(GraphReader, Protocol):
 
     def likely_deliveries(
         self, keys: Iterable[int], direction: Direction, least: float, least_parcel: float
-    ) -> list[Delivery]:
+    ) -> list[ReportedDelivery]:
         """As `deliveries`, without those below a confidence (for parcels another one)."""
 
     def with_goods(self, recs: Iterable[int]) -> set[int]:
@@ -191,4 +197,5 @@ __all__: Sequence[str] = [
     "GraphReader",
     "HeldLot",
     "RecordCopy",
+    "ReportedDelivery",
 ]

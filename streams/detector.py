@@ -12,6 +12,7 @@ from graph.sqlite.view import LIVE
 from schemas.claims import Mention
 from schemas.records import Interception, Report
 from streams.alerts.book import AlertBook, AlertChange
+from streams.alerts.lens import Lens
 from streams.alerts.rules import Rules
 from streams.alerts.scene import Touched
 from streams.stages.cluster import Moved
@@ -29,6 +30,7 @@ class Detector:
     def __init__(self, db: sqlite3.Connection, rules: Rules) -> None:
         self._rules = rules
         self._reader = SqliteEvidence(db)
+        self._lens = Lens(self._reader, rules.loosest)
         self._book = AlertBook.load(
             db.execute("SELECT id, rule, key, body FROM alert WHERE closed = ?", (LIVE,)).fetchall(),
             self._reader,
@@ -41,7 +43,7 @@ class Detector:
             entities=frozenset(_touched(state, resolved, moved)),
             opened=frozenset(item.opened.rec for item in resolved.placed),
         )
-        changes = self._book.changes(detect(touched, self._reader, self._rules))
+        changes = self._book.changes(detect(touched, self._lens, self._rules))
         _write(state, changes)
         self._book.settle(changes)
         return changes

@@ -103,7 +103,7 @@ class Connection:
         if ours and (found := db.execute("PRAGMA user_version").fetchone()[0]) != VERSION:
             raise StoreForeign(f"{self.path.name} has version {found}, this program writes version {VERSION}")
         for pragma in (
-            "journal_mode=WAL", "synchronous=FULL", "cache_size=-400000", "wal_autocheckpoint=0",
+            "journal_mode=WAL", "synchronous=FULL", "cache_size=-800000", "wal_autocheckpoint=0",
             "temp_store=MEMORY",
         ):  # fmt: skip
             db.execute(f"PRAGMA {pragma}")

@@ -6,8 +6,8 @@ import sqlite3
 from bisect import insort
 from collections.abc import Iterable
 
-from graph.port import Appearance, Delivery, Direction
-from graph.sqlite.facts import APPEARANCE_COLUMNS, appearance, by_time, keep_clearest
+from graph.port import Appearance, Direction, ReportedDelivery
+from graph.sqlite.facts import APPEARANCE_COLUMNS, USERS, appearance, by_time, keep_clearest
 from graph.sqlite.portraits import Portrait, features_of
 from graph.sqlite.reader import SqliteReader
 from graph.sqlite.view import LIVE_RECORD, NODES
@@ -19,9 +19,7 @@ _TYPES = """SELECT k.value, (SELECT p.type FROM assign a CROSS JOIN profile p ON
 _VALUE_TYPES = f"""SELECT k.value, v.type FROM json_each(:keys) k CROSS JOIN value v ON v.v = -k.value
     WHERE EXISTS (SELECT 1 FROM mention m CROSS JOIN record r ON r.rec = m.rec
         WHERE m.node = k.value AND {LIVE_RECORD})"""
-_USERS = f"""SELECT DISTINCT a.ent FROM edge e CROSS JOIN record r ON r.rec = e.rec
-    CROSS JOIN assign a ON a.pid = e.src AND a.closed > :tx AND a.opened <= :tx
-    WHERE e.dst = :value AND e.type = 'uses' AND {LIVE_RECORD} LIMIT :limit"""
+_USERS = f"{USERS} LIMIT :limit"
 _GOODS = """SELECT k.value FROM json_each(:keys) k WHERE EXISTS (
     SELECT 1 FROM lot l WHERE l.rec = k.value)"""
 _FEATURES = f"""WITH {NODES} SELECT n.ent, p.features FROM node n CROSS JOIN profile p ON p.pid = n.node"""
@@ -141,9 +139,8 @@ class SqliteEvidence(SqliteReader):
 
     def likely_deliveries(
         self, keys: Iterable[int], direction: Direction, least: float, least_parcel: float
-    ) -> list[Delivery]:
-        bounds = {"least": least, "least_parcel": least_parcel}
-        return self._facts.deliveries(keys, direction, bounds=bounds)
+    ) -> list[ReportedDelivery]:
+        return self._facts.likely_deliveries(keys, direction, least, least_parcel)
 
     def with_goods(self, recs: Iterable[int]) -> set[int]:
         return {rec for (rec,) in self._view.rows_for(recs, _GOODS)}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from operator import attrgetter
-from typing import Any
+from typing import Any, Literal, TypeVar
 
-from graph.port import Appearance, Delivery, Direction, HeldLot
+from graph.port import Appearance, Delivery, Direction, HeldLot, ReportedDelivery
 from graph.sqlite.identity import Identities
 from graph.sqlite.view import LIVE_RECORD, NODES, Row, View
 from schemas.entities import Edge
@@ -24,28 +24,41 @@ _APPEARANCES = f"""WITH {NODES} SELECT n.ent, {APPEARANCE_COLUMNS}
 _LOTS = f"""WITH {NODES} SELECT n.ent, r.rec, r.name, r.kind, r.reported, l.substance, l.quantity, l.unit,
     l.grams, l.key FROM node n CROSS JOIN lot l ON l.holder = n.node
     CROSS JOIN record r ON r.rec = l.rec WHERE {LIVE_RECORD}"""
-_USERS = f"""SELECT DISTINCT a.ent FROM edge e CROSS JOIN record r ON r.rec = e.rec
-    CROSS JOIN assign a ON a.pid = e.src AND a.closed > :tx AND a.opened <= :tx
-    WHERE e.dst = :value AND e.type = 'uses' AND {LIVE_RECORD}"""
-_USED = f"""WITH {NODES} SELECT DISTINCT n.ent, e.dst FROM node n
-    CROSS JOIN edge e ON e.src = n.node AND e.type = 'uses'
-    CROSS JOIN record r ON r.rec = e.rec WHERE e.dst < 0 AND {LIVE_RECORD}"""
+USERS = f"""WITH RECURSIVE user(pid) AS (
+        SELECT min(src) FROM edge WHERE dst = :value AND type = 'uses'
+        UNION ALL SELECT (SELECT min(e.src) FROM edge e
+            WHERE e.dst = :value AND e.type = 'uses' AND e.src > u.pid) FROM user u WHERE u.pid IS NOT NULL)
+    SELECT DISTINCT a.ent FROM user u
+    CROSS JOIN assign a ON a.pid = u.pid AND a.closed > :tx AND a.opened <= :tx
+    WHERE EXISTS (SELECT 1 FROM edge e CROSS JOIN record r ON r.rec = e.rec
+        WHERE e.dst = :value AND e.type = 'uses' AND e.src = u.pid AND {LIVE_RECORD})"""
+"""From one profile to the next in the index, as in `_USED` below."""
+_USED = f"""WITH RECURSIVE {NODES}, used(ent, node, value) AS (
+        SELECT ent, node, (SELECT min(dst) FROM edge WHERE src = n.node AND type = 'uses') FROM node n
+        UNION ALL SELECT ent, node, (SELECT min(e.dst) FROM edge e
+            WHERE e.src = u.node AND e.type = 'uses' AND e.dst > u.value) FROM used u WHERE u.value < 0)
+    SELECT DISTINCT ent, value FROM used u WHERE value < 0 AND EXISTS (
+        SELECT 1 FROM edge e CROSS JOIN record r ON r.rec = e.rec
+        WHERE e.src = u.node AND e.type = 'uses' AND e.dst = u.value AND {LIVE_RECORD})"""
+"""From one value to the next in the index: of somebody busy each record says the same ones again."""
 
 
-_ANY: Mapping[str, float] = {"least": 0.0, "least_parcel": 0.0}
-
-
-def _deliveries(here: str, there: str) -> str:
+def _deliveries(here: str, there: str, more: str = "", bounds: str = "") -> str:
     """Live deliveries at the entities in `:keys`; `here` and `there` are columns of `edge`."""
     return f"""SELECT e.e, k.value, b.ent, r.name, e.rec, e.basis, e.substance, e.earliest, e.latest,
-        e.confidence
+        e.confidence{more}
         FROM json_each(:keys) k
         CROSS JOIN assign a ON a.ent = k.value AND a.closed > :tx AND a.opened <= :tx
         CROSS JOIN edge e ON e.{here} = a.pid AND e.type = 'supplied'
         CROSS JOIN record r ON r.rec = e.rec AND {LIVE_RECORD}
         CROSS JOIN assign b ON b.pid = e.{there} AND b.closed > :tx AND b.opened <= :tx
-        WHERE b.ent <> k.value
-        AND e.confidence >= CASE e.basis WHEN 'parcel' THEN :least_parcel ELSE :least END"""
+        WHERE b.ent <> k.value{bounds}"""
+
+
+def _likely(here: str, there: str) -> str:
+    """Those that are sure enough, with when they were reported."""
+    bounds = " AND e.confidence >= CASE e.basis WHEN 'parcel' THEN :least_parcel ELSE :least END"
+    return _deliveries(here, there, ", r.reported", bounds)
 
 
 def _withdrawn(here: str, there: str) -> str:
@@ -78,6 +91,8 @@ def _withdrawn(here: str, there: str) -> str:
 _SQL = {
     ("live", "up"): _deliveries("dst", "src"),
     ("live", "down"): _deliveries("src", "dst"),
+    ("likely", "up"): _likely("dst", "src"),
+    ("likely", "down"): _likely("src", "dst"),
     ("withdrawn", "up"): _withdrawn("dst", "src"),
     ("withdrawn", "down"): _withdrawn("src", "dst"),
 }
@@ -95,6 +110,15 @@ _EDGES_OF_RECORD = f"""SELECT {_EDGE_COLUMNS} FROM record r CROSS JOIN edge e ON
     WHERE r.hash = :hash AND {LIVE_RECORD} ORDER BY e.key"""
 
 
+D = TypeVar("D", bound=Delivery)
+
+
+def _delivery(row: Any, direction: Direction, made: type[D] = Delivery) -> D:  # type: ignore[assignment]
+    """(edge, the end asked for, the other end, …): which of them supplied depends on the direction."""
+    edge, near, far, *rest = row
+    return made(edge, far, near, *rest) if direction == "up" else made(edge, near, far, *rest)
+
+
 class Facts:
     """Reads appearances, deliveries, lots and edges within one view."""
 
@@ -110,17 +134,19 @@ class Facts:
         return {key: sorted(records.values(), key=by_time) for key, records in found.items()}
 
     def deliveries(
-        self,
-        keys: Iterable[int],
-        direction: Direction,
-        state: str = "live",
-        bounds: Mapping[str, float] = _ANY,
+        self, keys: Iterable[int], direction: Direction, state: Literal["live", "withdrawn"] = "live"
     ) -> list[Delivery]:
-        """Deliveries into (up) or out of (down) the entities, live or withdrawn; live ones within bounds."""
-        rows = self._view.rows_for(keys, _SQL[state, direction], **bounds)
-        if direction == "up":
-            return [Delivery(row[0], row[2], *row[1:2], *row[3:]) for row in rows]
-        return [Delivery(*row) for row in rows]
+        """Deliveries into (up) or out of (down) the entities, live or withdrawn."""
+        rows = self._view.rows_for(keys, _SQL[state, direction])
+        return [_delivery(row, direction) for row in rows]
+
+    def likely_deliveries(
+        self, keys: Iterable[int], direction: Direction, least: float, least_parcel: float
+    ) -> list[ReportedDelivery]:
+        """Live ones that are sure enough (those by parcel within a bound of their own)."""
+        bounds = {"least": least, "least_parcel": least_parcel}
+        rows = self._view.rows_for(keys, _SQL["likely", direction], **bounds)
+        return [_delivery(row, direction, ReportedDelivery) for row in rows]
 
     def any_withdrawal(self) -> bool:
         """Whether anything was ever taken back."""
@@ -137,7 +163,7 @@ class Facts:
 
     def users_of(self, value_key: int) -> list[int]:
         """Who uses a phone or account."""
-        return sorted(key for (key,) in self._view.rows(_USERS, value=value_key))
+        return sorted(key for (key,) in self._view.rows(USERS, value=value_key))
 
     def values_used_by(self, keys: Iterable[int]) -> dict[int, list[int]]:
         """Phones and accounts of each entity."""

@@ -71,8 +71,8 @@ CREATE TABLE edge (
     earliest INTEGER, latest INTEGER,            -- of a delivery, latest is never NULL
     basis TEXT NOT NULL, substance TEXT, quantity REAL, unit TEXT, amount REAL, confidence REAL NOT NULL
 );
-CREATE INDEX edge_src ON edge (src, type);
-CREATE INDEX edge_dst ON edge (dst, type);
+CREATE INDEX edge_src ON edge (src, type, dst);  -- with the other end, who is tied to whom is read without edges
+CREATE INDEX edge_dst ON edge (dst, type, src);
 CREATE INDEX edge_rec ON edge (rec);
 CREATE TABLE lot (
     l INTEGER PRIMARY KEY, rec INTEGER NOT NULL, key TEXT NOT NULL, holder INTEGER, found_in INTEGER,  -- nodes

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from streams.alerts.descent import Reach, Twig, enough_below, explore
+from streams.alerts.descent import Reach, Twig, enough_below, evidence, explore
 from streams.alerts.lens import Lens
 from streams.alerts.policy import Common, Places, Policy, Small, Supply, places
 from streams.alerts.scene import Scene, suppliers
@@ -46,15 +46,15 @@ class BrokenTwigs(Struct, frozen=True):
     def examine(self, subject: int, lens: Lens) -> list[Draft]:
         """The finding about one supplier, if there is one."""
         found, raised = enough_below(subject, self._reach, lens)
-        return [] if raised is None else [self._draft(subject, found, raised)]
+        return [] if raised is None else [self._draft(subject, found, raised, lens)]
 
-    def _draft(self, subject: int, found: list[Twig], raised: int) -> Draft:
+    def _draft(self, subject: int, found: list[Twig], raised: int, lens: Lens) -> Draft:
         holders = list(dict.fromkeys(twig.holder for twig in found))
         seizures = {twig.seizure.rec for twig in found}
         return Draft(
             severity=self.policy.severity,
             raised=raised,
-            records=[seen for twig in found for seen in (twig.seizure, *twig.path.records)],
+            records=evidence(found, lens),
             entities=[subject, *holders],
             reasons=[
                 ("twigs", {"seizures": len(seizures), "holders": len(holders)}),
@@ -65,7 +65,7 @@ class BrokenTwigs(Struct, frozen=True):
 
     def _doubts(self, found: list[Twig]) -> list[Said]:
         doubts: list[Said] = []
-        stated = {seen.record for twig in found for seen in twig.path.records}
+        stated = {each.record for twig in found for each in twig.path.deliveries}
         if len(stated) == 1:
             doubts.append(("stated_once", {"record": min(stated)}))
         if weak := sum(twig.path.confidence < _WEAK for twig in found):

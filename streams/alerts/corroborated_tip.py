@@ -21,6 +21,8 @@ from streams.alerts.policy import Common, Places, Policy, Types, places
 from streams.alerts.scene import Scene, is_generic
 from streams.alerts.writing import Draft, Said
 
+_kind = attrgetter("kind")
+
 
 class CorroboratedTipPolicy(Policy, frozen=True, kw_only=True, forbid_unknown_fields=True):
     REASONS: ClassVar[Places] = places(corroborated="who tips hits", independent="tip_sources hit_sources")
@@ -76,11 +78,9 @@ class CorroboratedTip(Struct, frozen=True):
 
     def _both_sides(self, subject: int, lens: Lens) -> bool:
         seen = lens.appearances(subject)
-        return (
-            len(seen) > 1
-            and any(record.kind == "tip" and record.lead for record in seen)
-            and any(map(self._hit, seen))
-        )
+        if len(seen) < 2 or "tip" not in map(_kind, seen):
+            return False
+        return any(record.kind == "tip" and record.lead for record in seen) and any(map(self._hit, seen))
 
     def _hit(self, seen: Appearance) -> bool:
         return seen.kind == "seizure" or (

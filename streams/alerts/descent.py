@@ -6,11 +6,13 @@ step only grows: `arrival` is the earliest moment by which every delivery of it 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from itertools import starmap
+from operator import itemgetter
 
 from msgspec import Struct
 
-from graph.port import Appearance, Delivery, HeldLot
+from graph.port import Appearance, Delivery, HeldLot, ReportedDelivery
 from streams.alerts.lens import Lens
 from streams.alerts.policy import Small, Supply
 
@@ -25,12 +27,12 @@ class Path(Struct, frozen=True):
     arrival: int
     known: int
     confidence: float
-    records: tuple[Appearance, ...]
+    deliveries: tuple[ReportedDelivery, ...]
 
     @property
     def order(self) -> tuple[int, int, tuple[str, ...], float, str]:
         """Of two ways to the same goods the one known earlier, then shorter, then by records."""
-        names = tuple(seen.record for seen in self.records)
+        names = tuple(delivery.record for delivery in self.deliveries)
         return self.known, len(names), names, -self.confidence, self.substance or ""
 
 
@@ -109,16 +111,27 @@ def twigs(supplier: int, reach: Reach, lens: Lens) -> list[Twig]:
     for path in _paths(supplier, reach, lens):
         ends.setdefault(path.end, []).append(path)
     lens.load_lots(ends)
-    found: list[Twig] = []
+    best: list[tuple[int, int, Path]] = []
     for holder, paths in ends.items():
         for lots in _seizures(lens.lots(holder), reach.kinds):
             if reach.small is not None and not is_small(lots, reach.small):
                 continue
             fitting = [path for path in paths if any(_fits(path, lot) for lot in lots)]
             if fitting:
-                seizure = lens.record(holder, lots[0].rec)
-                found.append(Twig(holder, seizure, min(fitting, key=lambda path: path.order)))
+                best.append((holder, lots[0].rec, min(fitting, key=lambda path: path.order)))
+    lens.load_appearances(holder for holder, _, _ in best)
+    found = [Twig(holder, lens.record(holder, rec), path) for holder, rec, path in best]
     return sorted(found, key=lambda twig: (twig.known, twig.seizure.record, lens.public_id(twig.holder)))
+
+
+def evidence(found: Sequence[Twig], lens: Lens) -> list[Appearance]:
+    """All records that twigs rest on: each seizure, and the deliveries on the way to its holder."""
+    lens.load_appearances(delivery.target for twig in found for delivery in twig.path.deliveries)
+    return [
+        seen
+        for twig in found
+        for seen in (twig.seizure, *(lens.record(each.target, each.rec) for each in twig.path.deliveries))
+    ]
 
 
 def first_sufficient(found: Iterable[Twig], seizures: int, holders: int) -> int | None:
@@ -171,15 +184,14 @@ def _paths(supplier: int, reach: Reach, lens: Lens) -> Iterator[Path]:
     for _ in range(reach.hops):
         lens.load_deliveries((path.end for path in frontier), "down")
         steps = [
-            (path, delivery)
+            (max(path.arrival, _earliest(delivery)), max(path.known, delivery.reported), path, delivery)
             for path in frontier
             for delivery in lens.deliveries(path.end, "down")
             if delivery.target != supplier
             and reach.supply.trusts(delivery.basis, delivery.confidence)
             and _feasible(path, delivery)
         ]
-        lens.load_appearances(delivery.target for _, delivery in steps)
-        onward = (_step(path, delivery, lens) for path, delivery in steps)
+        onward = starmap(_step, _unbeaten(steps))
         # the earliest first, so that a beaten path is not followed
         frontier = [p for p in sorted(onward, key=lambda p: (p.arrival, p.order)) if kept.keep(p)]
         yield from frontier
@@ -197,15 +209,31 @@ def _earliest(delivery: Delivery) -> int:
     return _LONG_AGO if delivery.earliest is None else delivery.earliest
 
 
-def _step(path: Path, delivery: Delivery, lens: Lens) -> Path:
-    seen = lens.record(delivery.target, delivery.rec)
+_Step = tuple[int, int, Path, ReportedDelivery]
+"""Arrival and knowledge of a path that goes on by a delivery."""
+
+
+def _unbeaten(steps: list[_Step]) -> Iterator[_Step]:
+    """Steps that no other to the same end with the same substance beats; of a busy supplier's, few."""
+    steps.sort(key=itemgetter(0, 1))
+    best: dict[tuple[int, str | None], tuple[int, int]] = {}
+    for step in steps:
+        arrival, known, path, delivery = step
+        to = delivery.target, path.substance or delivery.substance
+        least = best.get(to)
+        if least is None or known < least[1] or (arrival, known) == least:
+            best[to] = arrival, known
+            yield step
+
+
+def _step(arrival: int, known: int, path: Path, delivery: ReportedDelivery) -> Path:
     return Path(
         delivery.target,
         path.substance or delivery.substance,
-        max(path.arrival, _earliest(delivery)),
-        max(path.known, seen.reported),
+        arrival,
+        known,
         path.confidence * delivery.confidence,
-        (*path.records, seen),
+        (*path.deliveries, delivery),
     )
 
 

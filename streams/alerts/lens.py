@@ -1,12 +1,13 @@
-"""One batch's look at the graph: everything is fetched once, for many keys at a time."""
+"""A look at the graph: everything is fetched once, for many keys at a time."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from graph.port import Appearance, Delivery, Direction, EvidenceReader, HeldLot
+from graph.port import Appearance, Direction, EvidenceReader, HeldLot, ReportedDelivery
 from schemas.claims import MentionType
+from streams.alerts.memory import Memory
 from streams.alerts.policy import Supply
 
 _T = TypeVar("_T")
@@ -15,7 +16,7 @@ ANY_SUPPLY = Supply(0.0, 0.0)
 
 
 class Lens:
-    """Remembers what the reader said, for the length of one batch (the graph stands still in it).
+    """Remembers what the reader said until a batch changes it; `look_again` says what that was.
 
     Of deliveries it knows those that `supply` trusts: the loosest trust of any rule.
     `load_…` fetches for many keys; the singular asks for one and fetches when it was not loaded.
@@ -23,50 +24,67 @@ class Lens:
 
     def __init__(self, reader: EvidenceReader, supply: Supply = ANY_SUPPLY) -> None:
         self._reader, self._supply = reader, supply
-        self._appearances: dict[int, list[Appearance]] = {}
-        self._deliveries: dict[Direction, dict[int, list[Delivery]]] = {"up": {}, "down": {}}
-        self._lots: dict[int, list[HeldLot]] = {}
-        self._users: dict[tuple[int, int], list[int]] = {}
-        self._values: dict[int, list[int]] = {}
-        self._types: dict[int, MentionType] = {}
-        self._records: dict[int, dict[int, Appearance]] = {}
-        self._ids: dict[int, str] = {}
-        self._labels: dict[int, str] = {}
-        self._kinds: dict[int, frozenset[str]] = {}
+        self._appearances: Memory[list[Appearance]] = Memory()
+        self._records: Memory[dict[int, Appearance]] = Memory()
+        self._deliveries: dict[Direction, Memory[list[ReportedDelivery]]] = {
+            "up": Memory(lambda found: {each.source for each in found}),
+            "down": Memory(lambda found: {each.target for each in found}),
+        }
+        self._lots: Memory[list[HeldLot]] = Memory()
+        self._users: Memory[tuple[int, list[int]]] = Memory(lambda found: found[1])
+        self._values: Memory[list[int]] = Memory()
+        self._types: Memory[MentionType] = Memory()
+        self._ids: Memory[str] = Memory()
+        self._labels: Memory[str] = Memory()
+        self._kinds: Memory[frozenset[str]] = Memory()
+
+    def look_again(self, touched: frozenset[int]) -> None:
+        """These entities gained or lost something, or are others now: what was known of them is old."""
+        for memory in self._memories():
+            memory.settle()
+            memory.forget(touched)
+
+    def _memories(self) -> tuple[Memory[Any], ...]:
+        return (
+            self._appearances, self._records, *self._deliveries.values(), self._lots, self._users,
+            self._values, self._types, self._ids, self._labels, self._kinds,
+        )  # fmt: skip
 
     def live_types(self, keys: Iterable[int]) -> dict[int, MentionType]:
         """Types of those keys that still name an entity."""
         wanted = set(keys)
-        self._types.update(self._reader.live_types(wanted - self._types.keys()))
-        return {key: self._types[key] for key in wanted if key in self._types}
+        for key, type_ in self._reader.live_types(self._types.lacks(wanted)).items():
+            self._types.put(key, type_)
+        return {key: known for key in wanted if (known := self._types.get(key)) is not None}
 
     def type_of(self, key: int) -> MentionType:
-        if key not in self._types:
-            self._types[key] = self._reader.type_of(key)
-        return self._types[key]
+        return _asked(self._types, key, self._reader.type_of)
 
     def public_id(self, key: int) -> str:
-        if key not in self._ids:
-            self._ids[key] = self._reader.public_id(key)
-        return self._ids[key]
+        return _asked(self._ids, key, self._reader.public_id)
 
     def load_portraits(self, keys: Iterable[int]) -> None:
         """Ids, labels, and of resolved entities the kinds of their identifiers."""
-        missing = [key for key in dict.fromkeys(keys) if key not in self._labels]
-        if missing:
-            self._ids.update(self._reader.public_ids(missing))
-            self._labels.update(self._reader.labels(missing))
-            self._kinds.update(self._reader.identity_kinds(key for key in missing if key > 0))
+        missing = self._labels.lacks(keys)
+        if not missing:
+            return
+        for key, identifier in self._reader.public_ids(missing).items():
+            self._ids.put(key, identifier)
+        for key, label in self._reader.labels(missing).items():
+            self._labels.put(key, label)
+        for key, kinds in self._reader.identity_kinds(key for key in missing if key > 0).items():
+            self._kinds.put(key, kinds)
 
     def label(self, key: int) -> str:
-        if key not in self._labels:
-            self.load_portraits((key,))
-        return self._labels[key]
+        self.load_portraits((key,))
+        label = self._labels.get(key)
+        assert label is not None, "whom a finding names is live"
+        return label
 
     def identity_kinds(self, key: int) -> frozenset[str]:
         """Kinds of the whole identifiers an entity carries."""
         self.load_portraits((key,))
-        return self._kinds.get(key, frozenset())
+        return self._kinds.get(key) or frozenset()
 
     def with_goods(self, recs: Iterable[int]) -> set[int]:
         return self._reader.with_goods(recs)
@@ -76,20 +94,19 @@ class Lens:
 
     def appearances(self, key: int) -> list[Appearance]:
         """Live records of an entity, by (reported, record)."""
-        if key not in self._appearances:
-            self.load_appearances((key,))
-        return self._appearances[key]
+        return _of(self._appearances, key, self.load_appearances)
 
     def record(self, key: int, rec: int) -> Appearance:
         """The record `rec`, in which the entity appears."""
         found = self._records.get(key)
         if found is None:
-            found = self._records[key] = {seen.rec: seen for seen in self.appearances(key)}
+            found = {seen.rec: seen for seen in self.appearances(key)}
+            self._records.put(key, found)
         return found[rec]
 
     def load_deliveries(self, keys: Iterable[int], direction: Direction) -> None:
-        def fetch(missing: list[int]) -> dict[int, list[Delivery]]:
-            grouped: dict[int, list[Delivery]] = {}
+        def fetch(missing: list[int]) -> dict[int, list[ReportedDelivery]]:
+            grouped: dict[int, list[ReportedDelivery]] = {}
             for delivery in self._reader.likely_deliveries(
                 missing, direction, self._supply.least_confidence, self._supply.least_parcel_confidence
             ):
@@ -99,11 +116,11 @@ class Lens:
 
         _fill(self._deliveries[direction], keys, fetch)
 
-    def deliveries(self, key: int, direction: Direction) -> list[Delivery]:
-        held = self._deliveries[direction]
-        if key not in held:
-            self.load_deliveries((key,), direction)
-        return held[key]
+    def deliveries(self, key: int, direction: Direction) -> list[ReportedDelivery]:
+        found = self._deliveries[direction].get(key)
+        if found is None:
+            return _of(self._deliveries[direction], key, lambda keys: self.load_deliveries(keys, direction))
+        return found
 
     def unlikely_suppliers(self, key: int) -> int:
         """How many deliveries to an entity there are that no rule trusts."""
@@ -113,36 +130,58 @@ class Lens:
         _fill(self._lots, keys, self._reader.held_lots)
 
     def lots(self, key: int) -> list[HeldLot]:
-        if key not in self._lots:
-            self.load_lots((key,))
-        return self._lots[key]
+        return _of(self._lots, key, self.load_lots)
 
     def load_values(self, keys: Iterable[int]) -> None:
         _fill(self._values, keys, self._reader.values_used_by)
 
     def values(self, key: int) -> list[int]:
         """Phones and accounts that an entity uses."""
-        if key not in self._values:
-            self.load_values((key,))
-        return self._values[key]
+        return _of(self._values, key, self.load_values)
 
     def load_users(self, values: Iterable[int], most: int) -> None:
-        missing = [value for value in values if (value, most) not in self._users]
+        missing = [value for value in dict.fromkeys(values) if self._known_users(value, most) is None]
         if missing:
             found = self._reader.users_within(missing, most)
-            self._users.update({(value, most): found.get(value, []) for value in missing})
+            for value in missing:
+                self._users.put(value, (most, found.get(value, [])))
 
     def users(self, value: int, most: int) -> list[int]:
         """Users of a value; when more than `most`, any `most` + 1 of them."""
-        if (value, most) not in self._users:
+        found = self._known_users(value, most)
+        if found is None:
             self.load_users((value,), most)
-        return self._users[value, most]
+            found = self._known_users(value, most)
+        assert found is not None
+        return found
+
+    def _known_users(self, value: int, most: int) -> list[int] | None:
+        found = self._users.get(value)
+        return found[1] if found is not None and found[0] == most else None
 
 
 def _fill(
-    held: dict[int, list[_T]], keys: Iterable[int], fetch: Callable[[list[int]], dict[int, list[_T]]]
+    held: Memory[list[_T]], keys: Iterable[int], fetch: Callable[[list[int]], dict[int, list[_T]]]
 ) -> None:
-    missing = [key for key in dict.fromkeys(keys) if key not in held]
+    missing = held.lacks(keys)
     if missing:
         found = fetch(missing)
-        held.update({key: found.get(key, []) for key in missing})
+        for key in missing:
+            held.put(key, found.get(key, []))
+
+
+def _of(held: Memory[list[_T]], key: int, load: Callable[[tuple[int]], None]) -> list[_T]:
+    found = held.get(key)
+    if found is None:
+        load((key,))
+        found = held.get(key)
+    assert found is not None
+    return found
+
+
+def _asked(held: Memory[_T], key: int, ask: Callable[[int], _T]) -> _T:
+    found = held.get(key)
+    if found is None:
+        found = ask(key)
+        held.put(key, found)
+    return found

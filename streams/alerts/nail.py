@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from msgspec import Struct
 
-from streams.alerts.descent import Reach, Twig, enough_below, explore
+from streams.alerts.descent import Reach, Twig, enough_below, evidence, explore
 from streams.alerts.lens import Lens
 from streams.alerts.policy import Common, Places, Policy, Supply, Types, places
 from streams.alerts.scene import Scene, suppliers
@@ -64,11 +64,11 @@ class Nail(Struct, frozen=True):
     def _draft(self, subject: int, found: list[Twig], raised: int, lens: Lens) -> Draft:
         holders = list(dict.fromkeys(twig.holder for twig in found))
         seizures = {twig.seizure.rec for twig in found}
-        hops = max(len(twig.path.records) for twig in found)
+        hops = max(len(twig.path.deliveries) for twig in found)
         return Draft(
             severity=self.policy.severity,
             raised=raised,
-            records=[seen for twig in found for seen in (twig.seizure, *twig.path.records)],
+            records=evidence(found, lens),
             entities=[subject, *holders],
             reasons=[
                 ("meet", {"seizures": len(seizures), "holders": len(holders), "hops": hops}),

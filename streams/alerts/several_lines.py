@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from operator import attrgetter
 from typing import ClassVar
 
 from msgspec import Struct
@@ -19,6 +20,7 @@ from streams.alerts.policy import Common, Places, Policy, Types, places
 from streams.alerts.scene import Scene
 from streams.alerts.writing import Draft, Said
 
+_line, _outcome = attrgetter("line"), attrgetter("outcome")
 _TAKEN = ("detained", "seized")
 
 
@@ -48,7 +50,9 @@ class SeveralLines(Struct, frozen=True):
     def examine(self, subject: int, lens: Lens) -> list[Draft]:
         """The finding about one entity, if there is one."""
         checks = [seen for seen in lens.appearances(subject) if seen.line is not None]
-        if len({seen.line for seen in checks}) < self.policy.lines:
+        if len(set(map(_line, checks))) < self.policy.lines:
+            return []
+        if self.policy.outcomes.isdisjoint(map(_outcome, checks)):
             return []
         stretches = list(self._stretches(checks))
         if not stretches:

@@ -49,8 +49,8 @@ def prepare_to_write(drafts: Iterable[tuple[Draft, Policy]], lens: Lens) -> None
 
 def write(draft: Draft, policy: Policy, common: Common, lens: Lens) -> Finding:
     """The finding, the same for the same evidence in whatever order it came."""
-    records = sorted({seen.rec: seen for seen in draft.records}.values(), key=_when)
-    named = choose([seen.record for seen in records], policy.listed)
+    records = sorted(dict(zip(map(_rec, draft.records), draft.records, strict=True)).values(), key=_when)
+    named = choose(list(map(_record, records)), policy.listed)
     subject = draft.entities[0]
     who = lens.label(subject)
     reasons = [policy.reasons[text].format(who=who, **values) for text, values in draft.reasons]
@@ -61,7 +61,7 @@ def write(draft: Draft, policy: Policy, common: Common, lens: Lens) -> Finding:
         if draft.case
         else draft.cases
         if draft.cases is not None
-        else {seen.case for seen in records if seen.case}
+        else set(filter(None, map(_case, records)))
     )
     shown = list(dict.fromkeys(draft.entities))[: policy.listed]
     doubts = [policy.against[text].format(who=who, **values) for text, values in draft.doubts]
@@ -81,6 +81,9 @@ def write(draft: Draft, policy: Policy, common: Common, lens: Lens) -> Finding:
 
 
 _when = attrgetter("reported", "record")
+_rec, _record, _case = attrgetter("rec"), attrgetter("record"), attrgetter("case")
+_region, _grade, _source = attrgetter("region"), attrgetter("grade"), attrgetter("source")
+_fingerprint = attrgetter("fingerprint")
 
 
 def choose(records: Sequence[str], most: int) -> list[str]:
@@ -97,7 +100,7 @@ def choose(records: Sequence[str], most: int) -> list[str]:
 
 def commonest_region(records: Iterable[Appearance]) -> str:
     """The region most records come from; of equals the first by code."""
-    counts = Counter(seen.region for seen in records)
+    counts = Counter(map(_region, records))
     return min(counts, key=lambda region: (-counts[region], region), default="")
 
 
@@ -113,10 +116,10 @@ def is_low(grade: str | None, common: Common) -> bool:
 
 def _about_records(records: Sequence[Appearance], copies: Sequence[str], common: Common) -> list[str]:
     doubts = []
-    grades = Counter(seen.grade for seen in records)
+    grades = Counter(map(_grade, records))
     if low := sum(n for grade, n in grades.items() if is_low(grade, common)):
         doubts.append(common.against["low_grade"].format(n=low, total=len(records)))
-    sources = {seen.source for seen in records}
+    sources = set(map(_source, records))
     if len(sources) == 1:
         doubts.append(common.against["one_source"].format(source=min(sources)))
     if copied := sorted({*copies, *_copies(records)}):
@@ -130,6 +133,9 @@ def _about_records(records: Sequence[Appearance], copies: Sequence[str], common:
 
 def _copies(records: Sequence[Appearance]) -> list[str]:
     """Records whose text is that of an earlier one."""
+    prints = [one for one in map(_fingerprint, records) if one is not None]
+    if len(prints) == len(set(prints)):
+        return []
     first: set[int] = set()
     copies = []
     for seen in records:

@@ -19,13 +19,14 @@ from streams.alerts.scene import Touched, survey
 from streams.alerts.writing import Draft, prepare_to_write, write
 
 
-def detect(touched: Touched, reader: EvidenceReader, rules: Rules) -> Examined:
+def detect(touched: Touched, lens: Lens, rules: Rules) -> Examined:
     """What each rule looked at and found, after the batch was linked.
 
-    `reader` sees the batch's own rows; it is asked for the whole batch at once. A rule that is
-    switched off finds nothing about what was touched.
+    The reader behind `lens` sees the batch's own rows; it is asked for the whole batch at once. The lens
+    may have looked at the graph as earlier batches left it. A rule that is switched off finds nothing
+    about what was touched.
     """
-    lens = Lens(reader, rules.loosest)
+    lens.look_again(touched.entities)
     scene = survey(touched, rules.common, lens)
     subjects = dict.fromkeys(RULE_NAMES, touched.entities)
     drafts: list[tuple[Draft, Policy]] = []
@@ -50,4 +51,4 @@ def detect_everything(reader: EvidenceReader, rules: Rules, batch: int = 2000) -
     """Examines every entity, some at a time: for a store whose alerts were raised by other rules."""
     keys = reader.all_entities()
     while chunk := frozenset(islice(keys, batch)):
-        yield detect(Touched(entities=chunk, opened=frozenset()), reader, rules)
+        yield detect(Touched(entities=chunk, opened=frozenset()), Lens(reader, rules.loosest), rules)

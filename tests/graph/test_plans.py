@@ -42,7 +42,7 @@ VALUES = dict.fromkeys(
 def test_every_table_is_reached_by_an_index(name, store):
     plan = store.db.execute("EXPLAIN QUERY PLAN " + STATEMENTS[name], VALUES).fetchall()
     scans = [detail for *_, detail in plan if detail.startswith("SCAN")]
-    allowed = ("k", "node", "n", "o", "t", "CONSTANT", "search", "(subquery")
+    allowed = ("k", "node", "n", "o", "t", "u", "CONSTANT", "search", "(subquery")
     assert [detail for detail in scans if detail.split()[1].split("-")[0] not in allowed] == []
 
 

@@ -10,11 +10,13 @@ from collections import defaultdict
 
 import msgspec
 from msgspec import Struct
+from msgspec.structs import astuple
 
-from graph.port import Appearance, Delivery, HeldLot
+from graph.port import Appearance, Delivery, HeldLot, ReportedDelivery
 from schemas.alerts import Finding
 from schemas.ids import PREFIXES, hash64, part_id, whole_id
 from streams.alerts.book import AlertBook
+from streams.alerts.lens import Lens
 from streams.alerts.rules import load_rules
 from streams.alerts.scene import Touched
 from streams.stages.detect import detect, detect_everything
@@ -172,8 +174,9 @@ class FakeReader:
         return found
 
     def likely_deliveries(self, keys, direction, least, least_parcel):
+        reported = {self.recs[told.name]: day(told.on) for told in self.live}
         return [
-            each
+            ReportedDelivery(*astuple(each), reported[each.rec])
             for each in self.deliveries(keys, direction)
             if each.confidence >= (least_parcel if each.basis == "parcel" else least)
         ]
@@ -245,6 +248,16 @@ class FakeReader:
         }
 
 
+class Latest:
+    """To a lens one reader, though every batch of the owner makes a new one."""
+
+    def __init__(self, owner):
+        self._owner = owner
+
+    def __getattr__(self, name):
+        return getattr(self._owner.reader, name)
+
+
 class Owner:
     """Takes batches of records in and out, and keeps the alerts as the real owner does."""
 
@@ -256,6 +269,7 @@ class Owner:
         self.alerts = {}
         self.arrived = self.mentioned = 0
         self.reader = self._snapshot()
+        self.lens = Lens(Latest(self), self.rules.loosest)
 
     def _snapshot(self):
         return FakeReader(list(self.live.values()), dict(self.recs), dict(self.mentions), self.values)
@@ -272,7 +286,7 @@ class Owner:
         self.reader = after = self._snapshot()
         touched = self._touched(before, after, changed, records)
         opened = frozenset(self.recs[told.name] for told in records)
-        self.settle(detect(Touched(entities=touched, opened=opened), after, self.rules))
+        self.settle(detect(Touched(entities=touched, opened=opened), self.lens, self.rules))
         return self
 
     def _arrive(self, told):
