@@ -32,7 +32,7 @@ USERS = f"""WITH RECURSIVE user(pid) AS (
     CROSS JOIN assign a ON a.pid = u.pid AND a.closed > :tx AND a.opened <= :tx
     WHERE EXISTS (SELECT 1 FROM edge e CROSS JOIN record r ON r.rec = e.rec
         WHERE e.dst = :value AND e.type = 'uses' AND e.src = u.pid AND {LIVE_RECORD})"""
-"""From one profile to the next in the index, as in `_USED` below."""
+"""From one profile to the next in the index: of somebody busy each record says the same again."""
 _USED = f"""WITH RECURSIVE {NODES}, used(ent, node, value) AS (
         SELECT ent, node, (SELECT min(dst) FROM edge WHERE src = n.node AND type = 'uses') FROM node n
         UNION ALL SELECT ent, node, (SELECT min(e.dst) FROM edge e
@@ -40,7 +40,7 @@ _USED = f"""WITH RECURSIVE {NODES}, used(ent, node, value) AS (
     SELECT DISTINCT ent, value FROM used u WHERE value < 0 AND EXISTS (
         SELECT 1 FROM edge e CROSS JOIN record r ON r.rec = e.rec
         WHERE e.src = u.node AND e.type = 'uses' AND e.dst = u.value AND {LIVE_RECORD})"""
-"""From one value to the next in the index: of somebody busy each record says the same ones again."""
+"""From one value to the next, as `USERS`."""
 
 
 def _deliveries(here: str, there: str, more: str = "", bounds: str = "") -> str:

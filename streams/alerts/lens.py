@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from graph.port import Appearance, Direction, EvidenceReader, HeldLot, ReportedDelivery
 from schemas.claims import MentionType
-from streams.alerts.memory import Memory
+from streams.alerts.memory import MOST, Memory
 from streams.alerts.policy import Supply
 
 _T = TypeVar("_T")
@@ -22,21 +22,20 @@ class Lens:
     `load_…` fetches for many keys; the singular asks for one and fetches when it was not loaded.
     """
 
-    def __init__(self, reader: EvidenceReader, supply: Supply = ANY_SUPPLY) -> None:
+    def __init__(self, reader: EvidenceReader, supply: Supply = ANY_SUPPLY, most: int = MOST) -> None:
         self._reader, self._supply = reader, supply
-        self._appearances: Memory[list[Appearance]] = Memory()
-        self._records: Memory[dict[int, Appearance]] = Memory()
+        self._appearances: Memory[list[Appearance]] = Memory(most=most)
+        self._records: Memory[dict[int, Appearance]] = Memory(most=most)
         self._deliveries: dict[Direction, Memory[list[ReportedDelivery]]] = {
-            "up": Memory(lambda found: {each.source for each in found}),
-            "down": Memory(lambda found: {each.target for each in found}),
+            "up": Memory(lambda found: {each.source for each in found}, most),
+            "down": Memory(lambda found: {each.target for each in found}, most),
         }
-        self._lots: Memory[list[HeldLot]] = Memory()
-        self._users: Memory[tuple[int, list[int]]] = Memory(lambda found: found[1])
-        self._values: Memory[list[int]] = Memory()
-        self._types: Memory[MentionType] = Memory()
-        self._ids: Memory[str] = Memory()
-        self._labels: Memory[str] = Memory()
-        self._kinds: Memory[frozenset[str]] = Memory()
+        self._lots: Memory[list[HeldLot]] = Memory(most=most)
+        self._users: Memory[tuple[int, list[int]]] = Memory(lambda found: found[1], most)
+        self._values: Memory[list[int]] = Memory(most=most)
+        self._types: Memory[MentionType] = Memory(most=most)
+        self._ids: Memory[str] = Memory(most=most)
+        self._portraits: Memory[tuple[str, frozenset[str]]] = Memory(most=most)
 
     def look_again(self, touched: frozenset[int]) -> None:
         """These entities gained or lost something, or are others now: what was known of them is old."""
@@ -47,7 +46,7 @@ class Lens:
     def _memories(self) -> tuple[Memory[Any], ...]:
         return (
             self._appearances, self._records, *self._deliveries.values(), self._lots, self._users,
-            self._values, self._types, self._ids, self._labels, self._kinds,
+            self._values, self._types, self._ids, self._portraits,
         )  # fmt: skip
 
     def live_types(self, keys: Iterable[int]) -> dict[int, MentionType]:
@@ -65,26 +64,27 @@ class Lens:
 
     def load_portraits(self, keys: Iterable[int]) -> None:
         """Ids, labels, and of resolved entities the kinds of their identifiers."""
-        missing = self._labels.lacks(keys)
+        missing = self._portraits.lacks(keys)
         if not missing:
             return
         for key, identifier in self._reader.public_ids(missing).items():
             self._ids.put(key, identifier)
+        kinds = self._reader.identity_kinds(key for key in missing if key > 0)
         for key, label in self._reader.labels(missing).items():
-            self._labels.put(key, label)
-        for key, kinds in self._reader.identity_kinds(key for key in missing if key > 0).items():
-            self._kinds.put(key, kinds)
+            self._portraits.put(key, (label, kinds.get(key, frozenset())))
 
     def label(self, key: int) -> str:
-        self.load_portraits((key,))
-        label = self._labels.get(key)
-        assert label is not None, "whom a finding names is live"
-        return label
+        return self._portrait(key)[0]
 
     def identity_kinds(self, key: int) -> frozenset[str]:
         """Kinds of the whole identifiers an entity carries."""
+        return self._portrait(key)[1]
+
+    def _portrait(self, key: int) -> tuple[str, frozenset[str]]:
         self.load_portraits((key,))
-        return self._kinds.get(key) or frozenset()
+        portrait = self._portraits.get(key)
+        assert portrait is not None, "whom a finding names is live"
+        return portrait
 
     def with_goods(self, recs: Iterable[int]) -> set[int]:
         return self._reader.with_goods(recs)
@@ -117,10 +117,7 @@ class Lens:
         _fill(self._deliveries[direction], keys, fetch)
 
     def deliveries(self, key: int, direction: Direction) -> list[ReportedDelivery]:
-        found = self._deliveries[direction].get(key)
-        if found is None:
-            return _of(self._deliveries[direction], key, lambda keys: self.load_deliveries(keys, direction))
-        return found
+        return _of(self._deliveries[direction], key, lambda keys: self.load_deliveries(keys, direction))
 
     def unlikely_suppliers(self, key: int) -> int:
         """How many deliveries to an entity there are that no rule trusts."""

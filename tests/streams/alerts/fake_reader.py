@@ -269,7 +269,7 @@ class Owner:
         self.alerts = {}
         self.arrived = self.mentioned = 0
         self.reader = self._snapshot()
-        self.lens = Lens(Latest(self), self.rules.loosest)
+        self.lens = Lens(Latest(self), self.rules.loosest, most=1)
 
     def _snapshot(self):
         return FakeReader(list(self.live.values()), dict(self.recs), dict(self.mentions), self.values)
