@@ -14,7 +14,7 @@ PACKAGES := schemas graph streams
 # Two at a time: more only waits on a small machine. `make test JOBS=8` on a large one.
 JOBS ?= 2
 
-.PHONY: help setup demo test lint types imports tests soak bench lock format clean
+.PHONY: help setup demo services test lint types imports tests soak bench lock format clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
@@ -33,6 +33,9 @@ $(STAMP): deploy/requirements-dev.lock pyproject.toml
 
 demo: $(STAMP) ## the 2019-551 case, from one street seizure to the producer
 	@$(BIN)/suyuan demo
+
+services: $(STAMP) ## a real Kafka and Neo4j on this machine (stop them: suyuan local down)
+	@$(BIN)/suyuan local up
 
 test: lint types imports tests ## everything that must hold: format, lint, types, imports, tests, coverage
 
@@ -64,10 +67,10 @@ format: $(STAMP) ## put the code into its format
 lock: ## choose the newest versions that fit and write their hashes down
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-	build/lock/bin/uv pip compile pyproject.toml --extra bench --universal --python-version 3.11 \
+	build/lock/bin/uv pip compile pyproject.toml --extra bench --extra server --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --upgrade --quiet -o deploy/requirements.lock
-	build/lock/bin/uv pip compile pyproject.toml --extra bench --group dev --universal --python-version 3.11 \
+	build/lock/bin/uv pip compile pyproject.toml --extra bench --extra server --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --upgrade --quiet -c deploy/requirements.lock -o deploy/requirements-dev.lock
 

@@ -5,9 +5,19 @@
     ├── StoreError
     │   ├── StoreLocked       another process writes to this store
     │   ├── StoreForeign      the file is not a Suyuan store, or of another version
-    │   └── StoreUnavailable  the store cannot be read or written (disk full, no permission)
+    │   ├── StoreUnavailable  the store cannot be read or written (disk full, no permission)
+    │   └── ProjectionBehind  changes are missing between a projection and what comes next
     ├── VaultError            the vault or its key is missing, unreadable or does not fit
     ├── InputError            a file of records cannot be read
+    ├── ServerError           Kafka or Neo4j cannot be started, reached or used
+    │   ├── ToolMissing       Java or Maven is not installed, or too old
+    │   └── TransportError    Kafka cannot be used
+    │       ├── KafkaUnavailable  no broker answers
+    │       ├── KafkaDenied       the broker does not let us in, or not to this topic
+    │       ├── TopicMismatch     a topic is missing, or is not as it is declared
+    │       ├── WorkerFenced      another worker took this one's place
+    │       ├── WorkerFailed      a worker ended by a fault of the program
+    │       └── BeginAgain        a worker has to be started again, and will go on from elsewhere
     └── NotFound
         └── Ambiguous         a name fits several entities
 
@@ -41,12 +51,52 @@ class StoreUnavailable(StoreError):
     """The store cannot be read or written: disk full, no permission, damaged."""
 
 
+class ProjectionBehind(StoreError):
+    """A projection lacks changes before the one that comes: it has to read them from the beginning."""
+
+
 class VaultError(SuyuanError):
     """The vault or its key is missing, unreadable or does not fit."""
 
 
 class InputError(SuyuanError):
     """A file of records cannot be read."""
+
+
+class ServerError(SuyuanError):
+    """Kafka or Neo4j cannot be started, reached or used."""
+
+
+class ToolMissing(ServerError):
+    """Java or Maven is not installed, or too old."""
+
+
+class TransportError(ServerError):
+    """Kafka cannot be used."""
+
+
+class KafkaUnavailable(TransportError):
+    """No broker answers at the address that the settings name."""
+
+
+class KafkaDenied(TransportError):
+    """The broker refuses the user, the password, the certificate, or access to a topic."""
+
+
+class TopicMismatch(TransportError):
+    """A topic is missing, or is not as `schemas.topics` declares it."""
+
+
+class WorkerFenced(TransportError):
+    """Another worker with the same instance name took this one's place."""
+
+
+class WorkerFailed(TransportError):
+    """A worker ended by a fault of the program; its log says where."""
+
+
+class BeginAgain(TransportError):
+    """A worker has to be started again, and will then go on from where it should."""
 
 
 class NotFound(SuyuanError):

@@ -1,10 +1,20 @@
-"""Settings that all tests share: how long hypothesis looks for a counterexample."""
+"""What all tests share: how long hypothesis looks for a counterexample, and the servers."""
 
 from __future__ import annotations
 
 import os
 
 from hypothesis import HealthCheck, settings
+
+from tests.graph.stores import projections  # noqa: F401
+from tests.servers import (  # noqa: F401 fixtures are found by their names here
+    empty_neo4j,
+    kafka,
+    neo4j,
+    own_kafka,
+    own_neo4j,
+    topic_prefix,
+)
 
 settings.register_profile(
     "quick",
@@ -22,3 +32,6 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+# The servers of tests live for minutes: what Java saves by compiling less shows in every start.
+os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
