@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
+from schemas.claims import Features
 from schemas.identifiers import mask, names
 
 _LABEL_KINDS = (
@@ -25,15 +26,36 @@ def label_of(called: Names, aliases: Names, identifiers: Collection[tuple[str, s
     >>> label_of({}, {}, [("phone", "13800001234"), ("plate", "琼A12345")])
     '琼A12345'
     """
+    choice = _choice(called, aliases)
+    if choice:
+        return min(choice, key=lambda name: (-len(choice[name]), -len(name), name))
+    return min(identifiers, key=_plainest_first)[1] if identifiers else None
+
+
+def settled_label(described: Iterable[Features]) -> str | None:
+    """The label, when it does not depend on how many records use which name; else None.
+
+    >>> settled_label([Features(name="林小强"), Features(name="林小强", aliases=("阿强",))])
+    '林小强'
+    >>> settled_label([Features(name="林小强"), Features(name="林晓强")]) is None
+    True
+    """
+    described = list(described)
+    called = {each.name: () for each in described if each.name}
+    aliases = {alias: () for each in described for alias in each.aliases}
+    choice = _choice(called, aliases)
+    if len(choice) > 1:
+        return None
+    numbers = [(one.kind, one.value) for each in described for one in (*each.identifiers, *each.masked)]
+    return label_of(choice, {}, numbers)
+
+
+def _choice(called: Names, aliases: Names) -> Names:
+    """The names of the best sort there is: open ones, masked ones, then nicknames and aliases."""
     nicknames = {name: used for name, used in called.items() if names.is_nickname(name)}
     masked = {name: used for name, used in called.items() if names.is_masked(name)}
     opened = {name: used for name, used in called.items() if name not in nicknames and name not in masked}
-    for choice in (opened, masked, {**aliases, **nicknames}):
-        if choice:
-            return min(choice, key=lambda name: (-len(choice[name]), -len(name), name))
-    if identifiers:
-        return min(identifiers, key=_plainest_first)[1]
-    return None
+    return opened or masked or {**aliases, **nicknames}
 
 
 def _plainest_first(identifier: tuple[str, str]) -> tuple[bool, int, str]:

@@ -72,12 +72,21 @@ class HeldLot(Struct, frozen=True, array_like=True, gc=False):
     grams: float | None
 
 
+class Processed(Struct, frozen=True):
+    """Which worker prepared a record, and where in the log it took it from."""
+
+    worker: str
+    topic: str
+    partition: int
+    offset: int
+
+
 class RecordCopy(Struct, frozen=True, kw_only=True):
     """The redacted working copy of a record, with when it was reported and received (microseconds).
 
     `withdrawn_because` is the reason of the withdrawal that took it back, None while it lives or
     when a later revision replaced it. `read` is what was found in its text, `flags` what is odd about it
-    (`suspect_value:p1.phone`: kept as given and never compared).
+    (`suspect_value:p1.phone`: kept as given and never compared); `processed` is None of a record from a file.
     """
 
     record: str
@@ -90,6 +99,7 @@ class RecordCopy(Struct, frozen=True, kw_only=True):
     body: dict[str, Any]
     read: tuple[TextMention, ...] = ()
     flags: tuple[str, ...] = ()
+    processed: Processed | None = None
 
 
 class GraphReader(Protocol):
@@ -196,6 +206,7 @@ __all__: Sequence[str] = [
     "EvidenceReader",
     "GraphReader",
     "HeldLot",
+    "Processed",
     "RecordCopy",
     "ReportedDelivery",
 ]

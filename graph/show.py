@@ -9,7 +9,7 @@ import msgspec
 
 from graph.alerts import read_alert
 from graph.one import resolve_one
-from graph.port import Appearance, GraphReader, HeldLot
+from graph.port import Appearance, GraphReader, HeldLot, RecordCopy
 from schemas.claims import TextMention
 from schemas.entities import NOTICE
 from schemas.errors import NotFound
@@ -31,9 +31,10 @@ def show(reader: GraphReader, identifier: str) -> dict[str, Any]:
         return _edge(reader, identifier)
     if identifier.startswith("alt-"):
         return _alert(reader, identifier)
-    if "/" in identifier and "#" not in identifier and reader.record(identifier) is not None:
+    kept = reader.record(identifier) if "/" in identifier and "#" not in identifier else None
+    if kept is not None:
         return {
-            **_record(reader, identifier),
+            **_record(kept),
             "entities": _plain(reader.entities(reader.entities_in(identifier))),
         }
     return _entity(reader, resolve_one(reader, identifier))
@@ -73,14 +74,11 @@ def _alert(reader: GraphReader, identifier: str) -> dict[str, Any]:
 
 def _records(reader: GraphReader, names: Iterable[str]) -> list[dict[str, Any]]:
     ordered = list(dict.fromkeys(names))[:_MOST_RECORDS]
-    return [_record(reader, name) for name in ordered if reader.record(name) is not None]
+    return [_record(kept) for name in ordered if (kept := reader.record(name)) is not None]
 
 
-def _record(reader: GraphReader, name: str) -> dict[str, Any]:
+def _record(kept: RecordCopy) -> dict[str, Any]:
     """The redacted working copy, with when it was reported and received, and whether it still stands."""
-    kept = reader.record(name)
-    if kept is None:
-        raise NotFound("no record has this name")
     return {
         "record": kept.record,
         "kind": kept.kind,
@@ -90,6 +88,7 @@ def _record(reader: GraphReader, name: str) -> dict[str, Any]:
         "live": kept.live,
         "withdrawn_because": kept.withdrawn_because,
         "flags": list(kept.flags),
+        **({"processed": _plain(kept.processed)} if kept.processed else {}),
         "body": kept.body,
         "found_in_text": [_found(one, str(kept.body.get("text", ""))) for one in kept.read],
     }

@@ -56,7 +56,18 @@ def part_id(prefix: str, record_hash: int, part: str) -> str:
 
 def whole_id(prefix: str, *parts: str) -> str:
     """The id of something that is named by its own value: a phone, an account, a case, an alert."""
-    return f"{prefix}-{_base32(hash64(*parts))}"
+    return id_of_hash(prefix, hash64(*parts))
+
+
+def id_of_hash(prefix: str, value_hash: int) -> str:
+    """The id of what is named by its own value, from that value's hash.
+
+    >>> id_of_hash("pho", hash64("phone", "phone", "13800001234")) == whole_id(
+    ...     "pho", "phone", "phone", "13800001234"
+    ... )
+    True
+    """
+    return f"{prefix}-{_base32(value_hash)}"
 
 
 def record_hash_of(identifier: str) -> int | None:

@@ -7,14 +7,15 @@ from typing import Any
 
 import msgspec
 
-from graph.port import RecordCopy
+from graph.port import Processed, RecordCopy
 from graph.sqlite.view import LIVE_RECORD, View
 from schemas.alerts import Finding
 from schemas.claims import TextMention
 from schemas.ids import hash64
 
 _RECORDS = """SELECT r.rec, r.name, r.kind, r.revision, r.reported, r.opened < r.closed AND r.closed > :tx,
-    l.received, l.body, l.read, l.flags FROM record r CROSS JOIN log l ON l.rec = r.rec
+    l.received, l.body, l.read, l.flags, p.worker, p.topic, p.part, p.position
+    FROM record r CROSS JOIN log l ON l.rec = r.rec LEFT JOIN provenance p ON p.rec = r.rec
     WHERE r.hash = :hash AND r.name = :name AND r.opened <= :tx
     ORDER BY (r.opened < r.closed AND r.closed > :tx) DESC, r.revision DESC, r.rec DESC LIMIT 1"""
 _WITHDRAWN = """SELECT reported, reason FROM withdrawal WHERE hash = :hash AND name = :name AND tx <= :tx
@@ -40,7 +41,7 @@ class Archive:
         found = self._view.rows(_RECORDS, hash=hash64(name), name=name)
         if not found:
             return None
-        _, record, kind, revision, reported, live, received, body, read, flags = found[0]
+        _, record, kind, revision, reported, live, received, body, read, flags, *processed = found[0]
         return RecordCopy(
             record=record,
             kind=kind,
@@ -52,6 +53,7 @@ class Archive:
             body=_parsed(body),
             read=msgspec.json.decode(read, type=tuple[TextMention, ...]) if read else (),
             flags=tuple(flags.split(" ")) if flags else (),
+            processed=None if processed[0] is None else Processed(*processed),
         )
 
     def _reason(self, name: str) -> str | None:

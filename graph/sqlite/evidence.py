@@ -7,8 +7,9 @@ from bisect import insort
 from collections.abc import Iterable
 
 from graph.port import Appearance, Direction, ReportedDelivery
-from graph.sqlite.facts import APPEARANCE_COLUMNS, USERS, appearance, by_time, keep_clearest
-from graph.sqlite.portraits import Portrait, features_of
+from graph.portraits import Portrait, features_of
+from graph.said import appearance, by_time, keep_clearest
+from graph.sqlite.facts import APPEARANCE_COLUMNS, USERS
 from graph.sqlite.reader import SqliteReader
 from graph.sqlite.view import LIVE_RECORD, NODES
 from schemas.claims import Mention, MentionType

@@ -3,18 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from operator import attrgetter
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 from graph.port import Appearance, Delivery, Direction, HeldLot, ReportedDelivery
-from graph.sqlite.identity import Identities
+from graph.said import appearance, by_time, delivery, edge_of, keep_clearest
+from graph.sqlite.identity import SqliteIdentities
 from graph.sqlite.view import LIVE_RECORD, NODES, Row, View
 from schemas.entities import Edge
-from schemas.ids import part_id
-from schemas.times import iso
-
-_ROLES = ("suspect", "user", "witness", "unknown")
-"""Which role stands when one record speaks of an entity twice."""
 
 APPEARANCE_COLUMNS = """r.rec, r.name, r.kind, r.source, r.region, r.case_no, r.line, r.checkpoint, r.outcome,
     r.reported, r.fingerprint, r.lead, m.role, r.grade"""
@@ -110,19 +105,10 @@ _EDGES_OF_RECORD = f"""SELECT {_EDGE_COLUMNS} FROM record r CROSS JOIN edge e ON
     WHERE r.hash = :hash AND {LIVE_RECORD} ORDER BY e.key"""
 
 
-D = TypeVar("D", bound=Delivery)
-
-
-def _delivery(row: Any, direction: Direction, made: type[D] = Delivery) -> D:  # type: ignore[assignment]
-    """(edge, the end asked for, the other end, …): which of them supplied depends on the direction."""
-    edge, near, far, *rest = row
-    return made(edge, far, near, *rest) if direction == "up" else made(edge, near, far, *rest)
-
-
 class Facts:
     """Reads appearances, deliveries, lots and edges within one view."""
 
-    def __init__(self, view: View, identities: Identities) -> None:
+    def __init__(self, view: View, identities: SqliteIdentities) -> None:
         self._view = view
         self._identities = identities
 
@@ -138,7 +124,7 @@ class Facts:
     ) -> list[Delivery]:
         """Deliveries into (up) or out of (down) the entities, live or withdrawn."""
         rows = self._view.rows_for(keys, _SQL[state, direction])
-        return [_delivery(row, direction) for row in rows]
+        return [delivery(row, direction) for row in rows]
 
     def likely_deliveries(
         self, keys: Iterable[int], direction: Direction, least: float, least_parcel: float
@@ -146,11 +132,13 @@ class Facts:
         """Live ones that are sure enough (those by parcel within a bound of their own)."""
         bounds = {"least": least, "least_parcel": least_parcel}
         rows = self._view.rows_for(keys, _SQL["likely", direction], **bounds)
-        return [_delivery(row, direction, ReportedDelivery) for row in rows]
+        return [delivery(row, direction, ReportedDelivery) for row in rows]
 
-    def any_withdrawal(self) -> bool:
-        """Whether anything was ever taken back."""
-        return bool(self._view.rows("SELECT 1 FROM withdrawal LIMIT 1"))
+    def withdrawn_deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]:
+        """Deliveries that a withdrawal took back; nothing is looked for where none ever came."""
+        if not self._view.rows("SELECT 1 FROM withdrawal LIMIT 1"):
+            return []
+        return self.deliveries(keys, direction, "withdrawn")
 
     def held_lots(self, keys: Iterable[int]) -> dict[int, list[HeldLot]]:
         """Live lots in the hands of each entity, by (reported, record, key of the lot)."""
@@ -193,38 +181,7 @@ class Facts:
         entity_of.update(self._identities.entities_of(node for node in nodes if node > 0))
         ids = self._identities.ids(set(entity_of.values()))
         return [
-            _edge(row, ids[entity_of[row[5]]], ids[entity_of[row[6]]])
+            edge_of((*row[1:5], *row[7:]), ids[entity_of[row[5]]], ids[entity_of[row[6]]])
             for row in rows
             if row[5] in entity_of and row[6] in entity_of
         ]
-
-
-by_time = attrgetter("reported", "record")
-"""The order of an entity's appearances."""
-
-
-def keep_clearest(by_record: dict[int, Appearance], seen: Appearance) -> None:
-    """Add an appearance; of two in one record, that whose role says more stays."""
-    other = by_record.get(seen.rec)
-    if other is None or _ROLES.index(seen.role) < _ROLES.index(other.role):
-        by_record[seen.rec] = seen
-
-
-def appearance(*row: Any) -> Appearance:
-    """A row as it comes: `lead` is stored as 0 or 1."""
-    fields = [*row[:11], bool(row[11]), *row[12:]]
-    return Appearance(*fields)
-
-
-def _edge(row: Row, source: str, target: str) -> Edge:
-    _, key, record_hash, record, type_, _, _, earliest, latest, *rest = row
-    return Edge(
-        part_id("edg", record_hash, key),
-        type_,
-        source,
-        target,
-        None if earliest is None else iso(earliest),
-        None if latest is None else iso(latest),
-        (record,),
-        *rest,
-    )

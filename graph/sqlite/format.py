@@ -4,5 +4,5 @@ from __future__ import annotations
 
 APPLICATION_ID = 0x53755975
 """“SuYu” in ASCII, roughly: a file with another one is not ours."""
-VERSION = 3
+VERSION = 4
 """Goes up whenever `schema.sql` changes in a way that older programs cannot read."""

@@ -1,11 +1,14 @@
 -- The owner's file. One writer; WAL; synchronous=FULL. Times are microseconds since 1970 UTC,
 -- transactions (tx) count up by one a batch. A row lives in [opened, closed) of tx;
--- closed = 4611686018427387904 (2^62) while it is live.
+-- closed = 4611686018427387904 (2^62) while it is live. Rows of one tx stand together in a table (keys
+-- grow with tx), and few are closed, so what a tx changed is found without a table of changes.
 --
 -- Nodes of the graph: a profile (pid > 0) for resolved types, a value (node = -v) for the types
 -- that are named by their value. A record's mentions, edges and lots live exactly while the record's
 -- row does, so taking a record back closes one row.
+-- Of meta, `store` names the store for good and `epoch` its owners, one after the other (graph.sqlite.feed).
 CREATE TABLE meta (key TEXT PRIMARY KEY, value) WITHOUT ROWID;
+INSERT INTO meta VALUES ('store', lower(hex(randomblob(16)))), ('epoch', 1);
 CREATE TABLE tx (tx INTEGER PRIMARY KEY, received INTEGER NOT NULL, origin TEXT, position INTEGER);
 CREATE TABLE record (
     rec INTEGER PRIMARY KEY,
@@ -34,6 +37,13 @@ CREATE TABLE log (rec INTEGER PRIMARY KEY, received INTEGER NOT NULL, body BLOB 
     read BLOB,                                  -- JSON of schemas.claims.TextMention[], of the body's text
     flags TEXT                                  -- what is odd about it, see schemas.claims.Derived; else NULL
 );
+CREATE TABLE provenance (                        -- of records that came by a log: who prepared them, and where from
+    rec INTEGER PRIMARY KEY, worker TEXT NOT NULL, topic TEXT NOT NULL, part INTEGER NOT NULL,
+    position INTEGER NOT NULL                   -- offset in the partition
+);
+CREATE TABLE input (                             -- how far the log has been read, as of the last transaction
+    topic TEXT NOT NULL, part INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (topic, part)
+) WITHOUT ROWID;
 CREATE TABLE receipt (
     receipt INTEGER PRIMARY KEY, rec INTEGER NOT NULL, received INTEGER NOT NULL, outcome TEXT NOT NULL
 );
@@ -64,6 +74,7 @@ CREATE TABLE assign (                            -- profile -> entity, where an 
 );
 CREATE INDEX assign_pid ON assign (pid, closed);
 CREATE INDEX assign_ent ON assign (ent, closed);
+CREATE INDEX assign_closed ON assign (closed) WHERE closed < 4611686018427387904;
 CREATE TABLE edge (
     e INTEGER PRIMARY KEY, rec INTEGER NOT NULL, key TEXT NOT NULL, type TEXT NOT NULL,
     src INTEGER NOT NULL, dst INTEGER NOT NULL,  -- nodes
@@ -80,6 +91,7 @@ CREATE TABLE lot (
 );
 CREATE INDEX lot_rec ON lot (rec);
 CREATE INDEX lot_holder ON lot (holder) WHERE holder IS NOT NULL;
+CREATE INDEX lot_found_in ON lot (found_in) WHERE found_in IS NOT NULL;
 CREATE TABLE posting (tx INTEGER NOT NULL, hashes BLOB NOT NULL, pids BLOB NOT NULL);
 CREATE TABLE pair (a INTEGER NOT NULL, b INTEGER NOT NULL, bits REAL NOT NULL, strong INTEGER NOT NULL,
     PRIMARY KEY (a, b)) WITHOUT ROWID;          -- live pairs above the review threshold, both directions
@@ -89,10 +101,15 @@ CREATE TABLE judgement (
 );                                               -- append-only; the last one on a pair stands
 CREATE TABLE alert (
     a INTEGER PRIMARY KEY, id TEXT NOT NULL, rule TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL,
+    subject INTEGER NOT NULL,                    -- the present key of the entity it is about, while it is live
     opened INTEGER NOT NULL, closed INTEGER NOT NULL   -- body: JSON of schemas.alerts.Finding
 );
 CREATE INDEX alert_id ON alert (id, closed);
-CREATE TABLE outbox (seq INTEGER PRIMARY KEY, topic TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL);
+CREATE INDEX alert_closed ON alert (closed) WHERE closed < 4611686018427387904;
+CREATE TABLE outbox (                            -- what is to be told and is not confirmed yet; see streams.serving
+    seq INTEGER PRIMARY KEY AUTOINCREMENT,      -- never used again: receivers know by it what they had
+    topic TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL
+);
 CREATE TABLE ledger (                            -- what people did by hand; see streams.ledger
     n INTEGER PRIMARY KEY, at INTEGER NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL, because TEXT NOT NULL,
     hash BLOB NOT NULL                           -- blake2b(previous hash, n, at, who, what, because)

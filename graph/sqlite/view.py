@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+from graph.chunks import chunks
 
 LIVE = 1 << 62
 """`closed` of a row that is live."""
@@ -28,13 +30,15 @@ class View:
     """Rows live in [opened, closed) of transactions; a view sees one transaction's end.
 
     `as_of` (microseconds) means the last transaction received by then; None the newest state, the
-    writer's own uncommitted rows included.
+    writer's own uncommitted rows included. Give `tx` to see the end of that transaction.
     """
 
-    def __init__(self, connection: sqlite3.Connection, as_of: int | None = None) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, as_of: int | None = None, *, tx: int | None = None
+    ) -> None:
         self.connection = connection
         self.as_of = as_of
-        self.tx = LIVE - 1 if as_of is None else self._last_tx(as_of)
+        self.tx = tx if tx is not None else LIVE - 1 if as_of is None else self._last_tx(as_of)
 
     def _last_tx(self, moment: int) -> int:
         (tx,) = self.connection.execute("SELECT max(tx) FROM tx WHERE received <= ?", (moment,)).fetchone()
@@ -52,13 +56,3 @@ class View:
         """The rows of a statement over `json_each(:keys)`, for any number of keys."""
         for chunk in chunks(list(keys), _CHUNK):
             yield from self.connection.execute(sql, {"tx": self.tx, "keys": json.dumps(chunk), **values})
-
-
-def chunks(keys: Sequence[int], size: int) -> Iterator[list[int]]:
-    """The keys in lists of at most `size`.
-
-    >>> list(chunks([1, 2, 3], 2))
-    [[1, 2], [3]]
-    """
-    for start in range(0, len(keys), size):
-        yield list(keys[start : start + size])

@@ -25,7 +25,7 @@ DAY = 86_400_000_000
 _LAYERS = (0.001, 0.01, 0.05, 0.2, 1.0)
 """Up to which share of the people each layer reaches, from the makers to the street."""
 _YEARS = 5
-_CHUNK = 50_000
+_CHUNK = 10_000
 _SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜"
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国文斌辉鑫波宁玲飞雪梅琳云峰倩晨龙凤"
 _SUBSTANCES = (None, "nitrous_oxide", "ketamine")
@@ -44,7 +44,6 @@ def make_store(path: Path, people: int, edges: int, seed: int = 1) -> None:
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {VERSION}")
     db.execute("BEGIN")
-    db.execute("INSERT INTO tx VALUES (1, 0, NULL, NULL)")
     _write_people(db, people, chance)
     _write_deliveries(db, people, edges, chance)
     db.execute("COMMIT")
@@ -65,12 +64,12 @@ def _write_people(db: sqlite3.Connection, people: int, chance: random.Random) ->
             "INSERT INTO search (rowid, tokens) VALUES (?, ?)",
             [(n, tokens_of_features(one, "person")) for n, one in zip(numbers, features, strict=True)],
         )
-        _insert_records(db, numbers)
+        tx = _insert_records(db, numbers)
         db.executemany(
             "INSERT INTO mention VALUES (?, ?, ?, 'p', NULL, NULL, 'unknown', NULL)",
             [(number, number, number) for number in numbers],
         )
-        db.executemany("INSERT INTO assign VALUES (?, ?, ?, 1, ?)", [(n, n, n, LIVE) for n in numbers])
+        db.executemany("INSERT INTO assign VALUES (?, ?, ?, ?, ?)", [(n, n, n, tx, LIVE) for n in numbers])
 
 
 def _person(number: int, chance: random.Random) -> Features:
@@ -86,12 +85,17 @@ def _person(number: int, chance: random.Random) -> Features:
     return Features(name=name, identifiers=tuple(sorted(identifiers)))
 
 
-def _insert_records(db: sqlite3.Connection, numbers: range) -> None:
+def _insert_records(db: sqlite3.Connection, numbers: range) -> int:
+    """Records with these keys, received in a transaction of their own; its number."""
+    (tx,) = db.execute("SELECT coalesce(max(tx), 0) + 1 FROM tx").fetchone()
+    db.execute("INSERT INTO tx VALUES (?, ?, NULL, NULL)", (tx, tx))
     db.executemany(
         "INSERT INTO record (rec, hash, name, kind, revision, reported, source, region, lead, digest, opened,"
-        " closed) VALUES (?, ?, ?, 'tip', 1, ?, '460100-110', '460100', 1, x'', 1, ?)",
-        [(n, hash64(f"460100-110/{n}"), f"460100-110/{n}", n, LIVE) for n in numbers],
+        " closed) VALUES (?, ?, ?, 'tip', 1, ?, '460100-110', '460100', 1, x'', ?, ?)",
+        [(n, hash64(f"460100-110/{n}"), f"460100-110/{n}", n, tx, LIVE) for n in numbers],
     )
+    db.executemany("INSERT INTO log VALUES (?, ?, '{}', NULL, NULL)", [(n, tx) for n in numbers])
+    return int(tx)
 
 
 def _write_deliveries(db: sqlite3.Connection, people: int, edges: int, chance: random.Random) -> None:

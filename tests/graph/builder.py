@@ -168,7 +168,7 @@ class StoreBuilder:
         identifier = whole_id("alt", finding.rule, finding.key)
         self._insert(
             "alert", id=identifier, rule=finding.rule, key=finding.key,
-            body=msgspec.json.encode(finding), opened=self.tx, closed=LIVE,
+            body=msgspec.json.encode(finding), subject=0, opened=self.tx, closed=LIVE,
         )  # fmt: skip
         return identifier
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from graph.alerts import read_alert, read_alerts
-from graph.sqlite.reader import SqliteReader
 from schemas.alerts import Finding
 from schemas.entities import NOTICE
 
@@ -17,10 +16,10 @@ def stored(store, *entities, key="k"):
     )  # fmt: skip
 
 
-def test_an_open_alert_is_read_with_its_entities_and_the_notice(store):
+def test_an_open_alert_is_read_with_its_entities_and_the_notice(store, reader_of):
     store.record("a/1")
     who = store.mention("a/1", "p", name="林小强")
-    reader = SqliteReader(store.db)
+    reader = reader_of(store.db)
     identifier = stored(store, reader.public_id(who))
     (alert,) = read_alerts(reader)
     assert (alert.id, alert.state, alert.notice) == (identifier, "open", NOTICE)
@@ -29,23 +28,23 @@ def test_an_open_alert_is_read_with_its_entities_and_the_notice(store):
     assert read_alert(reader, identifier) == alert
 
 
-def test_an_alert_of_a_former_entity_shows_what_it_is_part_of_now(store):
+def test_an_alert_of_a_former_entity_shows_what_it_is_part_of_now(store, reader_of):
     store.record("a/1")
     store.mention("a/1", "p", name="林小强")
     store.record("a/2")
     former = store.mention("a/2", "q", name="林强")
-    reader = SqliteReader(store.db)
+    reader = reader_of(store.db)
     stored(store, reader.public_id(former))
     store.move("a/2", "q", ("a/1", "p"))
-    (alert,) = read_alerts(SqliteReader(store.db))
+    (alert,) = read_alerts(reader_of(store.db))
     assert len(alert.entities[0].mentions) == 2
 
 
-def test_a_withdrawn_alert_is_listed_no_more_but_still_shown(store):
+def test_a_withdrawn_alert_is_listed_no_more_but_still_shown(store, reader_of):
     store.record("a/1")
     identifier = stored(store, "per-aaaaaaaaaaaaaaaaaa")
     store.db.execute("UPDATE alert SET closed = opened")
-    reader = SqliteReader(store.db)
+    reader = reader_of(store.db)
     assert list(read_alerts(reader)) == []
     alert = read_alert(reader, identifier)
     assert alert is not None
@@ -53,10 +52,10 @@ def test_a_withdrawn_alert_is_listed_no_more_but_still_shown(store):
     assert read_alert(reader, "alt-nothing") is None
 
 
-def test_withdrawn_alerts_are_listed_when_they_are_asked_for(store):
+def test_withdrawn_alerts_are_listed_when_they_are_asked_for(store, reader_of):
     store.record("a/1")
     who = store.mention("a/1", "p", name="林小强")
-    reader = SqliteReader(store.db)
+    reader = reader_of(store.db)
     gone = stored(store, reader.public_id(who), key="gone")
     again = stored(store, key="again")
     stands = stored(store, key="stands")
@@ -70,22 +69,22 @@ def test_withdrawn_alerts_are_listed_when_they_are_asked_for(store):
     assert (withdrawn.id, withdrawn.state, withdrawn.notice) == (gone, "withdrawn", NOTICE)
     assert [entity.label for entity in withdrawn.entities] == ["林小强"]
     assert {alert.id for alert in read_alerts(reader)} == {again, stands}
-    assert list(read_alerts(SqliteReader(store.db, before), withdrawn=True)) == []
-    then = read_alerts(SqliteReader(store.db, after), withdrawn=True)
+    assert list(read_alerts(reader_of(store.db, before), withdrawn=True)) == []
+    then = read_alerts(reader_of(store.db, after), withdrawn=True)
     assert [alert.id for alert in then] == sorted((gone, again))
 
 
-def test_an_alert_that_was_withdrawn_twice_is_listed_once(store):
+def test_an_alert_that_was_withdrawn_twice_is_listed_once(store, reader_of):
     store.record("a/1")
     for _ in range(2):
         stored(store)
         store.begin()
         store.db.execute("UPDATE alert SET closed = ? WHERE closed > ?", (store.tx, store.tx))
-    assert len(list(read_alerts(SqliteReader(store.db), withdrawn=True))) == 1
+    assert len(list(read_alerts(reader_of(store.db), withdrawn=True))) == 1
 
 
-def test_more_alerts_than_are_read_at_once_all_come(store):
+def test_more_alerts_than_are_read_at_once_all_come(store, reader_of):
     store.record("a/1")
     for number in range(230):
         stored(store, key=f"k{number}")
-    assert len(list(read_alerts(SqliteReader(store.db)))) == 230
+    assert len(list(read_alerts(reader_of(store.db)))) == 230

@@ -26,7 +26,7 @@ FINDING = Finding(
 )  # fmt: skip
 
 
-def fill(store, order=(0, 1, 2), hostile="林小强"):
+def fill(store, reader_of=SqliteReader, order=(0, 1, 2), hostile="林小强"):
     """The same set of records in any order."""
 
     def first():
@@ -45,17 +45,17 @@ def fill(store, order=(0, 1, 2), hostile="林小强"):
     steps = (first, second, third)
     for number in order:
         steps[number]()
-    return SqliteReader(store.db)
+    return reader_of(store.db)
 
 
 @pytest.fixture
-def reader(store):
-    return fill(store)
+def reader(store, reader_of):
+    return fill(store, reader_of)
 
 
 def test_equal_sets_give_equal_bytes_in_any_order_and_run_length(reader):
     other = StoreBuilder()
-    again = fill(other, (2, 0, 1))
+    again = fill(other, order=(2, 0, 1))
     assert b"".join(canonical(reader)) == b"".join(canonical(again)) == b"".join(canonical(again, 2))
     other.db.close()
 
@@ -70,23 +70,23 @@ def test_canonical_lines_are_sorted_by_id_and_hold_nodes_edges_and_alerts(reader
     assert len(lines) == 5 + 2 + 1
 
 
-def test_canonical_after_a_withdrawal_equals_canonical_without_the_record(store):
+def test_canonical_after_a_withdrawal_equals_canonical_without_the_record(store, reader_of):
     fill(store)
     store.supply("b/1", "陈大文", "赵六")
     store.withdraw("b/1")
     other = StoreBuilder()
     without = b"".join(canonical(fill(other)))
-    assert b"".join(canonical(SqliteReader(store.db))) == without
+    assert b"".join(canonical(reader_of(store.db))) == without
     other.db.close()
 
 
-def test_canonical_as_of_a_moment_is_what_it_was_then(store):
-    then = b"".join(canonical(fill(store)))
+def test_canonical_as_of_a_moment_is_what_it_was_then(store, reader_of):
+    then = b"".join(canonical(fill(store, reader_of)))
     moment = store.moment(store.tx)
     store.supply("b/1", "陈大文", "赵六")
     store.withdraw("a/1")
-    assert b"".join(canonical(SqliteReader(store.db))) != then
-    assert b"".join(canonical(SqliteReader(store.db, moment))) == then
+    assert b"".join(canonical(reader_of(store.db))) != then
+    assert b"".join(canonical(reader_of(store.db, moment))) == then
 
 
 def test_json_lines_have_the_contracts_fields(reader):
@@ -98,8 +98,8 @@ def test_json_lines_have_the_contracts_fields(reader):
     assert edge["records"] == ["a/1"]
 
 
-def test_graphml_is_read_by_networkx_with_hostile_names(store):
-    reader = fill(store, hostile=HOSTILE)
+def test_graphml_is_read_by_networkx_with_hostile_names(store, reader_of):
+    reader = fill(store, reader_of, hostile=HOSTILE)
     graph = nx.read_graphml(io.BytesIO(b"".join(graphml(reader))))
     labels = {attributes["label"] for _, attributes in graph.nodes(data=True)}
     assert HOSTILE.replace("\x07", "\ufffd") in labels
@@ -107,8 +107,8 @@ def test_graphml_is_read_by_networkx_with_hostile_names(store):
     assert (edge["confidence"], edge["substance"], edge["records"]) == (0.9, "nitrous_oxide", "a/1")
 
 
-def test_csv_runs_no_formula_and_loses_nothing(store, tmp_path):
-    reader = fill(store, hostile=HOSTILE)
+def test_csv_runs_no_formula_and_loses_nothing(store, tmp_path, reader_of):
+    reader = fill(store, reader_of, hostile=HOSTILE)
     write_csv(reader, tmp_path / "out")
     nodes, edges = rows_of(tmp_path / "out" / "nodes.csv"), rows_of(tmp_path / "out" / "edges.csv")
     assert "'" + HOSTILE in {row["label"] for row in nodes}
@@ -129,8 +129,8 @@ def test_no_text_opens_as_a_formula(text):
     assert cell[:1] == "'" or not cell.lstrip(" ").startswith(("=", "+", "-", "@", "\t", "\r", "\n", "＝"))
 
 
-def test_cypher_is_one_statement_a_line_and_may_run_twice(store):
-    lines = b"".join(cypher(fill(store, hostile=HOSTILE))).decode().splitlines()
+def test_cypher_is_one_statement_a_line_and_may_run_twice(store, reader_of):
+    lines = b"".join(cypher(fill(store, reader_of, hostile=HOSTILE))).decode().splitlines()
     assert len(lines) == 1 + 5 + 2
     assert all(line.endswith(";") for line in lines)
     assert all(

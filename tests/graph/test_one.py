@@ -6,16 +6,15 @@ import pytest
 from builder import phone
 
 from graph.one import resolve_one
-from graph.sqlite.reader import SqliteReader
 from schemas.errors import Ambiguous, NotFound
 
 
 @pytest.fixture
-def reader(store):
+def reader(store, reader_of):
     store.record("a/1")
     store.mention("a/1", "p", name="王五", identifiers=(phone("13800001234"),))
     store.mention("a/1", "q", name="王五", birth="1990")
-    return SqliteReader(store.db)
+    return reader_of(store.db)
 
 
 def test_a_number_or_an_id_names_one(reader):

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from graph.sqlite import archive, evidence, facts, identity, lookup, portraits
+from graph.sqlite import archive, evidence, facts, happened, identity, known, lookup, placed, portraits
 
 WHOLE = {"_ALL_VALUES", "_ALL_RESOLVED", "_ALL_EDGES", "_LIVE_ALERTS", "_WITHDRAWN_ALERTS"}
 """These are asked for everything."""
 
 STATEMENTS = {
     f"{module.__name__}.{name}": statement
-    for module in (archive, evidence, facts, identity, lookup, portraits)
+    for module in (archive, evidence, facts, happened, identity, known, lookup, placed, portraits)
     for name, statement in vars(module).items()
     if isinstance(statement, str) and statement.startswith(("SELECT", "WITH")) and name not in WHOLE
 } | {f"facts.{state}.{direction}": sql for (state, direction), sql in facts._SQL.items()}
@@ -33,6 +33,9 @@ VALUES = dict.fromkeys(
         "least",
         "least_parcel",
         "node",
+        "first",
+        "last",
+        "type",
     ),
     1,
 ) | {"keys": "[1]", "query": '"a"', "name": "a", "id": "a"}

@@ -7,6 +7,7 @@ import sqlite3
 import pytest
 from builder import StoreBuilder, at, phone
 
+from graph.port import Processed
 from graph.sqlite.reader import SqliteReader, open_reader
 from schemas.claims import Identifier
 from schemas.errors import NotFound, StoreForeign, StoreLocked, StoreUnavailable
@@ -16,8 +17,8 @@ ID = Identifier("id_number", "460100199003070031")
 
 
 @pytest.fixture
-def reader(store):
-    return SqliteReader(store.db)
+def reader(store, reader_of):
+    return reader_of(store.db)
 
 
 def labels(reader, keys):
@@ -160,7 +161,7 @@ def test_nothing_resolves_to_what_was_withdrawn(store, reader):
     assert reader.search("王伟") == []
 
 
-def test_as_of_gives_what_was_known_then(store):
+def test_as_of_gives_what_was_known_then(store, reader_of):
     store.record("a/1")
     store.mention("a/1", "p", name="王伟")
     store.record("a/2")
@@ -169,7 +170,7 @@ def test_as_of_gives_what_was_known_then(store):
     store.withdraw("a/1")
 
     def known(moment):
-        reader = SqliteReader(store.db, moment)
+        reader = reader_of(store.db, moment)
         return [sorted({one.record for one in e.mentions}) for e in reader.entities(reader.all_entities())]
 
     assert known(store.moment(1) - 1) == []
@@ -275,15 +276,23 @@ def test_an_edge_is_found_by_its_id_and_at_both_its_ends(store, reader):
     assert reader.edge("edg-nonsense") is None
 
 
-def test_a_record_says_whether_it_lives_and_why_not(store, reader):
+def test_a_record_says_whether_it_lives_and_why_not(store, reader, reader_of):
     store.record("a/1", body={"kind": "tip", "text": "笑气"})
     assert reader.record("a/1").live
     assert reader.record("a/1").body == {"kind": "tip", "text": "笑气"}
     store.withdraw("a/1", reason="误报")
     kept = reader.record("a/1")
     assert (kept.live, kept.withdrawn_because) == (False, "误报")
-    assert SqliteReader(store.db, store.moment(1)).record("a/1").live
+    assert reader_of(store.db, store.moment(1)).record("a/1").live
     assert reader.record("a/2") is None
+
+
+def test_a_record_that_came_by_a_log_says_who_prepared_it_and_where_from(store, reader):
+    rec = store.record("a/1")
+    store._insert("provenance", rec=rec, worker="intake-1", topic="suyuan.raw.tip", part=3, position=17)
+    store.record("a/2")
+    assert reader.record("a/1").processed == Processed("intake-1", "suyuan.raw.tip", 3, 17)
+    assert reader.record("a/2").processed is None
 
 
 def test_an_unknown_key_is_not_found(reader):

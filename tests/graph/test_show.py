@@ -8,20 +8,19 @@ import pytest
 from builder import phone
 
 from graph.show import show
-from graph.sqlite.reader import SqliteReader
 from schemas.alerts import Finding
 from schemas.entities import NOTICE
 from schemas.errors import Ambiguous, NotFound
 
 
 @pytest.fixture
-def reader(store):
+def reader(store, reader_of):
     store.record("a/1", body={"kind": "tip", "text": "陈大文卖给王五"})
     store.mention("a/1", "s", name="陈大文")
     store.mention("a/1", "t", name="王五", identifiers=(phone("13800001234"),))
     store.edge("a/1", "supplied", "s", "t", key="relations/0")
     store.lot("a/1", "lots/1", "t", substance="nitrous_oxide", grams=8.0)
-    return SqliteReader(store.db)
+    return reader_of(store.db)
 
 
 def test_an_entity_comes_with_its_records_edges_and_goods(reader):
@@ -48,13 +47,13 @@ def test_a_withdrawn_record_is_still_shown_and_says_so(store, reader):
     assert (document["live"], document["withdrawn_because"], document["entities"]) == (False, "误报", [])
 
 
-def test_what_was_withdrawn_later_does_not_show_before(store, reader):
+def test_what_was_withdrawn_later_does_not_show_before(store, reader, reader_of):
     """Closed on the second of January, taken back on the third: on the second nobody knew of that."""
     store.close_record("a/1")
     closed, then = store.tx, store.moment(store.tx)
     store.withdraw("a/1", reason="举报人改口")
     store.db.execute("UPDATE record SET closed = ?", (closed,))
-    earlier = show(SqliteReader(store.db, then), "a/1")
+    earlier = show(reader_of(store.db, then), "a/1")
     assert (earlier["live"], earlier["withdrawn_because"]) == (False, None)
     assert show(reader, "a/1")["withdrawn_because"] == "举报人改口"
 

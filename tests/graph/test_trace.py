@@ -5,14 +5,13 @@ from __future__ import annotations
 import pytest
 from builder import at, phone
 
-from graph.sqlite.reader import SqliteReader
 from graph.trace import trace
 from schemas.errors import NotFound
 
 
 @pytest.fixture
-def reader(store):
-    return SqliteReader(store.db)
+def reader(store, reader_of):
+    return reader_of(store.db)
 
 
 def of(reader, who, direction="up", **options):
@@ -108,17 +107,17 @@ def test_a_withdrawn_delivery_is_excluded_as_withdrawn_and_gone_from_the_chain(s
     )  # fmt: skip
 
 
-def test_as_of_an_earlier_moment_the_withdrawn_chain_is_still_there(store):
+def test_as_of_an_earlier_moment_the_withdrawn_chain_is_still_there(store, reader_of):
     a_chain(store)
     store.withdraw("a/1")
-    then = SqliteReader(store.db, store.moment(3))
+    then = reader_of(store.db, store.moment(3))
     found = of(then, "王五")
     assert names(found.chains[0])[0] == "厂家甲"
     assert found.as_of == "2020-01-03T00:00:00+08:00"
     assert found.excluded == ()
 
 
-def test_as_of_a_moment_before_the_withdrawal_nothing_is_called_withdrawn(store):
+def test_as_of_a_moment_before_the_withdrawal_nothing_is_called_withdrawn(store, reader_of):
     store.supply("a/1", "陈大文", "王五")
     store.record("a/2")
     store.mention("a/2", "p", name="王五")
@@ -126,8 +125,8 @@ def test_as_of_a_moment_before_the_withdrawal_nothing_is_called_withdrawn(store)
     closed, then = store.tx, store.moment(store.tx)
     store.withdraw("a/1")
     store.db.execute("UPDATE record SET closed = ? WHERE name = 'a/1'", (closed,))
-    assert of(SqliteReader(store.db, then), "王五").excluded == ()
-    assert [one.reason for one in of(SqliteReader(store.db), "王五").excluded] == ["withdrawn"]
+    assert of(reader_of(store.db, then), "王五").excluded == ()
+    assert [one.reason for one in of(reader_of(store.db), "王五").excluded] == ["withdrawn"]
 
 
 def test_until_leaves_out_what_can_only_have_happened_later(store, reader):
@@ -232,11 +231,11 @@ def test_someone_without_any_link_is_told_so(store, reader):
     )
 
 
-def test_a_trace_from_somebody_not_yet_known_is_not_found(store):
+def test_a_trace_from_somebody_not_yet_known_is_not_found(store, reader_of):
     a_chain(store)
-    (key,) = SqliteReader(store.db).resolve("王五")
+    (key,) = reader_of(store.db).resolve("王五")
     with pytest.raises(NotFound):
-        trace(SqliteReader(store.db, store.moment(1)), key)
+        trace(reader_of(store.db, store.moment(1)), key)
 
 
 def test_two_who_supply_each_other_do_not_hang_the_trace(store, reader):

@@ -1,0 +1,117 @@
+"""Keys, nodes and public ids: who an integer of a store is. What a store adds is how it is read."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+
+from schemas.claims import MentionType
+from schemas.errors import NotFound
+from schemas.ids import PREFIXES, hash64, part_id, part_of, record_hash_of
+
+_REMEMBERED = 200_000
+_VALUE_TYPES: tuple[MentionType, ...] = ("phone", "account", "case", "place")
+_VALUE_PREFIXES = {PREFIXES[type_]: type_ for type_ in _VALUE_TYPES}
+
+Named = tuple[int, str | None, int | None, int | None, str]
+"""(node, ref, start, stop, record): a mention in a record whose name has a certain hash."""
+
+
+class Identities(ABC):
+    """Translates between entity keys, nodes and public ids within one view."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[str, MentionType]] = {}  # key -> id and type, which never change
+
+    # --- what a store answers -------------------------------------------------------------------
+
+    @abstractmethod
+    def identified(self, keys: set[int]) -> Iterator[tuple[int, str, MentionType]]:
+        """Public id and type of each key, whether it lives or not."""
+
+    @abstractmethod
+    def values(self, keys: Iterable[int]) -> Iterator[tuple[int, MentionType, str, str]]:
+        """Type, kind and value of each (negative) key."""
+
+    @abstractmethod
+    def entities_of(self, nodes: Iterable[int]) -> dict[int, int]:
+        """The live entity of each node; a value is live while a live record speaks of it."""
+
+    @abstractmethod
+    def nodes(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        """The live nodes of each entity, in order."""
+
+    @abstractmethod
+    def all(self, batch: int) -> Iterator[int]:
+        """Keys of all live entities, ascending: values, then resolved ones."""
+
+    @abstractmethod
+    def named(self, record_hash: int) -> Iterable[Named]:
+        """Mentions with a ref or span in all records whose name has this hash: of the live record first, then
+        of the last received; a value, which stands under the ref of whoever it belongs to, after them."""
+
+    @abstractmethod
+    def live_value(self, hash_: int, type_: MentionType) -> int | None:
+        """The key of a live value by its hash."""
+
+    # --- what follows from it -------------------------------------------------------------------
+
+    def ids(self, keys: Iterable[int]) -> dict[int, str]:
+        """Public ids of many entities."""
+        return {key: found[0] for key, found in self._look_up(keys).items()}
+
+    def types(self, keys: Iterable[int]) -> dict[int, MentionType]:
+        """Types of many entities."""
+        return {key: found[1] for key, found in self._look_up(keys).items()}
+
+    def one(self, key: int) -> tuple[str, MentionType]:
+        """Public id and type; raises `NotFound` for a key that never was."""
+        found = self._known.get(key) or self._look_up((key,)).get(key)
+        if found is None:
+            raise NotFound("no such entity in this store")
+        return found
+
+    def remember(self, key: int, identifier: str, type_: MentionType) -> None:
+        """What a store read beside something else need not be asked for again."""
+        self._known[key] = identifier, type_
+
+    def _look_up(self, keys: Iterable[int]) -> dict[int, tuple[str, MentionType]]:
+        wanted = list(keys)
+        if len(self._known) > _REMEMBERED:
+            self._known.clear()
+        missing = {key for key in wanted if key not in self._known}
+        for key, identifier, type_ in self.identified(missing):
+            self.remember(key, identifier, type_)
+        return {key: self._known[key] for key in wanted if key in self._known}
+
+    def by_id(self, identifier: str) -> int | None:
+        """The live entity of a public id, a former one too."""
+        hash_ = record_hash_of(identifier)
+        prefix = identifier.partition("-")[0]
+        if hash_ is None or prefix in ("edg", "alt"):
+            return None
+        if prefix in _VALUE_PREFIXES:
+            return self.live_value(hash_, _VALUE_PREFIXES[prefix])
+        for node, ref, start, stop, _ in self.named(hash_):
+            if part_id(prefix, hash_, part_of(ref, start, stop)) == identifier:
+                entity = self.entities_of((node,)).get(node)
+                if entity is not None and PREFIXES[self.one(entity)[1]] == prefix:
+                    return entity
+        return None
+
+    def by_mention(self, record: str, ref: str) -> int | None:
+        """The live entity of `record#ref`; for a mention from text `ref` is `@start-stop`."""
+        for node, own, start, stop, name in self.named(hash64(record)):
+            if name == record and part_of(own, start, stop) == ref:
+                entity = self.entities_of((node,)).get(node)
+                if entity is not None:
+                    return entity
+        return None
+
+    def value_key(self, type_: MentionType, kind: str, value: str) -> int | None:
+        """The key of a live value entity."""
+        key = self.live_value(hash64(type_, kind, value), type_)
+        if key is None:
+            return None
+        same = any((kind, value) == (own_kind, own) for _, _, own_kind, own in self.values((key,)))
+        return key if same else None

@@ -1,0 +1,86 @@
+"""Records and alerts as the graph in Neo4j keeps them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+
+from graph.neo4j.view import Row, View, live
+from graph.port import Processed, RecordCopy
+from schemas.alerts import Finding
+from schemas.claims import TextMention
+from schemas.ids import hash64
+
+_RECORDS = "MATCH (r:{} {{hash: $hash}}) WHERE r.name = $name AND r.opened <= $tx RETURN r"
+_BOTH = " UNION ALL ".join(_RECORDS.format(label) for label in ("Record", "WasRecord"))
+_RECORD = f"""CALL () {{ {_BOTH} }} WITH r, {live("r")} AS lives
+RETURN r.name, r.kind, r.revision, r.reported_us, r.received_us, lives, r.body, r.read, r.flags,
+    r.worker, r.topic, r.partition, r.offset
+ORDER BY lives DESC, r.revision DESC, r.rec DESC LIMIT 1"""
+_WITHDRAWN = """MATCH (w:Withdrawal {hash: $hash}) WHERE w.name = $name AND w.opened <= $tx
+RETURN w.reason ORDER BY w.reported_us DESC LIMIT 1"""
+_NODES = f"""CALL () {{ {_BOTH} }} WITH r WHERE {live("r")}
+MATCH (r)-[:MENTIONS]->(n) RETURN DISTINCT coalesce(n.pid, n.key)"""
+_LIVE_ALERTS = f"""MATCH (a:Alert|WasAlert) WHERE {live("a")} AND a.id > $after
+RETURN a.id, a.body ORDER BY a.id LIMIT $batch"""
+_WITHDRAWN_ALERTS = """MATCH (a:WasAlert) WHERE a.closed <= $tx AND a.id > $after
+AND NOT EXISTS { MATCH (o:Alert {id: a.id}) WHERE o.opened <= $tx }
+AND NOT EXISTS { MATCH (o:WasAlert {id: a.id}) WHERE o.opened <= $tx AND (o.closed > $tx OR o.a > a.a) }
+RETURN a.id, a.body ORDER BY a.id LIMIT $batch"""
+_ALERT = f"""CALL () {{
+    MATCH (a:Alert {{id: $id}}) RETURN a UNION ALL MATCH (a:WasAlert {{id: $id}}) RETURN a }}
+WITH a, {live("a")} AS lives WHERE a.opened <= $tx
+RETURN a.body, lives ORDER BY lives DESC, a.a DESC LIMIT 1"""
+_AT_ONCE = 1000
+
+_finding = msgspec.json.Decoder(Finding).decode
+
+
+class Archive:
+    """Reads records, withdrawals and alerts within one view."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def record(self, name: str) -> RecordCopy | None:
+        """A record's live revision, else the last one known."""
+        found = self._view.rows(_RECORD, hash=hash64(name), name=name)
+        return self._copy(name, found[0]) if found else None
+
+    def _copy(self, name: str, row: Row) -> RecordCopy:
+        record, kind, revision, reported, received, lives, body, read, flags, *processed = row
+        return RecordCopy(
+            record=record,
+            kind=kind,
+            revision=revision,
+            reported=reported,
+            received=received,
+            live=lives,
+            withdrawn_because=None if lives else self._reason(name),
+            body=msgspec.json.decode(body, type=dict[str, Any]),
+            read=msgspec.json.decode(read, type=tuple[TextMention, ...]) if read else (),
+            flags=tuple(flags.split(" ")) if flags else (),
+            processed=None if processed[0] is None else Processed(*processed),
+        )
+
+    def _reason(self, name: str) -> str | None:
+        found = self._view.rows(_WITHDRAWN, hash=hash64(name), name=name)
+        return (found[0][0] or "no reason given") if found else None
+
+    def nodes_of_record(self, name: str) -> list[int]:
+        """Nodes that the live revision of a record speaks of."""
+        return [node for (node,) in self._view.rows(_NODES, hash=hash64(name), name=name)]
+
+    def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
+        """Live alerts by id; or those taken back, as they were last."""
+        query, after = _WITHDRAWN_ALERTS if withdrawn else _LIVE_ALERTS, ""
+        while rows := self._view.rows(query, after=after, batch=_AT_ONCE):
+            yield from ((identifier, _finding(body)) for identifier, body in rows)
+            after = rows[-1][0]
+
+    def finding(self, identifier: str) -> tuple[Finding, bool] | None:
+        """An alert and whether it is live (else its evidence was taken back)."""
+        found = self._view.rows(_ALERT, id=identifier)
+        return (_finding(found[0][0]), found[0][1]) if found else None

@@ -1,0 +1,156 @@
+"""What the live records say about entities: where they appear, what went from hand to hand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from heapq import merge
+
+from graph.neo4j.model import FACTS, of, was
+from graph.neo4j.view import Row, View, live
+from graph.port import Appearance, Delivery, Direction, HeldLot
+from graph.said import appearance, by_time, delivery, edge_of, keep_clearest
+from schemas.entities import Edge
+from schemas.ids import hash64
+
+_SUPPLIED, _USES = of("SUPPLIED"), of("USES")
+_ANY = of(*FACTS.values())
+_TYPES = {type_: predicate for predicate, name in FACTS.items() for type_ in (name, was(name))}
+
+_SEEN = """r.rec, r.name, r.kind, r.source, r.region, r.case, r.line, r.checkpoint, r.outcome, r.reported_us,
+    r.fingerprint, r.lead, m.role, r.grade"""
+_APPEARANCES = f"""UNWIND $keys AS key
+MATCH (:Entity {{key: key}})<-[o:OF|WAS_OF]-(:Profile)<-[m:MENTIONS]-(r) WHERE {live("o", "r")}
+RETURN key, {_SEEN}"""
+_VALUE_APPEARANCES = f"""UNWIND $keys AS key MATCH (:Entity {{key: key}})<-[m:MENTIONS]-(r) WHERE {live("r")}
+RETURN key, {_SEEN}"""
+_LOTS = f"""UNWIND $keys AS key
+MATCH (:Entity {{key: key}})<-[h:{of("IN_HANDS_OF")}]-(l:Lot)<-[:LISTS]-(r) WHERE {live("h", "r")}
+RETURN key, r.rec, r.name, r.kind, r.reported_us, l.substance, l.quantity, l.unit, l.grams, l.key"""
+_USERS = f"""MATCH (:Entity {{key: $value}})<-[f:{_USES}]-(e:Entity) WHERE e.key > 0 AND {live("f")}
+RETURN DISTINCT e.key"""
+_USED = f"""UNWIND $keys AS key MATCH (:Entity {{key: key}})-[f:{_USES}]->(e:Entity)
+WHERE e.key < 0 AND {live("f")} RETURN DISTINCT key, e.key"""
+
+_DELIVERY = """f.record, f.rec, f.basis, f.substance, f.earliest_us, f.latest_us, f.confidence"""
+
+
+def _deliveries(pattern: str) -> str:
+    return f"""UNWIND $keys AS key MATCH (e:Entity {{key: key}}){pattern.format(_SUPPLIED)}(o:Entity)
+WHERE o <> e AND {live("f")} RETURN f.edge, key, o.key, {_DELIVERY}"""
+
+
+def _withdrawn(pattern: str, far: str) -> str:
+    """As in the SQLite store: who stood at this end is asked of the moment before the record was closed, of
+    the entities that the present profiles belonged to then; the other end is who it was last."""
+    return f"""UNWIND $keys AS key
+MATCH (:Entity {{key: key}})<-[n:OF|WAS_OF]-(p:Profile) WHERE {live("n")}
+MATCH (p)-[h:OF|WAS_OF]->(t:Entity) WHERE h.opened <= $tx
+WITH key, t, min(h.opened) AS opened, max(coalesce(h.closed, $live)) AS closed
+MATCH (t){pattern.format("WAS_SUPPLIED")}(:Entity)
+WHERE f.closed <= $tx AND opened < f.closed AND closed >= f.closed
+MATCH (r:WasRecord {{rec: f.rec}}) WHERE r.closed = f.closed
+AND EXISTS {{ MATCH (w:Withdrawal {{hash: r.hash}})
+    WHERE w.name = r.name AND w.reported_us >= r.reported_us AND w.opened <= $tx }}
+AND NOT EXISTS {{ MATCH (s:Record {{hash: r.hash}}) WHERE s.name = r.name AND {live("s")} }}
+AND NOT EXISTS {{ MATCH (s:WasRecord {{hash: r.hash}}) WHERE s.name = r.name AND {live("s")} }}
+MATCH (:Profile {{pid: f.{far}}})-[b:OF|WAS_OF]->(o:Entity) WHERE b.opened <= $tx
+WITH key, f, o, coalesce(b.closed, $live) AS left ORDER BY left DESC
+WITH key, f, collect(o.key)[0] AS other WHERE other <> key
+RETURN DISTINCT f.edge, key, other, {_DELIVERY}"""
+
+
+_LIVE_DELIVERIES = {"up": _deliveries("<-[f:{}]-"), "down": _deliveries("-[f:{}]->")}
+_WITHDRAWN_DELIVERIES = {
+    "up": _withdrawn("<-[f:{}]-", "source_node"),
+    "down": _withdrawn("-[f:{}]->", "target_node"),
+}
+_EDGE = """type(f), f.key, f.record, startNode(f).id, endNode(f).id, f.earliest_us, f.latest_us, f.basis,
+    f.substance, f.quantity, f.unit, f.amount, f.confidence"""
+_ALL_EDGES = f"""MATCH ()-[f:%s]->() WHERE f.edge > $after AND {live("f")}
+RETURN f.edge, {_EDGE} ORDER BY f.edge LIMIT $batch"""
+_EDGES_AT = f"""MATCH (:Entity {{key: $key}})-[f:{_ANY}]-() WHERE {live("f")} WITH DISTINCT f
+CALL (f) {{ MATCH (r:Record {{rec: f.rec}}) RETURN r.reported_us AS reported
+    UNION ALL MATCH (r:WasRecord {{rec: f.rec}}) RETURN r.reported_us AS reported }}
+WITH f, reported ORDER BY reported DESC, f.record, f.key LIMIT $limit RETURN f.edge, {_EDGE}"""
+_EDGES_OF_RECORD = f"""CALL () {{
+    MATCH (r:Record {{hash: $hash}}) RETURN r UNION ALL MATCH (r:WasRecord {{hash: $hash}}) RETURN r }}
+WITH r WHERE {live("r")}
+MATCH (r)-[:MENTIONS]->(:Profile)-[o:OF|WAS_OF]->(e:Entity) WHERE {live("o")} WITH DISTINCT r, e
+MATCH (e)-[f:{_ANY}]->() WHERE f.rec = r.rec AND {live("f")} WITH DISTINCT f
+RETURN f.edge, {_EDGE} ORDER BY f.key"""
+
+
+class Facts:
+    """Reads appearances, deliveries, lots and edges within one view."""
+
+    def __init__(self, view: View) -> None:
+        self._view = view
+
+    def appearances(self, keys: Iterable[int]) -> dict[int, list[Appearance]]:
+        """Live records of each entity, by (reported, record); one entry per record."""
+        wanted = set(keys)
+        found: dict[int, dict[int, Appearance]] = {}
+        for query, those in (
+            (_APPEARANCES, (key for key in wanted if key > 0)),
+            (_VALUE_APPEARANCES, (key for key in wanted if key < 0)),
+        ):
+            for key, *row in self._view.rows_for(those, query):
+                keep_clearest(found.setdefault(key, {}), appearance(*row))
+        return {key: sorted(records.values(), key=by_time) for key, records in found.items()}
+
+    def deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]:
+        """Live deliveries into (up) or out of (down) the entities."""
+        rows = self._view.rows_for(keys, _LIVE_DELIVERIES[direction])
+        return [delivery(row, direction) for row in rows]
+
+    def withdrawn_deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]:
+        """Deliveries of records that a withdrawal took back."""
+        if not self._view.rows("MATCH (w:Withdrawal) RETURN true LIMIT 1"):
+            return []
+        rows = self._view.rows_for(keys, _WITHDRAWN_DELIVERIES[direction])
+        return [delivery(row, direction) for row in rows]
+
+    def held_lots(self, keys: Iterable[int]) -> dict[int, list[HeldLot]]:
+        """Live lots in the hands of each entity, by (reported, record, key of the lot)."""
+        found: dict[int, list[Row]] = {}
+        for key, *row in self._view.rows_for(set(keys), _LOTS):
+            found.setdefault(key, []).append(tuple(row))
+        for rows in found.values():
+            rows.sort(key=lambda row: (row[3], row[1], row[-1]))
+        return {key: [HeldLot(*row[:-1]) for row in rows] for key, rows in found.items()}
+
+    def users_of(self, value_key: int) -> list[int]:
+        """Who uses a phone or account."""
+        return sorted(key for (key,) in self._view.rows(_USERS, value=value_key))
+
+    def values_used_by(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        """Phones and accounts of each entity."""
+        found: dict[int, list[int]] = {}
+        for key, value in self._view.rows_for(set(keys), _USED):
+            found.setdefault(key, []).append(value)
+        return {key: sorted(values) for key, values in found.items()}
+
+    def edges_at(self, key: int, limit: int) -> list[Edge]:
+        """Live edges of one entity, the last reported first."""
+        return [_edge(row) for row in self._view.rows(_EDGES_AT, key=key, limit=limit)]
+
+    def edges_of_record(self, record_hash: int) -> list[Edge]:
+        """Live edges that a record states."""
+        return [_edge(row) for row in self._view.rows(_EDGES_OF_RECORD, hash=record_hash)]
+
+    def all_edges(self, batch: int) -> Iterator[Edge]:
+        """All live edges, one by one, in the order in which they were first stated."""
+        of_types = [self._of_type(type_, batch) for type_ in _TYPES]
+        for row in merge(*of_types, key=lambda row: row[0]):
+            yield _edge(row)
+
+    def _of_type(self, type_: str, batch: int) -> Iterator[Row]:
+        after = 0
+        while rows := self._view.rows(_ALL_EDGES % type_, after=after, batch=batch):
+            yield from rows
+            after = rows[-1][0]
+
+
+def _edge(row: Row) -> Edge:
+    _, type_, key, record, source, target, *rest = row
+    return edge_of((key, hash64(record), record, _TYPES[type_], *rest), source, target)

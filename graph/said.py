@@ -1,0 +1,53 @@
+"""What stores read, put into the values of the port: the same for all of them."""
+
+from __future__ import annotations
+
+from operator import attrgetter
+from typing import Any, TypeVar
+
+from graph.port import Appearance, Delivery, Direction
+from schemas.entities import Edge
+from schemas.ids import part_id
+from schemas.times import iso
+
+D = TypeVar("D", bound=Delivery)
+
+_ROLES = ("suspect", "user", "witness", "unknown")
+"""Which role stands when one record speaks of an entity twice."""
+
+by_time = attrgetter("reported", "record")
+"""The order of an entity's appearances."""
+
+
+def keep_clearest(by_record: dict[int, Appearance], seen: Appearance) -> None:
+    """Add an appearance; of two in one record, that whose role says more stays."""
+    other = by_record.get(seen.rec)
+    if other is None or _ROLES.index(seen.role) < _ROLES.index(other.role):
+        by_record[seen.rec] = seen
+
+
+def appearance(*row: Any) -> Appearance:
+    """A row as it comes: `lead` is stored as 0 or 1."""
+    fields = [*row[:11], bool(row[11]), *row[12:]]
+    return Appearance(*fields)
+
+
+def delivery(row: Any, direction: Direction, made: type[D] = Delivery) -> D:  # type: ignore[assignment]
+    """(edge, the end asked for, the other end, …): which of them supplied depends on the direction."""
+    edge, near, far, *rest = row
+    return made(edge, far, near, *rest) if direction == "up" else made(edge, near, far, *rest)
+
+
+def edge_of(row: Any, source: str, target: str) -> Edge:
+    """(key, hash of the record's name, record, type, earliest, latest, …) between two ids."""
+    key, record_hash, record, type_, earliest, latest, *rest = row
+    return Edge(
+        part_id("edg", record_hash, key),
+        type_,
+        source,
+        target,
+        None if earliest is None else iso(earliest),
+        None if latest is None else iso(latest),
+        (record,),
+        *rest,
+    )
