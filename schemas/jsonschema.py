@@ -142,17 +142,23 @@ def record_schema() -> dict[str, Any]:
     >>> [each["$ref"] for each in schema["oneOf"]]
     ['#/$defs/Tip', '#/$defs/Seizure', '#/$defs/Interception', '#/$defs/Withdrawal']
     """
-    _, components = msgspec.json.schema_components(_KINDS, ref_template="#/$defs/{name}")
-    for name, component in components.items():
-        _describe(name, component)
     return {
         "$schema": DIALECT,
         "title": "Suyuan record",
         "description": "One record: a line of a file or the value of a message. UTF-8, at most 262144 bytes; "
         "a field that is null is the same as one that is missing; unknown fields do no harm.",
         "oneOf": [{"$ref": f"#/$defs/{kind.__name__}"} for kind in _KINDS],
-        "$defs": _plain(components),
+        "$defs": record_parts("#/$defs/{name}"),
     }
+
+
+def record_parts(ref_template: str) -> dict[str, Any]:
+    """The schemas of the kinds of record and of the things in them, by name."""
+    _, components = msgspec.json.schema_components(_KINDS, ref_template=ref_template)
+    for name, component in components.items():
+        _describe(name, component)
+    parts: dict[str, Any] = _plain(components)
+    return parts
 
 
 def _describe(name: str, component: dict[str, Any]) -> None:

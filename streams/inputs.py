@@ -26,6 +26,7 @@ from streams.stages.decode import LIMIT, CutLine
 KEPT = 4 * LIMIT
 """Bytes kept of a longer line, which is refused anyway; hash and length are of the whole line."""
 _CHUNK = 1 << 18
+_BATCH_BYTES = 32 << 20
 _GZIP = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 
@@ -78,6 +79,29 @@ def read_lines(paths: str | Sequence[str]) -> Lines:
     reading, when a disk fails or a gzip file is cut short, after all lines that are whole.
     """
     return Lines([paths] if isinstance(paths, str) else list(paths))
+
+
+def chunks(lines: Iterable[tuple[Origin, bytes]], size: int) -> Iterator[list[tuple[Origin, bytes]]]:
+    """Lines in batches of at most `size`, and of no more bytes than fit easily into memory.
+
+    A file that turns out to be cut short raises after all that was read of it.
+    """
+    chunk: list[tuple[Origin, bytes]] = []
+    held = 0
+    cut: InputError | None = None
+    try:
+        for line in lines:
+            chunk.append(line)
+            held += len(line[1])
+            if len(chunk) == size or held > _BATCH_BYTES:
+                yield chunk
+                chunk, held = [], 0
+    except InputError as error:
+        cut = error
+    if chunk:
+        yield chunk
+    if cut is not None:
+        raise cut
 
 
 def _total(paths: Sequence[str]) -> int | None:

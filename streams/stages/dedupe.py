@@ -22,7 +22,10 @@ from streams.state import OwnerState
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
-    """A message that passed the front: what it says, where from, and the hash of its bytes."""
+    """A message that passed the front: what it says, where from, and the hash of its bytes.
+
+    `worker` names the process that did so, when it was not the owner itself.
+    """
 
     accepted: Accepted
     enriched: Enriched | None
@@ -30,6 +33,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     origin: Origin
     sha256: str
     received: int
+    worker: str = ""
 
 
 class Opened(Struct, frozen=True):
@@ -200,6 +204,11 @@ def keep(state: OwnerState, rec: int, prepared: Prepared) -> None:
         "INSERT INTO log VALUES (?, ?, ?, ?, ?)",
         (rec, prepared.received, prepared.accepted.body, read, flags),
     )
+    if (origin := prepared.origin).topic is not None:
+        state.db.execute(
+            "INSERT INTO provenance VALUES (?, ?, ?, ?, ?)",
+            (rec, prepared.worker, origin.topic, origin.partition, origin.offset),
+        )
 
 
 def insert_record(state: OwnerState, rec: int, prepared: Prepared, opened: int, closed: int) -> None:

@@ -30,6 +30,10 @@ def reopen(state: OwnerState, tx: int, names: Iterable[str], prepare: Prepare) -
         prepared = prepare(body, digest, received)
         again = state.next("record")
         keep(state, again, prepared)
+        state.db.execute(
+            "INSERT INTO provenance SELECT ?, worker, topic, part, position FROM provenance WHERE rec = ?",
+            (again, rec),
+        )
         state.db.execute("UPDATE record SET closed = ? WHERE rec = ?", (tx, rec))
         insert_record(state, again, prepared, tx, LIVE)
         deduped.closed.append(rec)

@@ -38,11 +38,32 @@ class Working(Struct, frozen=True, kw_only=True):
     canonical: bytes | None = None
 
 
+class WorkingCopy(Struct, frozen=True, kw_only=True):
+    """A message that another machine took apart already: its original is sealed, `body` is what goes on.
+
+    `digest`, `sha256` and `received` are the original's.
+    """
+
+    body: bytes
+    digest: bytes
+    sha256: str
+    origin: Origin
+    received: int  # microseconds
+
+    def __repr__(self) -> str:
+        """Without the bytes."""
+        return f"WorkingCopy(origin={self.origin!r}, received={self.received}, size={len(self.body)})"
+
+
 class Divided(Struct, frozen=True, kw_only=True):
-    """A message taken apart: `secret` is for the vault, `onward` for intake."""
+    """A message taken apart: `secret` is for the vault, `onward` for intake.
+
+    `told` when a reporter came in clear.
+    """
 
     secret: tuple[Original, ...]
     onward: Working | Refusal
+    told: bool = False
 
 
 class _Name(Struct, frozen=True):
@@ -80,9 +101,34 @@ def divide(message: Message, pepper: bytes = b"") -> Divided:
         sha256=original.sha256.hex(),
         received=message.received,
     )
+    told = tells_reporter(document)
     if secrets.reporter_sealed is None:
-        return Divided(secret=(original,), onward=working)
-    return Divided(secret=(original, _boxed(secrets.reporter_sealed, original)), onward=working)
+        return Divided(secret=(original,), onward=working, told=told)
+    boxed = boxed_reporter(base64.b64decode(secrets.reporter_sealed), original)
+    return Divided(secret=(original, boxed), onward=working, told=told)
+
+
+def go_on(copy: WorkingCopy) -> Divided:
+    """A message that was sealed elsewhere, on its way to intake; a damaged copy is refused."""
+    decoded = decode(copy.body)
+    if isinstance(decoded, Fault):
+        return Divided(secret=(), onward=decoded.refuse(copy.origin, copy.sha256, copy.received))
+    document, canonical = decoded
+    working = Working(
+        document=document,
+        canonical=canonical,
+        name=_name(document),
+        digest=copy.digest,
+        origin=copy.origin,
+        sha256=copy.sha256,
+        received=copy.received,
+    )
+    return Divided(secret=(), onward=working)
+
+
+def tells_reporter(document: dict[str, Any]) -> bool:
+    """Whether a document says in clear who gave the tip, in the field that is for it."""
+    return "reporter" in document
 
 
 def _without_reporter(document: dict[str, Any]) -> dict[str, Any]:
@@ -116,9 +162,8 @@ def _original(message: Message, name: str | None) -> Original:
     return Original(sha256=whole[0], size=whole[1], name=name, received=message.received, body=body)
 
 
-def _boxed(sealed: str, original: Original) -> Original:
+def boxed_reporter(box: bytes, original: Original) -> Original:
     """A reporter that the sender sealed: kept beside the original, as it is."""
-    box = base64.b64decode(sealed)
     return Original(
         sha256=sha256(box + original.sha256).digest(),
         size=len(box),

@@ -29,6 +29,22 @@ class Original(Struct, frozen=True, kw_only=True):
         return f"Original(sha256={self.sha256.hex()[:12]}…, size={self.size}, what={self.what!r})"
 
 
+class Sealed(Struct, frozen=True, array_like=True):
+    """An original in its box, as the vault keeps it: made with the public key, by anyone, anywhere.
+
+    `envelope` is the sealed key of the box (see `streams.vault.box`); None when `body` is itself a box that
+    the sender had sealed.
+    """
+
+    sha256: bytes
+    name: str | None
+    received: int  # microseconds
+    what: What
+    size: int
+    envelope: bytes | None
+    body: bytes
+
+
 class Opened(Original, frozen=True, kw_only=True):
     """An item of the vault in clear."""
 

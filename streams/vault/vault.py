@@ -20,9 +20,10 @@ from nacl.utils import random
 
 from schemas.errors import NotFound, UsageError, VaultError
 from streams.vault import audit
-from streams.vault.box import Opener, make_key, new_envelope, read_key
+from streams.vault.box import Opener, make_key, read_key
 from streams.vault.files import appearing_whole
-from streams.vault.original import Opened, Original
+from streams.vault.original import Opened, Original, Sealed
+from streams.vault.sealing import seal
 
 APPLICATION = 0x53595641
 VERSION = 1
@@ -114,18 +115,39 @@ class Vault:
 
         Raises `VaultError` (disk full, locked, read-only), and then none of the batch is kept.
         """
-        envelope, seal = new_envelope(self.public_key)
+        return self.put_sealed(seal(originals, self.public_key))
+
+    def put_sealed(self, items: Iterable[Sealed]) -> int:
+        """Puts on disk what was sealed here or elsewhere; returns how many were not there yet.
+
+        Raises as `put_many` does.
+        """
+        numbers: dict[bytes | None, int | None] = {None: None}
         with self._transaction() as db:
-            number = db.execute("INSERT INTO envelope (box) VALUES (?)", (envelope,)).lastrowid
-            rows = [_row(original, seal, number) for original in originals]
+            rows = []
+            for item in items:
+                if item.envelope not in numbers:
+                    made = db.execute("INSERT INTO envelope (box) VALUES (?)", (item.envelope,))
+                    numbers[item.envelope] = made.lastrowid
+                rows.append(
+                    (
+                        item.sha256, item.name, item.received, item.what, item.size,
+                        numbers[item.envelope], item.body,
+                    )
+                )  # fmt: skip
             new = db.executemany(
                 "INSERT INTO sealed (sha256, name, received, what, size, envelope, body) "
                 "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (sha256) DO NOTHING",
                 rows,
             ).rowcount
-            if new < 1:
-                db.execute("DELETE FROM envelope WHERE n = ?", (number,))
+            if new < len(rows):
+                _drop_unused(db, rows)
         return max(new, 0)
+
+    def sealed(self, sha256: str) -> Sealed | None:
+        """An item in its box, to be passed on; None when it is not here. Opens nothing."""
+        rows = self._rows("sha256 = ?", (bytes.fromhex(sha256),))
+        return Sealed(*rows[0]) if rows else None
 
     def open_record(self, name: str, key_path: str | Path, *, because: str, who: str) -> bytes:
         """All that arrived under a record's name, oldest first, one message a line, in clear.
@@ -211,11 +233,14 @@ class Vault:
                 raise
 
 
-def _row(original: Original, seal: Callable[[bytes], bytes], envelope: int | None) -> tuple[Any, ...]:
-    head = original.sha256, original.name, original.received, original.what, original.size
-    if original.what == "reporter":
-        return (*head, None, original.body)
-    return (*head, envelope, bytes(seal(bytes(original.body))))
+def _drop_unused(db: sqlite3.Connection, rows: Sequence[tuple[Any, ...]]) -> None:
+    """Remove the envelopes of items that were all there before."""
+    ours = {row[5] for row in rows} - {None}
+    for sha256_, *_, number, _ in rows:
+        used = db.execute("SELECT envelope FROM sealed WHERE sha256 = ?", (sha256_,)).fetchone()
+        if number is not None and used[0] == number:
+            ours.discard(number)
+    db.executemany("DELETE FROM envelope WHERE n = ?", [(number,) for number in ours])
 
 
 def _open(row: tuple[Any, ...], opener: Opener) -> Opened:

@@ -1,0 +1,196 @@
+"""What intake hands to the owner: one message of `suyuan.claims` for each message that came in.
+
+It holds what the record says, or why it is refused, *and* the sealed originals, so that the owner can put
+these into the vault before its transaction, exactly as the embedded runner does, and an owner without a
+file can be made again from the topic alone. The first byte is the version of what follows (MessagePack).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import msgspec
+from msgspec import Struct, structs
+
+from schemas.claims import Derived
+from schemas.decisions import Judgement
+from schemas.errors import TransportError
+from schemas.records import Accepted, Interception, Origin, Refusal, Report, Seizure, Tip, When, Withdrawal
+from schemas.topics import MAX_CLAIMS
+from streams.ledger import Act
+from streams.pipeline import prepare_again
+from streams.stages.dedupe import Prepared
+from streams.stages.enrich import Enriched
+from streams.vault.original import Sealed
+
+VERSION = b"\x01"
+_ROOM = 64 << 10
+"""Bytes that the broker's own framing, the key and the headers may take."""
+
+
+class HandoverUnreadable(TransportError):
+    """A message of `suyuan.claims` was written by a later version, or is damaged."""
+
+
+class Handover(Struct, frozen=True, kw_only=True):
+    """A message that passed intake; `worker` names who took it in, the outcome's origin where it stood.
+
+    `outcome` is a `Refusal` for what cannot be used, a `Judgement` for what a person decided. `vault` is the
+    public key that the originals are sealed to: an owner whose vault has another one must not go on.
+    `act` is what a person did by hand that makes this record; it goes into the owner's ledger.
+    """
+
+    outcome: Prepared | Refusal | Judgement
+    worker: str
+    received: int  # microseconds
+    sealed: tuple[Sealed, ...] = ()
+    vault: bytes = b""
+    act: Act | None = None
+
+
+class _Ready(Struct, frozen=True, array_like=True, tag="prepared"):
+    kind: str
+    body: bytes
+    digest: bytes
+    reported: int
+    occurred: When | None
+    extra_fields: int
+    warnings: tuple[str, ...]
+    registers: _Registers | None
+    derived: Derived | None
+    origin: Origin
+    sha256: str
+
+
+class _Registers(Struct, frozen=True, array_like=True):
+    """What enrichment adds to an accepted record."""
+
+    line: int | None
+    checkpoint: str | None
+    place: str | None
+    case: str | None
+    grade: str
+    confidence: float
+    warnings: tuple[str, ...]
+
+
+class _Refused(Struct, frozen=True, array_like=True, tag="refused"):
+    refusal: Refusal
+
+
+class _Judged(Struct, frozen=True, array_like=True, tag="judged"):
+    judgement: Judgement
+
+
+class _Wire(Struct, frozen=True, array_like=True):
+    worker: str
+    received: int
+    sealed: tuple[Sealed, ...]
+    vault: bytes
+    outcome: _Ready | _Refused | _Judged
+    act: Act | None
+
+
+_RECORDS: dict[str, Any] = {
+    kind: msgspec.json.Decoder(type_).decode
+    for kind, type_ in (
+        ("tip", Tip), ("seizure", Seizure), ("interception", Interception), ("withdrawal", Withdrawal)
+    )
+}  # fmt: skip
+_encode = msgspec.msgpack.Encoder().encode
+_decode = msgspec.msgpack.Decoder(_Wire).decode
+
+
+def encode(handover: Handover, limit: int = MAX_CLAIMS - _ROOM) -> bytes:
+    """The message's value. What a record says is left out where it would not fit; `decode` reads it again."""
+    outcome = handover.outcome
+    if isinstance(outcome, Refusal):
+        return VERSION + _encode(_wire(handover, _Refused(outcome)))
+    if isinstance(outcome, Judgement):
+        return VERSION + _encode(_wire(handover, _Judged(outcome)))
+    ready = _ready(outcome)
+    value = VERSION + _encode(_wire(handover, ready))
+    if len(value) <= limit or ready.derived is None:
+        return value
+    return VERSION + _encode(_wire(handover, structs.replace(ready, registers=None, derived=None)))
+
+
+def _wire(handover: Handover, outcome: _Ready | _Refused | _Judged) -> _Wire:
+    return _Wire(handover.worker, handover.received, handover.sealed, handover.vault, outcome, handover.act)
+
+
+def _ready(prepared: Prepared) -> _Ready:
+    accepted, enriched = prepared.accepted, prepared.enriched
+    registers = None
+    if enriched is not None:
+        registers = _Registers(
+            enriched.line, enriched.checkpoint, enriched.place, enriched.case, enriched.grade,
+            enriched.confidence, enriched.warnings,
+        )  # fmt: skip
+    return _Ready(
+        accepted.record.kind, accepted.body, accepted.digest, accepted.reported, accepted.occurred,
+        accepted.extra_fields, accepted.warnings, registers, prepared.derived, prepared.origin,
+        prepared.sha256,
+    )  # fmt: skip
+
+
+def decode(value: bytes) -> Handover:
+    """The handover in a message's value. Raises `HandoverUnreadable`."""
+    if value[:1] != VERSION:
+        raise HandoverUnreadable(
+            "a message of suyuan.claims has another version than this program reads: update this worker"
+        )
+    try:
+        wire = _decode(memoryview(value)[1:])
+    except (msgspec.DecodeError, ValueError):
+        # Not chained: the library's message may quote what it read.
+        raise HandoverUnreadable("a message of suyuan.claims is damaged") from None
+    outcome: Prepared | Refusal | Judgement
+    match wire.outcome:
+        case _Refused(refusal):
+            outcome = refusal
+        case _Judged(judgement):
+            outcome = judgement
+        case _Ready() as ready:
+            outcome = _prepared(ready, wire.received)
+    return Handover(
+        outcome=outcome,
+        worker=wire.worker,
+        received=wire.received,
+        sealed=wire.sealed,
+        vault=wire.vault,
+        act=wire.act,
+    )
+
+
+def _prepared(ready: _Ready, received: int) -> Prepared:
+    if ready.derived is None and ready.kind != "withdrawal":
+        again = prepare_again(ready.body, ready.digest, received)
+        return structs.replace(again, origin=ready.origin, sha256=ready.sha256)
+    record = _RECORDS[ready.kind](ready.body)
+    accepted = Accepted(
+        record=record,
+        name=record.name,
+        revision=record.revision or 1,
+        reported=ready.reported,
+        occurred=ready.occurred,
+        body=ready.body,
+        digest=ready.digest,
+        extra_fields=ready.extra_fields,
+        warnings=ready.warnings,
+    )
+    return Prepared(
+        accepted=accepted,
+        enriched=_enriched(accepted, ready.registers),
+        derived=ready.derived,
+        origin=ready.origin,
+        sha256=ready.sha256,
+        received=received,
+    )
+
+
+def _enriched(accepted: Accepted, registers: _Registers | None) -> Enriched | None:
+    if registers is None:
+        return None
+    assert isinstance(accepted.record, Report)
+    return Enriched(accepted=accepted, **structs.asdict(registers))

@@ -1,0 +1,1 @@
+"""The pipeline on Kafka: topics, the Faust shell around the workers, the gateway."""
