@@ -5,18 +5,29 @@ Reading does not load the resolver, and nothing is opened before it is asked for
 
 from __future__ import annotations
 
+import os
+import re
+import secrets
+import socket
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from schemas.errors import NotFound
+from msgspec import structs
+
+from schemas.errors import BeginAgain, NotFound, UsageError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
+    from graph.port import GraphReader
     from graph.sqlite.reader import SqliteReader
+    from streams.configuration import Configuration
     from streams.embedded import Owner
+    from streams.kafka.gateway import Gateway
     from streams.review import Inspector
+    from streams.vault.sealing import SealingKeys
 
 
 def now() -> int:
@@ -24,12 +35,21 @@ def now() -> int:
     return time.time_ns() // 1000
 
 
+def configuration(*, store: str | None = None, config: str | None = None) -> Configuration:
+    """The settings in force, read from the environment of this process; see `streams.configuration`."""
+    from streams.configuration import read_configuration
+
+    return read_configuration(os.environ, store=store, config=config)
+
+
 @contextmanager
 def owner(settings: Settings, *, new: bool = False) -> Iterator[Owner]:
     """The store's one writer; `new` allows it to make the store and its vault.
 
-    Raises `NotFound` when there is no store, `StoreLocked` when another process writes.
+    Raises `NotFound` when there is no store, `StoreLocked` when another process writes, `UsageError` when
+    the store is a graph on a server.
     """
+    must_be_a_file(settings)
     if not new:
         _must_exist(settings)
     from streams.embedded import Owner
@@ -39,11 +59,30 @@ def owner(settings: Settings, *, new: bool = False) -> Iterator[Owner]:
 
 
 @contextmanager
-def reader(settings: Settings, as_of: int | None = None) -> Iterator[SqliteReader]:
+def reader(settings: Settings, as_of: int | None = None) -> Iterator[GraphReader]:
     """What is known, or was known at `as_of` (microseconds); reads beside a running ingest.
 
-    Raises `NotFound` when there is no store.
+    Raises `NotFound` when there is no store, `StoreUnavailable` when its server cannot be used, `UsageError`
+    when what reads servers is not installed.
     """
+    if settings.server is not None:
+        _must_be_installed()
+        from graph.neo4j.reader import open_reader as open_server
+
+        with open_server(settings.server, as_of) as there:
+            yield there
+        return
+    with own_reader(settings, as_of) as opened:
+        yield opened
+
+
+@contextmanager
+def own_reader(settings: Settings, as_of: int | None = None) -> Iterator[SqliteReader]:
+    """As `reader`, of the owner's own store, which holds more than the graph.
+
+    Raises `UsageError` when the store is a graph on a server.
+    """
+    must_be_a_file(settings)
     _must_exist(settings)
     from graph.sqlite.reader import open_reader
 
@@ -56,6 +95,105 @@ def inspector(reader: SqliteReader) -> Inspector:
     from streams.review import Inspector
 
     return Inspector(reader.connection, reader)
+
+
+def sealing_keys(settings: Settings) -> SealingKeys:
+    """What seals: from the files of the settings `seal`, else of the vault, made when it is not there.
+
+    Raises `VaultError`.
+    """
+    from streams.vault.sealing import SealingKeys, read_keys
+    from streams.vault.vault import Vault
+
+    if settings.seal.public_key is not None and settings.seal.pepper is not None:
+        return read_keys(settings.seal.public_key, settings.seal.pepper)
+    with Vault.create_or_open(settings.vault, settings.vault_key, clock=now) as vault:
+        return SealingKeys(vault.public_key, vault.pepper)
+
+
+def named_worker(settings: Settings, kind: str) -> Settings:
+    """The settings with a name for this worker: the kind and the machine, unless one was given."""
+    if settings.worker.name:
+        return settings
+    machine = re.sub(r"[^A-Za-z0-9._-]", "-", socket.gethostname())[:60]
+    return structs.replace(
+        settings, worker=structs.replace(settings.worker, name=f"{kind}-{machine or 'machine'}")
+    )
+
+
+def run_intake(settings: Settings) -> None:
+    """Run an intake worker until it is told to stop.
+
+    Raises what `streams.kafka.worker.run_worker` raises, and `VaultError`.
+    """
+    from streams.kafka import intake
+    from streams.kafka.logs import configure
+    from streams.kafka.worker import run_worker
+
+    configure(settings.worker.name)
+    keys = sealing_keys(settings)
+    run_worker(
+        settings.kafka,
+        settings.worker,
+        intake.reading(settings),
+        lambda metrics: lambda: intake.opened(settings, keys, now, metrics),
+        intake.needs(settings),
+    )
+
+
+def run_owner(settings: Settings, jurisdiction: str, *, rebuild: bool = False) -> None:
+    """Run the owner of a jurisdiction until it is told to stop. Raises as `streams.kafka.owner.run_owner`."""
+    from streams.kafka.logs import configure
+    from streams.kafka.owner import run_owner
+
+    configure(settings.worker.name)
+    run_owner(settings, jurisdiction, clock=now, fresh=lambda: secrets.token_hex(16), rebuild=rebuild)
+
+
+def run_project(settings: Settings, jurisdiction: str, *, again: bool = False) -> None:
+    """Run the projection of a jurisdiction until it is told to stop.
+
+    When it has to read from the beginning, this process begins as a new one, so that nobody has to start
+    it again. Raises as `streams.kafka.project.run_project`.
+    """
+    from streams.kafka.logs import configure, log
+    from streams.kafka.project import run_project
+
+    configure(settings.worker.name)
+    try:
+        run_project(settings, jurisdiction, again=again)
+    except BeginAgain as error:
+        log().warning("worker_begins_again", why=str(error))
+        words = [word for word in sys.orig_argv[1:] if word != "--again"]
+        os.execv(sys.executable, [sys.executable, *words, "--again"])  # noqa: S606  the command that runs
+
+
+@contextmanager
+def gateway(settings: Settings) -> Iterator[Gateway]:
+    """Who seals records and sends them to Kafka.
+
+    Raises `KafkaUnavailable`, `KafkaDenied`, `TopicMismatch`, and `VaultError`.
+    """
+    from streams.kafka.gateway import open_gateway
+
+    with open_gateway(settings, sealing_keys(settings), now) as opened:
+        yield opened
+
+
+def must_be_a_file(settings: Settings) -> None:
+    """Raises `UsageError` when the store is a graph on a server, which holds nothing but the graph."""
+    if settings.server is not None:
+        raise UsageError(
+            "this command needs the owner's own store, and a Neo4j server holds the graph only: name the "
+            "store's file with --store"
+        )
+
+
+def _must_be_installed() -> None:
+    from importlib.util import find_spec
+
+    if find_spec("neo4j") is None:
+        raise UsageError("a graph on a server is read with: pip install 'suyuan[server]'")
 
 
 def _must_exist(settings: Settings) -> None:

@@ -21,11 +21,12 @@ from schemas.entities import Chain, Entity, Trace
 from schemas.records import Refusal
 from streams.bench.evaluate import Evaluation
 from streams.bench.measure import measure
-from streams.embedded import Clock, IngestReport, Owner
+from streams.embedded import IngestReport, Owner
 from streams.inputs import read_lines
 from streams.review import Inspector
 from streams.simulate.scenario import Scenario, write_scenario
 from streams.stages.refusals import as_document
+from streams.writer import Clock
 
 _STORE = "demo.db"
 _MADE = (

@@ -20,6 +20,9 @@ from streams.stages.detect import detect, detect_everything
 from streams.stages.resolve import Placed, Resolved
 from streams.state import OwnerState
 
+STANDING = "SELECT id, rule, key, body, subject FROM alert WHERE closed = ?"
+"""The live alerts, for `AlertBook.load`."""
+
 _QUIET = ("place", "case")
 """No rule is about these alone; what they tie together is touched itself."""
 
@@ -31,10 +34,7 @@ class Detector:
         self._rules = rules
         self._reader = SqliteEvidence(db)
         self._lens = Lens(self._reader, rules.loosest)
-        self._book = AlertBook.load(
-            db.execute("SELECT id, rule, key, body FROM alert WHERE closed = ?", (LIVE,)).fetchall(),
-            self._reader,
-        )
+        self._book = AlertBook.load(db.execute(STANDING, (LIVE,)))
 
     def detect(self, state: OwnerState, resolved: Resolved, moved: list[Moved]) -> list[AlertChange]:
         """Examine what the batch touched; write and return the alerts that changed."""
@@ -44,7 +44,7 @@ class Detector:
             opened=frozenset(item.opened.rec for item in resolved.placed),
         )
         changes = self._book.changes(detect(touched, self._lens, self._rules))
-        _write(state, changes)
+        _write(state, changes, self._book.renamed)
         self._book.settle(changes)
         return changes
 
@@ -53,7 +53,7 @@ class Detector:
         changed: list[AlertChange] = []
         for examined in detect_everything(self._reader, self._rules):
             changes = self._book.changes(examined)
-            _write(state, changes)
+            _write(state, changes, self._book.renamed)
             self._book.settle(changes)
             changed += changes
         return changed
@@ -149,20 +149,21 @@ def _delivery_ends(item: Placed) -> set[int]:
     }
 
 
-def _write(state: OwnerState, changes: list[AlertChange]) -> None:
+def _write(state: OwnerState, changes: list[AlertChange], renamed: list[AlertChange]) -> None:
+    state.db.executemany(
+        "UPDATE alert SET subject = ? WHERE id = ? AND closed = ?",
+        [(change.subject, change.id, LIVE) for change in renamed],
+    )
     state.db.executemany(
         "UPDATE alert SET closed = ? WHERE id = ? AND closed = ?",
         [(state.tx, change.id, LIVE) for change in changes if change.closes],
     )
     state.db.executemany(
-        "INSERT INTO alert (id, rule, key, body, opened, closed) VALUES (?, ?, ?, ?, ?, ?)",
+        "INSERT INTO alert (id, rule, key, body, subject, opened, closed) VALUES (?, ?, ?, ?, ?, ?, ?)",
         [
-            (change.id, change.rule, change.key, change.body, state.tx, LIVE)
+            (change.id, change.rule, change.key, change.body, change.subject, state.tx, LIVE)
             for change in changes
             if change.body is not None
         ],
     )
-    state.db.executemany(
-        "INSERT INTO outbox (topic, key, body) VALUES ('suyuan.alerts', ?, ?)",
-        [(change.id, change.body or b"") for change in changes],
-    )
+    state.tell("suyuan.alerts", ((change.id, change.body or b"") for change in changes))

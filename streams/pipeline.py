@@ -20,6 +20,7 @@ from schemas.records import Message, Origin, Refusal, Report
 from streams import ledger
 from streams.detector import Detector
 from streams.ledger import Act
+from streams.position import Read
 from streams.resolve.judgements import Judgements
 from streams.stages.cluster import Moved, recluster, touched_by
 from streams.stages.dedupe import Deduped, Prepared, dedupe
@@ -29,7 +30,7 @@ from streams.stages.intake import take_in
 from streams.stages.link import link
 from streams.stages.reread import live_mentions, reopen
 from streams.stages.resolve import Resolved, Resolver
-from streams.stages.seal import Working, divide
+from streams.stages.seal import Working, WorkingCopy, divide, go_on
 from streams.state import OwnerState
 from streams.vault.original import Original
 
@@ -44,27 +45,35 @@ OWNER = ("dedupe", "resolve", "cluster", "link", "detect")
 class Batch(Struct, frozen=True, kw_only=True):
     """What the front made of some messages; `secret` must be in the vault, on disk, before the rest goes on.
 
-    `received` and `origin` are the last message's.
+    `told` are the names of records whose reporter came in clear (None when it could not be read);
+    `received` and `origin` are the last message's. `read` says how far the log has been read with this
+    batch, for runners that have one.
     """
 
     secret: list[Original]
+    told: list[str | None] = []
     prepared: list[Prepared]
     refused: list[Refusal]
     received: int
     origin: Origin
+    read: tuple[Read, ...] = ()
 
 
-def run_front(messages: Sequence[Message], pepper: bytes) -> Batch:
+def run_front(messages: Sequence[Message | WorkingCopy], pepper: bytes) -> Batch:
     """Put messages (at least one) through the stateless stages. Nothing raises for bad input.
 
-    `pepper` keys digests (see `streams.vault`). This is where workers are added.
+    What a gateway sealed already begins at intake. `pepper` keys digests (see `streams.vault`). This is
+    where workers are added.
     """
     secret: list[Original] = []
     prepared: list[Prepared] = []
     refused: list[Refusal] = []
+    told: list[str | None] = []
     for message in messages:
-        divided = divide(message, pepper)  # seal
+        divided = go_on(message) if isinstance(message, WorkingCopy) else divide(message, pepper)  # seal
         secret += divided.secret
+        if divided.told:
+            told.append(divided.secret[0].name)
         onward = divided.onward
         ready = onward if isinstance(onward, Refusal) else _prepare(onward)
         if isinstance(ready, Refusal):
@@ -73,8 +82,9 @@ def run_front(messages: Sequence[Message], pepper: bytes) -> Batch:
             prepared.append(ready)
     last = messages[-1]
     return Batch(
-        secret=secret, prepared=prepared, refused=refused, received=last.received, origin=last.origin
-    )
+        secret=secret, told=told, prepared=prepared, refused=refused,
+        received=last.received, origin=last.origin,
+    )  # fmt: skip
 
 
 def _prepare(working: Working) -> Prepared | Refusal:
@@ -133,20 +143,21 @@ class Core:
         """
         state, origin = self.state, batch.origin
         with state.transaction(
-            batch.received, origin.file or origin.topic, origin.line or origin.offset
+            batch.received, origin.file or origin.topic, origin.line or origin.offset, batch.read
         ) as tx:
             if act is not None and batch.prepared:
                 ledger.append(state.db, act)
             deduped = dedupe(state, tx, batch.prepared)
             state.refuse([*batch.refused, *deduped.conflicts])
+            state.tell("suyuan.rejected", map(_told, deduped.conflicts))
             conflicting = {refusal.sha256 for refusal in deduped.conflicts}
             state.no_longer_refused({each.sha256 for each in batch.prepared} - conflicting)
             return self._know(deduped)
 
-    def judge(self, judgement: Judgement, received: int) -> Outcome:
+    def judge(self, judgement: Judgement, received: int, read: Sequence[Read] = ()) -> Outcome:
         """Write a judgement, read the records of its mentions anew, and divide what it touches."""
         left, right = judgement.left, judgement.right
-        with self.state.transaction(received, "judgement", None) as tx:
+        with self.state.transaction(received, "judgement", None, read) as tx:
             ledger.append(self.state.db, ledger.judged(judgement))
             self.state.keep(judgement)
             before = self._judged((left, right))
@@ -181,3 +192,8 @@ class Core:
         touched = self.resolver.pairs.touched | resolved.born | touched_by(self.state, resolved)
         self.resolver.pairs.touched.clear()
         return touched | {other for pid in resolved.born for other, _ in self.judgements.partners(pid)}
+
+
+def _told(conflict: Refusal) -> tuple[str, bytes]:
+    """A conflict as others are told of it; the front tells of its own refusals itself."""
+    return conflict.record or "", msgspec.json.encode(conflict)

@@ -26,6 +26,8 @@ from schemas.claims import RESOLVED_TYPES, Features, MentionType
 from schemas.decisions import Judgement, Score
 from schemas.errors import StoreForeign, StoreLocked, StoreUnavailable
 from schemas.records import Refusal
+from streams import position
+from streams.position import Read
 from streams.resolve.blocks import BlockIndex
 from streams.resolve.model import score
 from streams.resolve.pairs import Link
@@ -78,7 +80,8 @@ class Connection:
         except OSError as error:
             os.close(lock)
             raise StoreLocked(
-                f"another process writes to {self.path.name}; wait for it to finish or use another --store"
+                f"another process writes to {self.path.name}; wait for it to finish (if it is the owner's "
+                "worker, say --to kafka) or use another --store"
             ) from error
         return lock
 
@@ -101,7 +104,10 @@ class Connection:
         if tables and not ours:
             raise StoreForeign(f"{self.path.name} is not a Suyuan store; choose another --store")
         if ours and (found := db.execute("PRAGMA user_version").fetchone()[0]) != VERSION:
-            raise StoreForeign(f"{self.path.name} has version {found}, this program writes version {VERSION}")
+            raise StoreForeign(
+                f"{self.path.name} has version {found}, this program writes version {VERSION}: put its "
+                "records into a new store, or, for the owner's worker, make it anew with --rebuild"
+            )
         for pragma in (
             "journal_mode=WAL", "synchronous=FULL", "cache_size=-800000", "wal_autocheckpoint=0",
             "temp_store=MEMORY",
@@ -130,10 +136,14 @@ class Connection:
 
 
 class OwnerState:
-    """Tables and memory of the owner, as the stages read and change them."""
+    """Tables and memory of the owner, as the stages read and change them.
 
-    def __init__(self, connection: Connection) -> None:
+    `publishes`: whether what others are to be told goes into the outbox, from which a runner takes it.
+    """
+
+    def __init__(self, connection: Connection, *, publishes: bool = False) -> None:
         self.db = connection.db
+        self._publishes = publishes
         with map_sqlite_errors():
             self._load()
 
@@ -180,9 +190,12 @@ class OwnerState:
     # --- one batch is one transaction ---------------------------------------------------------
 
     @contextmanager
-    def transaction(self, received: int, origin: str | None, position: int | None) -> Iterator[int]:
+    def transaction(
+        self, received: int, origin: str | None, line: int | None, read: Iterable[Read] = ()
+    ) -> Iterator[int]:
         """Yields the transaction's number; commits at the end, or rolls back and re-raises.
 
+        How far the log has been `read` is written with it, so that nothing is taken twice or never.
         `received` only grows in the store, however the clock is set: a view as of the time of one
         transaction must not see the next.
         """
@@ -191,9 +204,8 @@ class OwnerState:
             try:
                 self.tx += 1
                 self.received = self.not_before(received)
-                self.db.execute(
-                    "INSERT INTO tx VALUES (?, ?, ?, ?)", (self.tx, self.received, origin, position)
-                )
+                self.db.execute("INSERT INTO tx VALUES (?, ?, ?, ?)", (self.tx, self.received, origin, line))
+                position.note(self.db, read)
                 yield self.tx
                 self.db.execute("COMMIT")
             except BaseException:
@@ -310,6 +322,14 @@ class OwnerState:
                 for each in refusals
             ],
         )  # fmt: skip
+
+    def tell(self, topic: str, news: Iterable[tuple[str, bytes]]) -> None:
+        """Put messages (key and body) into the outbox, in the running transaction, if a runner takes them."""
+        if self._publishes:
+            self.db.executemany(
+                "INSERT INTO outbox (topic, key, body) VALUES (?, ?, ?)",
+                [(topic, key, body) for key, body in news],
+            )
 
     def judgements(self) -> list[tuple[str, str, str]]:
         """Every judgement ever made, as (left, right, verdict), in the order in which they came."""

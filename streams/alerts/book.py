@@ -8,14 +8,10 @@ from hashlib import blake2b
 import msgspec
 from msgspec import Struct
 
-from graph.port import GraphReader
 from schemas.alerts import Finding
 from schemas.ids import PREFIXES, whole_id
 
 _encode = msgspec.json.Encoder(order="deterministic").encode
-_LOST = 0
-"""Stands for a subject that no longer exists; no entity has this key."""
-
 
 Subject = tuple[str, int]
 """A rule's name, and the key of the entity that it looked at."""
@@ -73,18 +69,22 @@ class AlertBook:
     """
 
     def __init__(self) -> None:
-        self._renamed: list[AlertChange] = []  # the same alerts, whose subjects have other keys now
+        self._same: list[AlertChange] = []
         self._open: dict[str, _Standing] = {}
         self._subjects: dict[str, dict[int, set[str]]] = {}
 
     @classmethod
-    def load(cls, rows: Iterable[tuple[str, str, str, bytes]], reader: GraphReader) -> AlertBook:
-        """From the live rows `(id, rule, key, body)` of the table `alert`."""
+    def load(cls, rows: Iterable[tuple[str, str, str, bytes, int]]) -> AlertBook:
+        """From the live rows `(id, rule, key, body, subject)` of the table `alert`."""
         book = cls()
-        for identifier, rule, key, body in rows:
-            found = reader.resolve(key.partition(" ")[0])
-            book._put(identifier, _Standing(rule, key, found[0] if found else _LOST, _digest(body)))
+        for identifier, rule, key, body, subject in rows:
+            book._put(identifier, _Standing(rule, key, subject, _digest(body)))
         return book
+
+    @property
+    def renamed(self) -> list[AlertChange]:
+        """Those that the last `changes` found to say the same of an entity that has another key now."""
+        return [change for change in self._same if change.subject != self._open[change.id].subject]
 
     def __len__(self) -> int:
         return len(self._open)
@@ -103,7 +103,7 @@ class AlertBook:
         silent = [self._withdrawn(identifier) for identifier in self._concerned(examined) - told.keys()]
         news = [change for change in told.values() if change.closes or change.body is not None]
         # a revision gives its entity another key, which says nothing to anybody else
-        self._renamed = [change for change in told.values() if not change.closes and change.body is None]
+        self._same = [change for change in told.values() if not change.closes and change.body is None]
         return sorted([*news, *silent], key=lambda change: change.id)
 
     def _told(self, rule: str, subject: int, finding: Finding) -> AlertChange:
@@ -119,21 +119,21 @@ class AlertBook:
         return AlertChange(identifier, held.rule, held.key, True, None, held.subject, held.digest)
 
     def _concerned(self, examined: Examined) -> set[str]:
-        """Open alerts about subjects that were examined or that no longer exist."""
+        """Open alerts about subjects that were examined."""
         found: set[str] = set()
         for rule, by_subject in self._subjects.items():
             looked_at = examined.subjects.get(rule, frozenset())
-            for subject in (by_subject.keys() & looked_at) | (by_subject.keys() & {_LOST}):
+            for subject in by_subject.keys() & looked_at:
                 found |= by_subject[subject]
         return found
 
     def settle(self, changes: Iterable[AlertChange]) -> None:
         """Takes over what has been written; when the transaction fails, the book is thrown away with it."""
-        for change in (*self._renamed, *changes):
+        for change in (*self.renamed, *changes):
             self._drop(change.id)
             if not change.withdrawn:
                 self._put(change.id, _Standing(change.rule, change.key, change.subject, change.digest))
-        self._renamed = []
+        self._same = []
 
     def _put(self, identifier: str, standing: _Standing) -> None:
         self._open[identifier] = standing

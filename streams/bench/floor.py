@@ -50,6 +50,7 @@ def floor(folder: Path, tell: Tell = quiet) -> Floor:
     seconds = processor = 0.0
     copy = Connection(folder / "floor.db")
     try:
+        copy.db.execute("DELETE FROM meta")  # the copied rows name the store
         with closing(sqlite3.connect(folder / STORE)) as source, (folder / RECORDS).open("rb") as lines:
             shares = [*_tables(source, batches), _search(source, batches)]
             for batch in range(batches):

@@ -85,6 +85,35 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "find": Benchmark(
         about="what investigators type", unit="entities", size=_M, goals=(Goal("p99_ms", "≤", 20, _M),)
     ),
+    "stack": Benchmark(
+        about="the same on Kafka and Neo4j: 500 records a second, and what each part can do",
+        size=60_000,
+        goals=(
+            Goal("graph_ms.p50", "≤", 100),
+            Goal("graph_ms.p99", "≤", 1000),
+            Goal("alert_ms.p50", "≤", 100),
+            Goal("alert_ms.p99", "≤", 1000),
+            Goal("owner_of_embedded", "≥", 0.7),
+            Goal("projection_records_a_second", "≥", 1000),
+            Goal("intake.second_adds", "≥", 1.6),
+            Goal("recovery_seconds.intake", "≤", 13),
+            Goal("recovery_seconds.owner", "≤", 13),
+            Goal("recovery_seconds.project", "≤", 13),
+            Goal("steady_resident_mib.intake", "≤", 300),
+            Goal("steady_resident_mib.project", "≤", 300),
+        ),
+    ),
+    "neo4j": Benchmark(
+        about="projection into a Neo4j started for it, then lookups and chains there",
+        unit="edges",
+        size=_K,
+        goals=(
+            Goal("projected_records_a_second", "≥", 1000),
+            Goal("lookup_ms.p99", "≤", 20, _M),
+            Goal("two_hops_ms.p99", "≤", 50, _M),
+            Goal("eight_hops_ms.p99", "≤", 250, _M),
+        ),
+    ),
     "text": Benchmark(
         about="how much of annotated text the rules find",
         unit="",

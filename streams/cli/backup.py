@@ -20,9 +20,12 @@ def backup(
 
     The vault's key is not copied: keep a copy of it elsewhere. To restore, copy the files back.
     """
+    from streams import bootstrap
     from streams.backup import back_up
 
-    made = back_up(settings_of(store), out)
+    settings = settings_of(store)
+    bootstrap.must_be_a_file(settings)
+    made = back_up(settings, out)
     if as_json:
         print_json(made)
         return

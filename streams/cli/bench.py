@@ -22,7 +22,9 @@ class BenchmarkName(StrEnum):
     WITHDRAWAL = "withdrawal"
     TRACE = "trace"
     FIND = "find"
+    NEO4J = "neo4j"
     TEXT = "text"
+    STACK = "stack"
 
 
 _ANNOTATED = Path("../shared/data/cail2022/train.json")
@@ -33,12 +35,18 @@ def bench(
     name: Annotated[BenchmarkName, typer.Argument(metavar="NAME", help="One of " + ", ".join(BenchmarkName))],
     size: Annotated[
         int | None,
-        typer.Option("--size", "--records", min=100, help="Records; of trace edges, of find entities."),
+        typer.Option(
+            "--size", "--records", min=100, help="Records; of trace and neo4j edges, of find entities."
+        ),
     ] = None,
     data: Annotated[
         Path | None, typer.Option(metavar="FILE", help="Annotated text, for the benchmark text.")
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 1,
+    minutes: Annotated[
+        float | None,
+        typer.Option(min=0.1, help="Of steady load, for the benchmark stack."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Run a benchmark on one core; its figures compare within this run."""
@@ -46,6 +54,8 @@ def bench(
 
     if name == "text" and data is None and _ANNOTATED.exists():
         data = _ANNOTATED
+    if minutes is not None:
+        size = _records_in(name, minutes)
     with _showing() as tell:
         figures = run(name, size, seed=seed, data=data, tell=tell)
     judged = verdicts(name, figures)
@@ -53,6 +63,15 @@ def bench(
         print_json({**figures, "goals": judged})
     else:
         _print(name, figures, judged)
+
+
+def _records_in(name: BenchmarkName, minutes: float) -> int:
+    from schemas.errors import UsageError
+    from streams.bench.steady import RATE
+
+    if name is not BenchmarkName.STACK:
+        raise UsageError("--minutes is for the benchmark stack: give the others a --size")
+    return int(60 * minutes * RATE)
 
 
 def _print(name: str, figures: Mapping[str, Any], judged: list[Any]) -> None:

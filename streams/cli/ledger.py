@@ -8,7 +8,7 @@ import typer
 
 from streams.cli.options import STORE, JsonOption, StoreOption
 from streams.cli.output import print_json, print_json_lines, print_table
-from streams.cli.search import reading
+from streams.cli.search import reading_own
 
 if TYPE_CHECKING:
     from streams.chain import Line
@@ -47,7 +47,7 @@ def verify(store: StoreOption = STORE, as_json: JsonOption = False) -> None:
 def _acts(store: str) -> list[Line]:
     from streams.ledger import read
 
-    with reading(store, as_json=False) as reader:
+    with reading_own(store, as_json=False) as reader:
         return read(reader.connection)
 
 

@@ -9,7 +9,7 @@ import typer
 
 from streams.cli.bench import bench
 from streams.cli.options import JsonOption
-from streams.cli.output import print_json, print_table
+from streams.cli.output import print_bytes, print_json, print_table
 
 
 def simulate(
@@ -30,8 +30,17 @@ def simulate(
         print_table(f"Made in {out}", ("", ""), [(key.replace("_", " "), n) for key, n in counts.items()])
 
 
-def schema() -> None:
-    """Print the JSON Schema of the records."""
+def schema(
+    topics: Annotated[
+        bool, typer.Option("--asyncapi", help="The topics instead: an AsyncAPI 3 document.")
+    ] = False,
+) -> None:
+    """Print the JSON Schema of the records, or what the topics hold."""
+    if topics:
+        from schemas.asyncapi import printed
+
+        print_bytes(printed())
+        return
     from schemas.jsonschema import record_schema
 
     print_json(record_schema())

@@ -15,11 +15,38 @@ import typer
 from typer.core import TyperGroup
 
 from schemas.errors import SuyuanError, UsageError
-from streams.cli import backup, demo, export, ingest, ledger, made, rejected, review, search, trace, vault
+from streams.cli import (
+    backup,
+    config,
+    demo,
+    export,
+    ingest,
+    ledger,
+    local,
+    made,
+    rejected,
+    review,
+    search,
+    topics,
+    trace,
+    vault,
+    worker,
+)
 from streams.cli.output import finish, leave_quietly, print_error
 
 COULD_NOT = 1
 USED_WRONGLY = 2
+SERVER_PACKAGES = {
+    "aiokafka",
+    "faust",
+    "kafka",
+    "neo4j",
+    "prometheus_client",
+    "psutil",
+    "structlog",
+    "uvloop",
+}
+"""Of the extra `server`, which an embedded installation does without."""
 
 
 class Commands(TyperGroup):
@@ -35,6 +62,11 @@ class Commands(TyperGroup):
             raise typer.Exit(USED_WRONGLY) from error
         except SuyuanError as error:
             print_error(str(error))
+            raise typer.Exit(COULD_NOT) from error
+        except ModuleNotFoundError as error:
+            if (error.name or "").partition(".")[0] not in SERVER_PACKAGES:
+                raise
+            print_error("this needs the packages for Kafka and Neo4j: install suyuan[server]")
             raise typer.Exit(COULD_NOT) from error
         except BrokenPipeError:
             leave_quietly()
@@ -87,6 +119,12 @@ def suyuan(
     version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Print the version.")
     ] = False,
+    config: Annotated[
+        str | None,
+        typer.Option(
+            "--config", envvar="SUYUAN_CONFIG", metavar="FILE", help="Settings; suyuan.toml when it is there."
+        ),
+    ] = None,
 ) -> None:
     """溯源: trace drug supply from the street back to its source, with the evidence behind every step.
 
@@ -94,7 +132,12 @@ def suyuan(
     """
 
 
-for group in (ingest, rejected, search, trace, review, export, vault, backup, ledger, made, demo):
+GROUPS = (
+    ingest, rejected, search, trace, review, export, vault, backup, ledger, made,
+    local, topics, worker, config, demo,
+)  # fmt: skip
+
+for group in GROUPS:
     group.add_to(app)
 
 

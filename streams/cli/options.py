@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from schemas.errors import UsageError
-from streams.settings import DEFAULT_STORE, Settings, read_settings
+from streams.settings import DEFAULT_STORE, Settings
+
+if TYPE_CHECKING:
+    from streams.configuration import Configuration
 
 
 def _or_the_groups(ctx: typer.Context, param: typer.CallbackParam, value: Any) -> Any:
@@ -21,6 +24,27 @@ def _or_the_groups(ctx: typer.Context, param: typer.CallbackParam, value: Any) -
     if ctx.parent is None or (source is not None and source.name == "COMMANDLINE"):
         return value
     return ctx.parent.params.get(name, value)
+
+
+class StoreName(str):
+    """What --store has: `said` when somebody said it on the command line; `config` is what --config has."""
+
+    __slots__ = ("config", "said")
+
+    said: bool
+    config: str | None
+
+
+def _store(ctx: typer.Context, param: typer.CallbackParam, value: str) -> StoreName:
+    """As `_or_the_groups`; only what was said beats the file of settings."""
+    source = ctx.get_parameter_source(param.name or "")
+    said = source is not None and source.name == "COMMANDLINE"
+    above = None if said or ctx.parent is None else ctx.parent.params.get(param.name or "")
+    if isinstance(above, StoreName):
+        return above
+    name = StoreName(value)
+    name.said, name.config = said, ctx.find_root().params.get("config")
+    return name
 
 
 def _said(param: typer.CallbackParam, value: str | None) -> str | None:
@@ -38,8 +62,8 @@ StoreOption = Annotated[
         "--store",
         envvar="SUYUAN_STORE",
         metavar="PATH",
-        help="The store's file.",
-        callback=_or_the_groups,
+        help="The store's file; to read a graph on a server, neo4j://HOST:PORT.",
+        callback=_store,
     ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON, for scripts.", callback=_or_the_groups)]
@@ -65,8 +89,17 @@ STORE = DEFAULT_STORE
 
 
 def settings_of(store: str) -> Settings:
-    """The settings of this run; the one place where the command line reads the environment."""
-    return read_settings(store, os.environ)
+    """The settings of this run; `store` is what the option --store has."""
+    return configuration_of(store).settings
+
+
+def configuration_of(store: str) -> Configuration:
+    """The settings of this run, each with where it comes from."""
+    from streams import bootstrap
+
+    if isinstance(store, StoreName):
+        return bootstrap.configuration(store=str(store) if store.said else None, config=store.config)
+    return bootstrap.configuration(store=store)
 
 
 def moment_of(text: str | None) -> int | None:

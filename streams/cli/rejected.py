@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from streams.cli.ingest import show_report
+from streams.cli.ingest import To, show_report, show_sent
 from streams.cli.options import STORE, JsonOption, OpenerOption, StoreOption, login, settings_of
 from streams.cli.output import print_json, print_json_lines, print_table
-from streams.cli.search import reading
+from streams.cli.search import reading_own
 
 if TYPE_CHECKING:
     from schemas.records import Origin
+    from streams.settings import Settings
 
 group = typer.Typer(invoke_without_command=True)
 
@@ -28,7 +29,7 @@ def rejected(ctx: typer.Context, store: StoreOption = STORE, as_json: JsonOption
         return
     from streams import bootstrap
 
-    with reading(store, as_json=as_json) as reader:
+    with reading_own(store, as_json=as_json) as reader:
         refusals = list(bootstrap.inspector(reader).refusals())
     if as_json:
         from streams.stages.refusals import as_document
@@ -50,17 +51,42 @@ def where(origin: Origin) -> str:
 
 
 @group.command(epilog="Example: suyuan rejected retry")
-def retry(by: OpenerOption = None, store: StoreOption = STORE, as_json: JsonOption = False) -> None:
-    """Put what was refused through again. Needs the vault's key; the opening is audited."""
+def retry(
+    to: Annotated[To, typer.Option("--to", help="The store here, or the raw topics.")] = To.STORE,
+    by: OpenerOption = None,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """Put what was refused through again. Needs the vault's key; the opening is audited.
+
+    With --to kafka it is sealed and sent to the raw topics again, while the owner's worker goes on.
+    """
     from streams import bootstrap
 
     settings = settings_of(store)
+    if to is To.KAFKA:
+        _send_again(bootstrap.named_worker(settings, "gateway"), by or login(), as_json=as_json)
+        return
     with bootstrap.owner(settings) as owner:
         report = owner.retry_refused(settings.vault_key, who=by or login())
     if as_json:
         print_json(report)
     else:
         show_report("Tried again", report)
+
+
+def _send_again(settings: Settings, who: str, *, as_json: bool) -> None:
+    from schemas.records import Origin
+    from streams import bootstrap
+    from streams.embedded import as_it_came
+    from streams.vault.vault import Vault
+
+    with bootstrap.own_reader(settings) as reader:
+        hashes = [each.sha256 for each in bootstrap.inspector(reader).refusals()]
+    with Vault.open(settings.vault, clock=bootstrap.now) as vault, bootstrap.gateway(settings) as gateway:
+        again = vault.open_many(hashes, settings.vault_key, because="rejected retry", who=who)
+        lines = ((Origin(file="retry", line=n), as_it_came(item)) for n, item in enumerate(again, 1))
+        show_sent(gateway.send(lines), as_json=as_json)
 
 
 def add_to(app: typer.Typer) -> None:

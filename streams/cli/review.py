@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
-from streams.cli.ingest import show_change
+from streams.cli.ingest import DecideTo, To, show_change, show_told
 from streams.cli.options import STORE, BecauseOption, ByOption, JsonOption, StoreOption, settings_of
 from streams.cli.output import plain, print_hint, print_json, print_json_lines, print_text
-from streams.cli.search import reading
+from streams.cli.search import reading_own
 
 if TYPE_CHECKING:
     from graph.port import GraphReader
+    from schemas.claims import MentionType
     from schemas.decisions import Verdict
     from schemas.entities import MentionRef
 
@@ -36,7 +37,7 @@ def review(
         return
     from streams import bootstrap
 
-    with reading(store, as_json=as_json) as reader:
+    with reading_own(store, as_json=as_json) as reader:
         pairs = bootstrap.inspector(reader).review(limit)
     if as_json:
         print_json_lines(pairs)
@@ -48,8 +49,9 @@ def review(
     print_hint(f"{len(pairs)} pairs; answer with suyuan review accept/reject/unsure A B --by --because")
 
 
-def _mention(reader: GraphReader, who: str) -> str:
-    """The name of the mention that a judgement about `who` hangs on: itself, or an entity's earliest.
+def _mention(reader: GraphReader, who: str) -> tuple[str, MentionType]:
+    """The name of the mention that a judgement about `who` hangs on: itself, or an entity's earliest; and
+    what it is.
 
     Raises `NotFound` when a mention is named that is not live: a judgement would hang on nothing.
     """
@@ -64,7 +66,7 @@ def _mention(reader: GraphReader, who: str) -> str:
     named = [name for each in entity.mentions if (name := _name(each)) == who]
     if not named and "#" in who and "/" in who:
         raise NotFound("no live mention has this name: `suyuan show` lists those of a record's entities")
-    return named[0] if named else _name(entity.mentions[0])
+    return named[0] if named else _name(entity.mentions[0]), entity.type
 
 
 def _name(mention: MentionRef) -> str:
@@ -83,17 +85,19 @@ class Answer(NamedTuple):
     because: str
 
 
-def _judge(answer: Answer, store: str, *, as_json: bool) -> None:
+def _judge(answer: Answer, to: To, store: str, *, as_json: bool) -> None:
     from schemas.decisions import Judgement
     from schemas.errors import UsageError
     from streams import bootstrap
+    from streams.resolve.judgements import must_be_possible
 
-    with reading(store, as_json=as_json) as reader:
-        left, right = (_mention(reader, who) for who in (answer.left, answer.right))
+    with reading_own(store, as_json=as_json) as reader:
+        (left, type_), (right, other) = (_mention(reader, who) for who in (answer.left, answer.right))
     if left == right:
         raise UsageError(
             "both are the same mention: name the mentions, like source/id#ref (`suyuan show ID`)"
         )
+    must_be_possible({type_, other})
     judgement = Judgement(
         left=left,
         right=right,
@@ -102,7 +106,13 @@ def _judge(answer: Answer, store: str, *, as_json: bool) -> None:
         because=answer.because,
         at=bootstrap.now(),
     )
-    with bootstrap.owner(settings_of(store)) as owner:
+    settings = settings_of(store)
+    if to is To.KAFKA:
+        with bootstrap.gateway(bootstrap.named_worker(settings, "gateway")) as gateway:
+            told = gateway.decide(judgement)
+        show_told(told, as_json=as_json)
+        return
+    with bootstrap.owner(settings) as owner:
         changed = owner.judge(judgement)
     show_change(f"{answer.left} and {answer.right}: {answer.verdict}", changed, as_json=as_json)
 
@@ -113,11 +123,12 @@ def accept(
     b: Right,
     by: ByOption,
     because: BecauseOption,
+    to: DecideTo = To.STORE,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
     """The two are one; this beats the model until it is taken back."""
-    _judge(Answer(a, b, "same", by, because), store, as_json=as_json)
+    _judge(Answer(a, b, "same", by, because), to, store, as_json=as_json)
 
 
 @group.command(epilog=f"Example: suyuan review reject {PAIR} 兄弟二人")
@@ -126,11 +137,12 @@ def reject(
     b: Right,
     by: ByOption,
     because: BecauseOption,
+    to: DecideTo = To.STORE,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
     """The two are not one; if they were joined, they are taken apart."""
-    _judge(Answer(a, b, "different", by, because), store, as_json=as_json)
+    _judge(Answer(a, b, "different", by, because), to, store, as_json=as_json)
 
 
 @group.command(epilog=f"Example: suyuan review unsure {PAIR} 待查")
@@ -139,11 +151,12 @@ def unsure(
     b: Right,
     by: ByOption,
     because: BecauseOption,
+    to: DecideTo = To.STORE,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
     """It cannot be said; the model decides, and the pair no longer waits in the list."""
-    _judge(Answer(a, b, "unsure", by, because), store, as_json=as_json)
+    _judge(Answer(a, b, "unsure", by, because), to, store, as_json=as_json)
 
 
 @group.command(epilog=f"Example: suyuan review undo {PAIR} 看错了")
@@ -152,11 +165,12 @@ def undo(
     b: Right,
     by: ByOption,
     because: BecauseOption,
+    to: DecideTo = To.STORE,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
     """Take back an answer: the model decides again, and the pair waits in the list again."""
-    _judge(Answer(a, b, "undone", by, because), store, as_json=as_json)
+    _judge(Answer(a, b, "undone", by, because), to, store, as_json=as_json)
 
 
 def explain(
@@ -169,7 +183,7 @@ def explain(
     from graph.one import resolve_one
     from streams import bootstrap
 
-    with reading(store, as_json=as_json) as reader:
+    with reading_own(store, as_json=as_json) as reader:
         for who in (a,) if b is None else (a, b):
             resolve_one(reader, who)
         document = bootstrap.inspector(reader).explain(a, b)

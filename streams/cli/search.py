@@ -13,6 +13,7 @@ from streams.cli.options import STORE, AsOfOption, JsonOption, StoreOption, mome
 from streams.cli.output import plain, print_hint, print_json, print_json_lines, print_table, print_text
 
 if TYPE_CHECKING:
+    from graph.port import GraphReader
     from graph.sqlite.reader import SqliteReader
     from schemas.alerts import Alert
     from schemas.entities import Entity
@@ -84,21 +85,36 @@ def print_entities(title: str, entities: Iterable[Entity]) -> None:
 
 
 @contextmanager
-def reading(store: str, as_of: str | None = None, *, as_json: bool) -> Iterator[SqliteReader]:
+def reading(store: str, as_of: str | None = None, *, as_json: bool) -> Iterator[GraphReader]:
     """The store's reader at a moment. Who fits several entities is answered with the candidates."""
-    from schemas.errors import Ambiguous
     from streams import bootstrap
 
-    with bootstrap.reader(settings_of(store), moment_of(as_of)) as reader:
-        try:
-            yield reader
-        except Ambiguous as error:
-            keys = [key for candidate in error.candidates for key in reader.resolve(candidate)]
-            if as_json:
-                print_json({"error": "ambiguous", "candidates": reader.entities(keys)})
-                raise typer.Exit(1) from error
-            print_entities("candidates", reader.entities(keys))
-            raise
+    with bootstrap.reader(settings_of(store), moment_of(as_of)) as reader, _told(reader, as_json=as_json):
+        yield reader
+
+
+@contextmanager
+def reading_own(store: str, *, as_json: bool) -> Iterator[SqliteReader]:
+    """As `reading`, for commands that need more than the graph: the owner's own store."""
+    from streams import bootstrap
+
+    with bootstrap.own_reader(settings_of(store)) as reader, _told(reader, as_json=as_json):
+        yield reader
+
+
+@contextmanager
+def _told(reader: GraphReader, *, as_json: bool) -> Iterator[None]:
+    from schemas.errors import Ambiguous
+
+    try:
+        yield
+    except Ambiguous as error:
+        keys = [key for candidate in error.candidates for key in reader.resolve(candidate)]
+        if as_json:
+            print_json({"error": "ambiguous", "candidates": reader.entities(keys)})
+            raise typer.Exit(1) from error
+        print_entities("candidates", reader.entities(keys))
+        raise
 
 
 def find(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from contextlib import AbstractContextManager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -30,6 +31,7 @@ def _vault(settings: Settings) -> AbstractContextManager[Vault]:
     from streams import bootstrap
     from streams.vault.vault import Vault
 
+    bootstrap.must_be_a_file(settings)
     return Vault.open(settings.vault, clock=bootstrap.now)
 
 
@@ -70,6 +72,23 @@ def verify(store: StoreOption = STORE, as_json: JsonOption = False) -> None:
         return
     rows = [(each.n, iso(each.at), each.who, each.what, each.because) for each in openings]
     print_table(f"{len(openings)} openings; the audit is whole", ("", "at", "who", "what", "because"), rows)
+
+
+@group.command(epilog="Example: suyuan vault sealing --public-key seal.pub --pepper seal.pepper")
+def sealing(
+    public_key: Annotated[Path, typer.Option("--public-key", help="Where to put the public key.")],
+    pepper: Annotated[Path, typer.Option("--pepper", help="Where to put the pepper; not for everybody.")],
+    store: StoreOption = STORE,
+) -> None:
+    """Write the files by which a machine seals to this vault without having it.
+
+    For intake workers and gateways: settings seal.public_key and seal.pepper. Neither opens anything.
+    """
+    from streams.vault.sealing import SealingKeys, write_keys
+
+    with _vault(settings_of(store)) as vault:
+        write_keys(SealingKeys(vault.public_key, vault.pepper), public_key, pepper)
+    print_text(f"Written: {plain(public_key)}, {plain(pepper)}")
 
 
 def add_to(app: typer.Typer) -> None:

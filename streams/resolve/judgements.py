@@ -7,9 +7,18 @@ apart from (or joined to) mentions with just the same features.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
+
+from schemas.claims import MentionType
+from schemas.errors import UsageError
 
 EFFECTIVE = ("same", "different")
+
+
+def must_be_possible(types: Collection[MentionType]) -> None:
+    """Raises `UsageError` when mentions of these types cannot be one and the same."""
+    if len(types) > 1:
+        raise UsageError(f"a {' and a '.join(sorted(types))} are never one")
 
 
 class Judgements:

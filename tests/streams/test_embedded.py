@@ -12,7 +12,7 @@ from graph.sqlite.reader import SqliteReader
 from schemas.decisions import Judgement
 from schemas.errors import InputError, NotFound, UsageError
 from schemas.records import Origin
-from streams import embedded, pipeline
+from streams import inputs, pipeline
 from streams.stages.resolve import Resolver
 from streams.state import OwnerState
 from streams.vault.vault import Vault
@@ -91,7 +91,7 @@ def test_lines_are_put_in_by_batches_each_with_where_it_ended(owner):
 
 
 def test_a_batch_ends_before_its_bytes_are_too_many(owner, monkeypatch):
-    monkeypatch.setattr(embedded, "_BATCH_BYTES", 300)
+    monkeypatch.setattr(inputs, "_BATCH_BYTES", 300)
     owner.ingest(numbered([tip(n, text="长" * 60) for n in range(4)]), batch=100)
     assert [position for _, position in transactions(owner)] == [1, 2, 3, 4]
 

@@ -67,7 +67,7 @@ def test_an_act_whose_transaction_fails_is_not_in_the_ledger(owner, monkeypatch)
 
 
 def test_a_withdrawal_that_is_refused_is_not_in_the_ledger(owner, monkeypatch):
-    monkeypatch.setattr("streams.embedded.iso", lambda _: "gestern")
+    monkeypatch.setattr("streams.withdrawing.iso", lambda _: "gestern")
     with pytest.raises(NotFound, match="cannot be withdrawn: time"):
         owner.withdraw("made-up/1", "给错了", who="李警官")
     assert acts(owner) == []

@@ -32,7 +32,7 @@ def test_a_rule_that_is_switched_off_takes_its_alerts_back_when_the_store_is_ope
         assert b"case_touched" in rules_raising(one)
         fewer = tuple(rule for rule in rules.rules if rule.policy.rule != "case_touched")
         changed = structs.replace(rules, rules=fewer, version="made-up")
-        monkeypatch.setattr("streams.embedded.load_rules", lambda: changed)
+        monkeypatch.setattr("streams.writer.load_rules", lambda: changed)
         one.restart()
         assert b"case_touched" not in rules_raising(one)
         assert one.export(as_of=then) == before

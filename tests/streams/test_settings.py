@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from graph.neo4j.access import Access
 from schemas.errors import UsageError
 from streams.settings import read_settings
 
@@ -27,7 +30,32 @@ def test_a_moved_vault_takes_its_key_along():
     assert str(read_settings("a.db", {"SUYUAN_VAULT": "safe/v"}).vault_key) == "safe/v.key"
 
 
-@pytest.mark.parametrize("store", ["neo4j://host", "neo4j+s://host:7687", "postgres://x"])
-def test_a_server_as_store_is_refused_with_what_to_do_instead(store: str):
-    with pytest.raises(UsageError, match="give the path of a file"):
+@pytest.mark.parametrize("store", ["postgres://x", "http://host:7474", "file:///x.db"])
+def test_a_store_of_an_unknown_kind_is_refused_with_what_to_do_instead(store: str):
+    with pytest.raises(UsageError, match="give the path of a file, or neo4j://"):
         read_settings(store, {})
+
+
+@pytest.mark.parametrize("scheme", ["neo4j", "neo4j+s", "neo4j+ssc", "bolt", "bolt+s"])
+def test_a_server_is_named_by_its_address_and_its_user_stands_in_the_environment(scheme: str):
+    made_up = "made up"
+    found = read_settings(
+        f"{scheme}://host:7687", {"SUYUAN_NEO4J_USER": "reader", "SUYUAN_NEO4J_PASSWORD": made_up}
+    )
+    assert found.server == Access(uri=f"{scheme}://host:7687", user="reader", password=made_up)
+    assert made_up not in repr(found)
+
+
+def test_the_password_may_stand_in_a_file(tmp_path: Path):
+    made_up = "from a file"
+    (tmp_path / "password").write_text(f"{made_up}\n")
+    found = read_settings("neo4j://host", {"SUYUAN_NEO4J_PASSWORD_FILE": str(tmp_path / "password")})
+    assert found.server == Access(uri="neo4j://host", password=made_up)
+    with pytest.raises(UsageError, match="SUYUAN_NEO4J_PASSWORD_FILE"):
+        read_settings("neo4j://host", {"SUYUAN_NEO4J_PASSWORD_FILE": str(tmp_path / "none")})
+
+
+def test_an_address_with_a_password_in_it_is_refused_without_repeating_it():
+    with pytest.raises(UsageError, match="leave user and password out") as refused:
+        read_settings("neo4j://someone:secret@host", {})
+    assert "secret" not in str(refused.value)

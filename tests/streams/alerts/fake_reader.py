@@ -328,8 +328,11 @@ class Owner:
 
     def restart(self):
         """A new book, read from the alerts as they are stored."""
-        rows = [(key, f.rule, f.key, msgspec.json.encode(f)) for key, f in self.alerts.items()]
-        self.book = AlertBook.load(rows, self.reader)
+        rows = [
+            (key, f.rule, f.key, msgspec.json.encode(f), self.reader.resolve(f.key.partition(" ")[0])[0])
+            for key, f in self.alerts.items()
+        ]
+        self.book = AlertBook.load(rows)
 
     def found(self, rule):
         return sorted((f for f in self.alerts.values() if f.rule == rule), key=lambda f: f.key)

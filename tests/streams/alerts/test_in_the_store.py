@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 
 from graph.alerts import read_alerts
@@ -9,6 +10,7 @@ from graph.sqlite.evidence import SqliteEvidence
 from schemas.records import Origin
 from streams.alerts.book import AlertBook
 from streams.alerts.rules import load_rules
+from streams.detector import STANDING
 from streams.embedded import Owner
 from streams.simulate.world import simulate_lines
 from streams.stages.detect import detect_everything
@@ -31,8 +33,7 @@ def owner(tmp_path_factory):
 
 def what_a_full_examination_would_change(db):
     reader = SqliteEvidence(db)
-    rows = db.execute("SELECT id, rule, key, body FROM alert WHERE closed = ?", (LIVE,)).fetchall()
-    book = AlertBook.load(rows, reader)
+    book = AlertBook.load(db.execute(STANDING, (LIVE,)))
     changed = []
     for examined in detect_everything(reader, load_rules(), batch=500):
         changes = book.changes(examined)
@@ -44,6 +45,30 @@ def what_a_full_examination_would_change(db):
 def test_alerts_kept_batch_by_batch_are_those_of_the_whole_store(owner):
     alerts = list(read_alerts(SqliteEvidence(owner.connection)))
     assert len({alert.rule for alert in alerts}) >= 4
+    assert what_a_full_examination_would_change(owner.connection) == []
+
+
+def keys_are_right(db):
+    reader = SqliteEvidence(db)
+    alerts = db.execute(STANDING, (LIVE,)).fetchall()
+    assert len(alerts) > 50
+    return all(reader.resolve(key.partition(" ")[0]) == (subject,) for _, _, key, _, subject in alerts)
+
+
+def test_the_key_that_is_kept_with_an_alert_is_that_of_the_entity_it_names(owner):
+    assert keys_are_right(owner.connection)
+    before = {row[0]: row[3:] for row in owner.connection.execute(STANDING, (LIVE,))}
+    # as a revision that says the same: who was spoken of first there has another key now, and the same id
+    for number, (body,) in enumerate(owner.connection.execute("SELECT body FROM log").fetchall()):
+        document = msgspec.json.decode(body)
+        again = document | {"revision": document.get("revision", 1) + 1, "unit": "档案室"}
+        owner.ingest([(Origin(file="again", line=number), msgspec.json.encode(again))])
+        after = {row[0]: row[3:] for row in owner.connection.execute(STANDING, (LIVE,))}
+        if any(before[alert][0] == body and before[alert][1] != key for alert, (body, key) in after.items()):
+            break
+    else:
+        pytest.fail("nobody got another key")
+    assert keys_are_right(owner.connection)
     assert what_a_full_examination_would_change(owner.connection) == []
 
 
