@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.graph.stores import projections  # noqa: F401
@@ -15,6 +17,9 @@ from tests.servers import (  # noqa: F401 fixtures are found by their names here
     own_neo4j,
     topic_prefix,
 )
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 settings.register_profile(
     "quick",
@@ -35,3 +40,11 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
 
 # The servers of tests live for minutes: what Java saves by compiling less shows in every start.
 os.environ.setdefault("JAVA_TOOL_OPTIONS", "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
+    """Tests of the one Neo4j run in one process: it has one database, so others would only wait for it."""
+    for item in items:
+        if "neo4j" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.xdist_group("neo4j"))

@@ -19,11 +19,13 @@ from typing import Generic, NamedTuple, TypeVar
 import psutil
 import pytest
 
+from graph.neo4j.projector import WIPES
+from graph.neo4j.schema import statements
 from schemas.errors import ToolMissing
 from streams.local.jars import cache_folder, find_java, jars
 from streams.local.kafka import Kafka
 from streams.local.neo4j import USER, Neo4j
-from streams.local.process import locked, remembered
+from streams.local.process import ends, locked, remembered
 from streams.local.server import LOOPBACK, Server
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -78,7 +80,7 @@ def remove(server: Server) -> None:
 def _kill(pid: int) -> None:
     process = psutil.Process(pid)
     process.kill()
-    process.wait(_PATIENCE)
+    assert ends(process, _PATIENCE), f"process {pid} goes on though it was killed"
 
 
 def tools(name: str) -> tuple[str, Path]:
@@ -168,20 +170,25 @@ def alone_in(address: Address) -> Iterator[None]:
 
 
 def wipe(address: Address) -> None:
-    """Remove everything: nodes, relationships, constraints, indexes."""
+    """Remove everything: nodes, relationships, constraints, indexes.
+
+    The projection's own constraints and indexes stay: without rows they are as good as new ones, and to make
+    them takes half a minute.
+    """
     from neo4j import GraphDatabase
 
     with (
         GraphDatabase.driver(address.uri, auth=address.auth) as driver,
         driver.session() as session,
     ):
-        for (name,) in session.run("SHOW CONSTRAINTS YIELD name").values():
-            session.run(f"DROP CONSTRAINT `{name}` IF EXISTS").consume()
-        for (name,) in session.run(
-            "SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name"
-        ).values():
-            session.run(f"DROP INDEX `{name}` IF EXISTS").consume()
-        session.run("MATCH (n) CALL (n) { DETACH DELETE n } IN TRANSACTIONS OF 10000 ROWS").consume()
+        own = [name for name, _ in statements()]
+        for kind, kinds in (("CONSTRAINT", "CONSTRAINTS YIELD name"), ("INDEX", "INDEXES YIELD name, type")):
+            others = "NOT name IN $own" + (" AND type <> 'LOOKUP'" if kind == "INDEX" else "")
+            for (name,) in session.run(f"SHOW {kinds} WHERE {others} RETURN name", own=own).values():
+                session.run(f"DROP {kind} `{name}` IF EXISTS").consume()
+        for each in WIPES:
+            session.run(each, most=10_000).consume()
+        session.run("MATCH (n) DELETE n").consume()
 
 
 # --- own ones -------------------------------------------------------------------------------------
@@ -219,8 +226,9 @@ class Own(Generic[S]):
 
     def stop(self) -> None:
         """End it in order."""
-        self.process.terminate()
-        self.process.wait(_PATIENCE)
+        process = self.process
+        process.terminate()
+        assert ends(process, _PATIENCE), f"{self.server.name} goes on though it was told to end"
 
     def restart(self) -> None:
         """Start it again at the same address with what it has kept, and wait until it answers."""

@@ -79,23 +79,28 @@ def stop(process: psutil.Process, patience: float) -> bool:
     """Asks the process to end, and ends it when it has not after `patience` seconds; if it obeyed."""
     with suppress(psutil.NoSuchProcess):
         process.terminate()
-        if not _ends(process, patience):
+        if not ends(process, patience):
             process.kill()
-            _ends(process, patience)
+            ends(process, patience)
             return False
     return True
 
 
-def _ends(process: psutil.Process, patience: float) -> bool:
-    """Waits for its end. It has ended, too, when nobody has asked for its exit code: whoever started it may
-    be gone, and in a container the first process often asks for nobody's."""
+def ends(process: psutil.Process, patience: float) -> bool:
+    """Waits for its end; whether it came within `patience` seconds.
+
+    A process has ended, too, when nobody has asked for its exit code: whoever started it may be gone, and in
+    a container the first process often asks for nobody's.
+    """
     end = time.monotonic() + patience
     while time.monotonic() < end:
         with suppress(psutil.TimeoutExpired):
             process.wait(min(_LOOK, patience))
             return True
-        if process.status() == psutil.STATUS_ZOMBIE:
-            return True
+        with suppress(psutil.NoSuchProcess):
+            if process.status() != psutil.STATUS_ZOMBIE:
+                continue
+        return True
     return False
 
 

@@ -20,7 +20,7 @@ def store():
     built.db.close()
 
 
-@pytest.fixture(params=["sqlite", "neo4j"])
+@pytest.fixture(params=["sqlite", pytest.param("neo4j", marks=pytest.mark.xdist_group("neo4j"))])
 def reader_of(request):
     """A reader of what a store's connection holds, as of a moment: of the store, and of its projection."""
     if request.param == "sqlite":
