@@ -188,9 +188,14 @@ class EvidenceReader(GraphReader, Protocol):
         """As `users_of`, for many values; of a value with more than `most` users any `most` + 1."""
 
     def likely_deliveries(
-        self, keys: Iterable[int], direction: Direction, least: float, least_parcel: float
+        self, keys: Iterable[int], direction: Direction, least: float, least_parcel: float, after: int
     ) -> list[ReportedDelivery]:
-        """As `deliveries`, without those below a confidence (for parcels another one)."""
+        """As `deliveries`, without those below a confidence (for parcels another one), and of them those
+        whose edge was drawn after the edge `after` (0: all).
+        """
+
+    def last_edge(self) -> int:
+        """The edge that was drawn last; edges are numbered as they are drawn (0: there is none)."""
 
     def with_goods(self, recs: Iterable[int]) -> set[int]:
         """Those of the records that hold at least one lot."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from operator import attrgetter
+from sys import intern
 from typing import Any, TypeVar
 
 from graph.port import Appearance, Delivery, Direction
@@ -27,9 +28,22 @@ def keep_clearest(by_record: dict[int, Appearance], seen: Appearance) -> None:
 
 
 def appearance(*row: Any) -> Appearance:
-    """A row as it comes: `lead` is stored as 0 or 1."""
-    fields = [*row[:11], bool(row[11]), *row[12:]]
-    return Appearance(*fields)
+    """A row as it comes: `lead` is stored as 0 or 1. Texts that many records have in common are kept once:
+    rules go through thousands of records, and to fetch each one's own from memory takes longer than the rule.
+    """
+    (
+        rec, record, kind, source, region, case, line, checkpoint, outcome, reported, fingerprint, lead, role,
+        grade,
+    ) = row  # fmt: skip
+    return Appearance(
+        rec, record, _kept_once(kind), _kept_once(source), _kept_once(region), _kept_once(case), line,
+        _kept_once(checkpoint), _kept_once(outcome), reported, fingerprint, bool(lead), _kept_once(role),
+        _kept_once(grade),
+    )  # fmt: skip
+
+
+def _kept_once(text: Any) -> Any:
+    return None if text is None else intern(text)
 
 
 def delivery(row: Any, direction: Direction, made: type[D] = Delivery) -> D:  # type: ignore[assignment]

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from graph.port import Appearance
+from graph.said import appearance
 from graph.sqlite.evidence import SqliteEvidence
 from graph.sqlite.view import LIVE
 from schemas.claims import Mention
@@ -41,6 +42,7 @@ class Detector:
         self._tell(state, resolved, moved)
         touched = Touched(
             entities=frozenset(_touched(state, resolved, moved)),
+            changed=frozenset(_changed(state, resolved, moved)),
             opened=frozenset(item.opened.rec for item in resolved.placed),
         )
         changes = self._book.changes(detect(touched, self._lens, self._rules))
@@ -88,21 +90,21 @@ def _appearance(item: Placed, role: str) -> Appearance:
     assert isinstance(record, Report)
     assert enriched is not None
     assert derived is not None
-    return Appearance(
-        rec=item.opened.rec,
-        record=accepted.name,
-        kind=record.kind,
-        source=record.source,
-        region=record.region,
-        case=enriched.case,
-        line=enriched.line,
-        checkpoint=enriched.checkpoint,
-        outcome=record.outcome if isinstance(record, Interception) else None,
-        reported=accepted.reported,
-        fingerprint=derived.fingerprint,
-        lead=derived.lead,
-        role=role,
-        grade=enriched.grade,
+    return appearance(
+        item.opened.rec,
+        accepted.name,
+        record.kind,
+        record.source,
+        record.region,
+        enriched.case,
+        enriched.line,
+        enriched.checkpoint,
+        record.outcome if isinstance(record, Interception) else None,
+        accepted.reported,
+        derived.fingerprint,
+        derived.lead,
+        role,
+        enriched.grade,
     )
 
 
@@ -127,6 +129,19 @@ def _touched(state: OwnerState, resolved: Resolved, moved: list[Moved]) -> Itera
                     yield node
             elif not (alone and state.ent[node] == m and sizes[m] == 1):
                 yield state.ent[node]
+    yield from _left(state, resolved)
+
+
+def _changed(state: OwnerState, resolved: Resolved, moved: list[Moved]) -> Iterator[int]:
+    """Keys of entities that lost something, or whose members are others now but for new ones."""
+    for move in moved:
+        if move.pid not in resolved.born:
+            yield from filter(None, (move.before, move.after))
+    yield from _left(state, resolved)
+
+
+def _left(state: OwnerState, resolved: Resolved) -> Iterator[int]:
+    """Keys of those of whom a record no longer speaks."""
     for each in resolved.left:
         if each.node < 0 or state.ent[each.node]:
             yield each.node if each.node < 0 else state.ent[each.node]

@@ -139,9 +139,13 @@ class SqliteEvidence(SqliteReader):
         }
 
     def likely_deliveries(
-        self, keys: Iterable[int], direction: Direction, least: float, least_parcel: float
+        self, keys: Iterable[int], direction: Direction, least: float, least_parcel: float, after: int
     ) -> list[ReportedDelivery]:
-        return self._facts.likely_deliveries(keys, direction, least, least_parcel)
+        return self._facts.likely_deliveries(keys, direction, least, least_parcel, after)
+
+    def last_edge(self) -> int:
+        ((last,),) = self._view.rows("SELECT max(e) FROM edge")
+        return last or 0
 
     def with_goods(self, recs: Iterable[int]) -> set[int]:
         return {rec for (rec,) in self._view.rows_for(recs, _GOODS)}

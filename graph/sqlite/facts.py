@@ -51,8 +51,11 @@ def _deliveries(here: str, there: str, more: str = "", bounds: str = "") -> str:
 
 
 def _likely(here: str, there: str) -> str:
-    """Those that are sure enough, with when they were reported."""
-    bounds = " AND e.confidence >= CASE e.basis WHEN 'parcel' THEN :least_parcel ELSE :least END"
+    """Those that are sure enough, with when they were reported. The `+` keeps the walk to the index of this
+    end, where old edges are passed over without reading them.
+    """
+    bounds = """ AND +e.e > :after
+        AND e.confidence >= CASE e.basis WHEN 'parcel' THEN :least_parcel ELSE :least END"""
     return _deliveries(here, there, ", r.reported", bounds)
 
 
@@ -127,10 +130,10 @@ class Facts:
         return [delivery(row, direction) for row in rows]
 
     def likely_deliveries(
-        self, keys: Iterable[int], direction: Direction, least: float, least_parcel: float
+        self, keys: Iterable[int], direction: Direction, least: float, least_parcel: float, after: int
     ) -> list[ReportedDelivery]:
-        """Live ones that are sure enough (those by parcel within a bound of their own)."""
-        bounds = {"least": least, "least_parcel": least_parcel}
+        """Live ones drawn after an edge that are sure enough (by parcel within a bound of its own)."""
+        bounds = {"least": least, "least_parcel": least_parcel, "after": after}
         rows = self._view.rows_for(keys, _SQL["likely", direction], **bounds)
         return [delivery(row, direction, ReportedDelivery) for row in rows]
 

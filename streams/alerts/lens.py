@@ -18,7 +18,8 @@ ANY_SUPPLY = Supply(0.0, 0.0)
 class Lens:
     """Remembers what the reader said until a batch changes it; `look_again` says what that was.
 
-    Of deliveries it knows those that `supply` trusts: the loosest trust of any rule.
+    Of deliveries it knows those that `supply` trusts: the loosest trust of any rule. They are read on from
+    the last edge where somebody only gained some: a busy supplier does in nearly every batch.
     `load_…` fetches for many keys; the singular asks for one and fetches when it was not loaded.
     """
 
@@ -30,6 +31,7 @@ class Lens:
             "up": Memory(lambda found: {each.source for each in found}, most),
             "down": Memory(lambda found: {each.target for each in found}, most),
         }
+        self._last_edge = reader.last_edge()
         self._lots: Memory[list[HeldLot]] = Memory(most=most)
         self._users: Memory[tuple[int, list[int]]] = Memory(lambda found: found[1], most)
         self._values: Memory[list[int]] = Memory(most=most)
@@ -37,16 +39,23 @@ class Lens:
         self._ids: Memory[str] = Memory(most=most)
         self._portraits: Memory[tuple[str, frozenset[str]]] = Memory(most=most)
 
-    def look_again(self, touched: frozenset[int]) -> None:
-        """These entities gained or lost something, or are others now: what was known of them is old."""
+    def look_again(self, touched: frozenset[int], changed: frozenset[int]) -> None:
+        """What was known of the entities in `touched` is old. Those in `changed` lost something or are others
+        now; the rest only gained something.
+        """
         for memory in self._memories():
             memory.settle()
             memory.forget(touched)
+        for direction, deliveries in self._deliveries.items():
+            deliveries.settle()
+            deliveries.forget(changed)
+            self._read_on(touched, direction)
+        self._last_edge = self._reader.last_edge()
 
     def _memories(self) -> tuple[Memory[Any], ...]:
         return (
-            self._appearances, self._records, *self._deliveries.values(), self._lots, self._users,
-            self._values, self._types, self._ids, self._portraits,
+            self._appearances, self._records, self._lots, self._users, self._values, self._types, self._ids,
+            self._portraits,
         )  # fmt: skip
 
     def live_types(self, keys: Iterable[int]) -> dict[int, MentionType]:
@@ -105,16 +114,24 @@ class Lens:
         return found[rec]
 
     def load_deliveries(self, keys: Iterable[int], direction: Direction) -> None:
-        def fetch(missing: list[int]) -> dict[int, list[ReportedDelivery]]:
-            grouped: dict[int, list[ReportedDelivery]] = {}
-            for delivery in self._reader.likely_deliveries(
-                missing, direction, self._supply.least_confidence, self._supply.least_parcel_confidence
-            ):
-                end = delivery.target if direction == "up" else delivery.source
-                grouped.setdefault(end, []).append(delivery)
-            return grouped
+        _fill(self._deliveries[direction], keys, lambda missing: self._deliveries_of(missing, direction))
 
-        _fill(self._deliveries[direction], keys, fetch)
+    def _read_on(self, keys: Iterable[int], direction: Direction) -> None:
+        """Adds to what is remembered of these entities what was drawn since."""
+        known = self._deliveries[direction]
+        held = {key: found for key in keys if (found := known.get(key)) is not None}
+        for key, more in self._deliveries_of(held, direction, self._last_edge).items():
+            known.put(key, held[key] + more)
+
+    def _deliveries_of(
+        self, keys: Iterable[int], direction: Direction, after: int = 0
+    ) -> dict[int, list[ReportedDelivery]]:
+        grouped: dict[int, list[ReportedDelivery]] = {}
+        least, least_parcel = self._supply.least_confidence, self._supply.least_parcel_confidence
+        for delivery in self._reader.likely_deliveries(keys, direction, least, least_parcel, after):
+            end = delivery.target if direction == "up" else delivery.source
+            grouped.setdefault(end, []).append(delivery)
+        return grouped
 
     def deliveries(self, key: int, direction: Direction) -> list[ReportedDelivery]:
         return _of(self._deliveries[direction], key, lambda keys: self.load_deliveries(keys, direction))

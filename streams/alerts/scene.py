@@ -16,10 +16,12 @@ class Touched(Struct, frozen=True, kw_only=True):
 
     `entities`: every key, present or former, that gained or lost a mention, an edge, a lot or a
     member. Left out may be an entity whose only mention stands in a record opened in this batch and
-    that is at no end of a delivery: no rule can hold of it. `opened`: the records made live.
+    that is at no end of a delivery: no rule can hold of it. `changed`: those of them that lost
+    something, or gained a member that is not itself new. `opened`: the records made live.
     """
 
     entities: frozenset[int]
+    changed: frozenset[int]
     opened: frozenset[int]
 
 

@@ -5,7 +5,6 @@ A traveller who was only ever let through raises nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator
 from operator import attrgetter
 from typing import ClassVar
@@ -20,7 +19,7 @@ from streams.alerts.policy import Common, Places, Policy, Types, places
 from streams.alerts.scene import Scene
 from streams.alerts.writing import Draft, Said
 
-_line, _outcome = attrgetter("line"), attrgetter("outcome")
+_line, _outcome, _reported = attrgetter("line"), attrgetter("outcome"), attrgetter("reported")
 _TAKEN = ("detained", "seized")
 
 
@@ -69,20 +68,23 @@ class SeveralLines(Struct, frozen=True):
         """First and last position of the days up to each check, where they show lines enough and
         not only travellers let through.
         """
-        outcomes, span = self.policy.outcomes, self.policy.days * DAY
-        lines: Counter[int | None] = Counter()
+        span, enough = self.policy.days * DAY, self.policy.lines
+        # a busy traveller has thousands of checks, so each is asked once
+        lines, moments = list(map(_line, checks)), list(map(_reported, checks))
+        telling = [outcome in self.policy.outcomes for outcome in map(_outcome, checks)]
+        seen = dict.fromkeys(lines, 0)
         kept = first = distinct = 0
-        for last, seen in enumerate(checks):
-            distinct += not lines[seen.line]
-            lines[seen.line] += 1
-            kept += seen.outcome in outcomes
-            while seen.reported - checks[first].reported > span:
-                gone = checks[first]
-                lines[gone.line] -= 1
-                distinct -= not lines[gone.line]
-                kept -= gone.outcome in outcomes
+        for last, (line, moment) in enumerate(zip(lines, moments, strict=True)):
+            distinct += not seen[line]
+            seen[line] += 1
+            kept += telling[last]
+            while moment - moments[first] > span:
+                gone = lines[first]
+                seen[gone] -= 1
+                distinct -= not seen[gone]
+                kept -= telling[first]
                 first += 1
-            if kept and distinct >= self.policy.lines:
+            if kept and distinct >= enough:
                 yield first, last
 
     def _draft(self, subject: int, records: list[Appearance], raised: int) -> Draft:
@@ -98,6 +100,7 @@ class SeveralLines(Struct, frozen=True):
             else self.policy.severity,
             raised=raised,
             records=records,
+            in_order=True,
             entities=[subject],
             reasons=[
                 ("lines", {"days": self.policy.days, "lines": lines, "n": len(records)}),

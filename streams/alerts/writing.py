@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from operator import attrgetter
+from typing import TypeVar
 
 from msgspec import Struct
 
 from graph.port import Appearance
+from graph.said import by_time
 from schemas.alerts import Finding, Severity
 from schemas.times import DAY
 from streams.alerts.lens import Lens
 from streams.alerts.policy import Common, Policy
 
-_COPIES_NAMED = 5
+V = TypeVar("V")
 
+_COPIES_NAMED = 5
 
 Said = tuple[str, dict[str, object]]
 """A text of the policy by its name, and what fills its places (`who` is filled for all)."""
 
 
 class Draft(Struct, frozen=True, kw_only=True):
-    """A finding before it is written: `records` is all of the evidence, `doubts` the rule's own.
+    """A finding before it is written: `records` is all of the evidence (`in_order` when it is by `reported`
+    and `record` with none twice), `doubts` the rule's own.
 
     The first of `entities` is the subject. Its id, and the `case` when the subject has a finding
     for each, make the key. Labels are left to `write`, so that all of a batch are read together.
@@ -30,7 +34,7 @@ class Draft(Struct, frozen=True, kw_only=True):
 
     severity: Severity
     raised: int
-    records: Collection[Appearance]
+    records: Sequence[Appearance]
     entities: Sequence[int]
     reasons: list[Said]
     doubts: list[Said]
@@ -38,6 +42,7 @@ class Draft(Struct, frozen=True, kw_only=True):
     cases: frozenset[str] | None = None
     copies: Sequence[str] = ()
     region: str | None = None
+    in_order: bool = False
 
 
 def prepare_to_write(drafts: Iterable[tuple[Draft, Policy]], lens: Lens) -> None:
@@ -49,8 +54,8 @@ def prepare_to_write(drafts: Iterable[tuple[Draft, Policy]], lens: Lens) -> None
 
 def write(draft: Draft, policy: Policy, common: Common, lens: Lens) -> Finding:
     """The finding, the same for the same evidence in whatever order it came."""
-    records = sorted(dict(zip(map(_rec, draft.records), draft.records, strict=True)).values(), key=_when)
-    named = choose(list(map(_record, records)), policy.listed)
+    records = draft.records if draft.in_order else _in_order(draft.records)
+    named = [seen.record for seen in choose(records, policy.listed)]
     subject = draft.entities[0]
     who = lens.label(subject)
     reasons = [policy.reasons[text].format(who=who, **values) for text, values in draft.reasons]
@@ -80,13 +85,16 @@ def write(draft: Draft, policy: Policy, common: Common, lens: Lens) -> Finding:
     )
 
 
-_when = attrgetter("reported", "record")
-_rec, _record, _case = attrgetter("rec"), attrgetter("record"), attrgetter("case")
+def _in_order(records: Sequence[Appearance]) -> list[Appearance]:
+    return sorted(dict(zip(map(_rec, records), records, strict=True)).values(), key=by_time)
+
+
+_rec, _case = attrgetter("rec"), attrgetter("case")
 _region, _grade, _source = attrgetter("region"), attrgetter("grade"), attrgetter("source")
 _fingerprint = attrgetter("fingerprint")
 
 
-def choose(records: Sequence[str], most: int) -> list[str]:
+def choose(records: Sequence[V], most: int) -> list[V]:
     """At most `most` of the records: the first half and the last, so that new evidence is seen.
 
     >>> choose(["a", "b", "c", "d", "e"], 4), choose(["a"], 4)

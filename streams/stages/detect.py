@@ -26,7 +26,7 @@ def detect(touched: Touched, lens: Lens, rules: Rules) -> Examined:
     may have looked at the graph as earlier batches left it. A rule that is switched off finds nothing
     about what was touched.
     """
-    lens.look_again(touched.entities)
+    lens.look_again(touched.entities, touched.changed)
     scene = survey(touched, rules.common, lens)
     subjects = dict.fromkeys(RULE_NAMES, touched.entities)
     drafts: list[tuple[Draft, Policy]] = []
@@ -51,4 +51,5 @@ def detect_everything(reader: EvidenceReader, rules: Rules, batch: int = 2000) -
     """Examines every entity, some at a time: for a store whose alerts were raised by other rules."""
     keys = reader.all_entities()
     while chunk := frozenset(islice(keys, batch)):
-        yield detect(Touched(entities=chunk, opened=frozenset()), Lens(reader, rules.loosest), rules)
+        everyone = Touched(entities=chunk, changed=chunk, opened=frozenset())
+        yield detect(everyone, Lens(reader, rules.loosest), rules)

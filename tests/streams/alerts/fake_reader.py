@@ -173,12 +173,15 @@ class FakeReader:
             ]  # fmt: skip
         return found
 
-    def likely_deliveries(self, keys, direction, least, least_parcel):
+    def last_edge(self):
+        return 100 * max(self.recs.values(), default=0) + 99
+
+    def likely_deliveries(self, keys, direction, least, least_parcel, after):
         reported = {self.recs[told.name]: day(told.on) for told in self.live}
         return [
             ReportedDelivery(*astuple(each), reported[each.rec])
             for each in self.deliveries(keys, direction)
-            if each.confidence >= (least_parcel if each.basis == "parcel" else least)
+            if each.edge > after and each.confidence >= (least_parcel if each.basis == "parcel" else least)
         ]
 
     def deliveries(self, keys, direction):
@@ -284,9 +287,12 @@ class Owner:
         for told in records:
             self._arrive(told)
         self.reader = after = self._snapshot()
-        touched = self._touched(before, after, changed, records)
-        opened = frozenset(self.recs[told.name] for told in records)
-        self.settle(detect(Touched(entities=touched, opened=opened), self.lens, self.rules))
+        touched = Touched(
+            entities=self._touched(before, after, changed, records),
+            changed=self._changed(before, after, changed),
+            opened=frozenset(self.recs[told.name] for told in records),
+        )
+        self.settle(detect(touched, self.lens, self.rules))
         return self
 
     def _arrive(self, told):
@@ -300,12 +306,20 @@ class Owner:
                 self.mentioned += 1
                 self.mentions[told.name, token] = self.mentioned
 
-    def _touched(self, before, after, changed, records):
+    def _changed(self, before, after, changed):
+        """Who lost something, or has other members now: new ones too, which the real owner leaves out."""
         keys = {before.key(token) for told in changed for token in told.tokens}
-        keys |= {after.key(token) for told in records for token in told.tokens}
-        for key in before.group_of_key.keys() | after.group_of_key.keys():
-            if before.members(key) != after.members(key):
-                keys.add(key)
+        return frozenset(
+            keys.union(
+                key
+                for key in before.group_of_key.keys() | after.group_of_key.keys()
+                if before.members(key) != after.members(key)
+            )
+        )
+
+    def _touched(self, before, after, changed, records):
+        keys = {after.key(token) for told in records for token in told.tokens}
+        keys |= self._changed(before, after, changed)
         return frozenset(key for key in keys if not self._stands_alone(key, before, after, records))
 
     def _stands_alone(self, key, before, after, records):

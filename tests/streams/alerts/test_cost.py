@@ -8,6 +8,10 @@ from streams.alerts.lens import Lens
 from streams.alerts.scene import Touched, survey
 
 
+def touched(*keys, opened=frozenset()):
+    return Touched(entities=frozenset(keys), changed=frozenset(), opened=frozenset(opened))
+
+
 def test_a_batch_is_asked_for_as_a_whole(owner):
     def batch(size, start):
         return [Told(name=f"gate/{n}", things=(f"p{n}", f"v{n}")) for n in range(start, start + size)]
@@ -30,17 +34,13 @@ def test_a_number_of_very_many_people_is_not_read_record_by_record(owner):
 
     owner.reader.__class__ = Watching
     key = owner.reader.key("na")
-    survey(Touched(entities=frozenset({key}), opened=frozenset()), owner.rules.common, Lens(owner.reader))
+    survey(touched(key), owner.rules.common, Lens(owner.reader))
     assert asked == []
 
 
 def test_someone_in_one_new_record_is_not_followed(owner):
     owner.take(Told(name="s110/1", uses=(("pa", "na"),), lots=(Held("pa"),)))
-    touched = Touched(
-        entities=frozenset({owner.reader.key("pa"), owner.reader.key("na")}),
-        opened=frozenset({owner.recs["s110/1"]}),
-    )
-    scene = survey(touched, owner.rules.common, Lens(owner.reader))
+    ends = owner.reader.key("pa"), owner.reader.key("na")
+    scene = survey(touched(*ends, opened={owner.recs["s110/1"]}), owner.rules.common, Lens(owner.reader))
     assert scene.moved == scene.numbers == frozenset()
-    older = Touched(entities=touched.entities, opened=frozenset())
-    assert survey(older, owner.rules.common, Lens(owner.reader)).moved == {owner.reader.key("pa")}
+    assert survey(touched(*ends), owner.rules.common, Lens(owner.reader)).moved == {owner.reader.key("pa")}
