@@ -24,6 +24,7 @@ from schemas.records import Message, Origin, Refusal
 from streams import ledger
 from streams.changed import changes
 from streams.inputs import chunks
+from streams.pace import Pace
 from streams.pipeline import Outcome, run_front
 from streams.position import noted
 from streams.stages.decode import CutLine
@@ -32,9 +33,11 @@ from streams.withdrawing import withdrawal
 from streams.writer import Writer, without_collector
 
 BATCH = 250
-"""Records a transaction: short enough to wait for, and so many that what is done in every batch (the disk's
-sync, and busy people, who are looked at anew) does not count for much. At a million records 100 cost a
-quarter more for each record; 500 took twice as long a batch and were no faster."""
+"""Records a transaction at most: so many that what is done in each (the disk's sync, and busy people, who
+are looked at anew) does not count for much. At a million records 100 cost a quarter more for each record; 500
+took twice as long a batch and were no faster."""
+BATCH_SECONDS = 0.5
+"""What a transaction is to take: short enough to wait for."""
 
 _DEAD = f"FROM record d WHERE d.closed < {LIVE}"
 _LIVE_EDGES = f"""SELECT (SELECT count(*) FROM edge)
@@ -74,15 +77,17 @@ class Owner(Writer):
                 "to know the same way, with --to kafka"
             )
 
-    def ingest(self, lines: Iterable[tuple[Origin, bytes]], *, batch: int = BATCH) -> IngestReport:
-        """Put lines through the pipeline, `batch` a transaction."""
+    def ingest(self, lines: Iterable[tuple[Origin, bytes]], *, batch: int | None = None) -> IngestReport:
+        """Put lines through the pipeline, `batch` a transaction, or as many as take half a second."""
+        pace = Pace(BATCH, BATCH_SECONDS) if batch is None else Pace(batch)
         begun = self._clock()
         counts: Counter[str] = Counter()
         rejected: Counter[str] = Counter()
         with without_collector():
-            for chunk in chunks(lines, batch):
-                received = self._now()
+            for chunk in chunks(lines, pace):
+                started, received = self._clock(), self._now()
                 outcome, refused = self.take([Message(body=b, origin=o, received=received) for o, b in chunk])
+                pace.took(len(chunk), (self._clock() - started) / 1e6)
                 counts += outcome.counts
                 counts["read"] += len(chunk)
                 rejected.update(refusal.reason for refusal in refused)

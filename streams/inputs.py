@@ -21,6 +21,7 @@ from typing import Self, cast
 
 from schemas.errors import InputError
 from schemas.records import Origin
+from streams.pace import Pace
 from streams.stages.decode import LIMIT, CutLine
 
 KEPT = 4 * LIMIT
@@ -81,8 +82,8 @@ def read_lines(paths: str | Sequence[str]) -> Lines:
     return Lines([paths] if isinstance(paths, str) else list(paths))
 
 
-def chunks(lines: Iterable[tuple[Origin, bytes]], size: int) -> Iterator[list[tuple[Origin, bytes]]]:
-    """Lines in batches of at most `size`, and of no more bytes than fit easily into memory.
+def chunks(lines: Iterable[tuple[Origin, bytes]], pace: Pace) -> Iterator[list[tuple[Origin, bytes]]]:
+    """Lines in batches of at most the pace's size, and of no more bytes than fit easily into memory.
 
     A file that turns out to be cut short raises after all that was read of it.
     """
@@ -93,7 +94,7 @@ def chunks(lines: Iterable[tuple[Origin, bytes]], size: int) -> Iterator[list[tu
         for line in lines:
             chunk.append(line)
             held += len(line[1])
-            if len(chunk) == size or held > _BATCH_BYTES:
+            if len(chunk) >= pace.size or held > _BATCH_BYTES:
                 yield chunk
                 chunk, held = [], 0
     except InputError as error:

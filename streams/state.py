@@ -35,7 +35,6 @@ from streams.resolve.profiles import Block, Profile
 
 _CACHED_PROFILES = 60_000
 _CACHED_SCORES = 300_000
-_CHECKPOINT_PAGES = 32_000
 _MAGIC = b"SQLite format 3\0"
 
 _TYPES: dict[str, MentionType] = {kind: kind for kind in RESOLVED_TYPES}
@@ -109,8 +108,7 @@ class Connection:
                 "records into a new store, or, for the owner's worker, make it anew with --rebuild"
             )
         for pragma in (
-            "journal_mode=WAL", "synchronous=FULL", "cache_size=-800000", "wal_autocheckpoint=0",
-            "temp_store=MEMORY",
+            "journal_mode=WAL", "synchronous=FULL", "cache_size=-800000", "temp_store=MEMORY",
         ):  # fmt: skip
             db.execute(f"PRAGMA {pragma}")
         if not tables:
@@ -232,7 +230,7 @@ class OwnerState:
         self.new_profiles, self.new_postings = [], []
 
     def _settle(self) -> None:
-        """Between batches: bound the caches and the write-ahead log."""
+        """Between batches: bound the caches."""
         self.prefetched.clear()
         self.index.settle()
         self.pairs.settle()
@@ -242,9 +240,6 @@ class OwnerState:
             self._scores.clear()
         if len(self.firsts) > 4 * _CACHED_PROFILES:
             self.firsts.clear()
-        wal = Path(f"{self.db.execute('PRAGMA database_list').fetchone()[2]}-wal")
-        if wal.exists() and wal.stat().st_size > 4096 * _CHECKPOINT_PAGES:
-            self.db.execute("PRAGMA wal_checkpoint(PASSIVE)")
 
     def next(self, table: str) -> int:
         """The next integer key of a table; keys only grow, so tables grow at their end."""

@@ -32,7 +32,6 @@ _TABLES = """SELECT name FROM sqlite_schema WHERE type = 'table'
     AND name NOT LIKE 'search%' AND name NOT LIKE 'sqlite%' ORDER BY name"""
 _ORDER = {"pair": "max(a, b)"}
 """Where the key's order is not that of arrival."""
-_CHECKPOINT_BYTES = 128 << 20
 
 
 class Floor(Struct, frozen=True):
@@ -71,9 +70,6 @@ def _batch(copy: Connection, lines: list[bytes], shares: list[Share]) -> Floor:
     for statement, values in rows:
         copy.db.executemany(statement, values)
     copy.db.execute("COMMIT")
-    log = copy.path.with_name(f"{copy.path.name}-wal")
-    if log.stat().st_size > _CHECKPOINT_BYTES:
-        copy.db.execute("PRAGMA wal_checkpoint(PASSIVE)")
     return Floor(time.perf_counter() - started, time.process_time() - busy)
 
 

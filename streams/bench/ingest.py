@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -13,12 +13,14 @@ from typing import Any, Self
 
 from msgspec import Struct
 
-from schemas.records import Origin
+from schemas.records import Message, Refusal
 from streams.bench.floor import floor
 from streams.bench.stopwatch import watching
 from streams.bench.worlds import RECORDS, STORE, Tell, apart, highest_resident, make_world, quiet
-from streams.embedded import BATCH, IngestReport, Owner
+from streams.embedded import IngestReport, Owner
 from streams.inputs import read_lines
+from streams.ledger import Act
+from streams.pipeline import Outcome
 
 _PAGE, _FRAME_HEAD = 4096, 24
 _FRAMES_AT, _SALT_AT = 16, 32
@@ -99,39 +101,50 @@ def run(records: int = 10_000, seed: int = 1, tell: Tell = quiet) -> dict[str, A
     }
 
 
+class _Watched(Owner):
+    """An owner whose batches are timed, each from the end of the one before, and told of."""
+
+    took: list[float]
+    after: Callable[[int], None]
+    since: float
+    read: int
+
+    def take(self, messages: list[Message], act: Act | None = None) -> tuple[Outcome, list[Refusal]]:
+        outcome = super().take(messages, act)
+        self.took.append(time.perf_counter() - self.since)
+        self.read += len(messages)
+        self.after(self.read)
+        self.since = time.perf_counter()
+        return outcome
+
+    def watch(self, after: Callable[[int], None]) -> None:
+        """From now on; `after` is called with the number of lines that were read."""
+        self.took, self.after, self.since, self.read = [], after, time.perf_counter(), 0
+
+
 def ingest_world(folder: Path, records: int, tell: Tell = quiet) -> Ingested:
     """Ingests the folder's records into its store and watches every batch and stage."""
-    took: list[float] = []
     tell("ingesting", 0, records)
-    owner = Owner.open(folder / STORE, clock=clock)
+    owner = _Watched.open(folder / STORE, clock=clock)
     with LogMeter(folder / STORE) as log, owner, watching() as watch:
+
+        def after(read: int) -> None:
+            log.look()
+            tell("ingesting", read, records)
+
         with read_lines(str(folder / RECORDS)) as lines:
             started = time.process_time()
-            report = owner.ingest(_watched(lines, took, log, lambda done: tell("ingesting", done, records)))
+            owner.watch(after)
+            report = owner.ingest(lines)
             taken = time.process_time() - started
-        log.look()
     return Ingested(
         report=report,
         processor=taken,
-        worst_batch=round(max(took, default=report.seconds), 3),
+        worst_batch=round(max(owner.took), 3),
         resident=highest_resident(),
         logged=log.bytes,
         stages=watch.seconds(),
     )
-
-
-def _watched(
-    lines: Iterable[tuple[Origin, bytes]], took: list[float], log: LogMeter, tell: Any
-) -> Iterator[tuple[Origin, bytes]]:
-    """The lines, while the time from the end of one batch to the end of the next is written down."""
-    before = time.perf_counter()
-    for number, line in enumerate(lines):
-        if number and number % BATCH == 0:
-            took.append(time.perf_counter() - before)
-            log.look()
-            tell(number)
-            before = time.perf_counter()
-        yield line
 
 
 def open_again(folder: Path, tell: Tell = quiet) -> tuple[float, float]:

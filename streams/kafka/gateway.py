@@ -28,6 +28,7 @@ from streams.kafka import admin, intake, letters
 from streams.kafka.connection import client_options, map_kafka_errors, must_be_there, quiet
 from streams.kafka.reading import Outgoing
 from streams.ledger import Act
+from streams.pace import Pace
 from streams.pipeline import run_front
 from streams.settings import Settings
 from streams.stages.dedupe import Prepared
@@ -115,7 +116,7 @@ class Gateway:
                 receipt(got)
 
         with self._saying_what_stays(), quiet(), map_kafka_errors(self._settings.kafka):
-            for chunk in chunks(lines, _BATCH):
+            for chunk in chunks(lines, Pace(_BATCH)):
                 counts["read"] += len(chunk)
                 sent = self._chunk(chunk, RAW[withdrawals])
                 confirm(on_the_way)

@@ -27,7 +27,6 @@ ROOT = Path(__file__).parents[2]
 STEP = 10
 NEVER = 1 << 60
 _UNSEALED = "SELECT name FROM record WHERE name NOT IN (SELECT name FROM vault.sealed WHERE name NOT NULL)"
-_TORN = ("world.db", "world.vault")
 
 
 def _has_tables(db: sqlite3.Connection) -> bool:
@@ -37,10 +36,25 @@ def _has_tables(db: sqlite3.Connection) -> bool:
 def _moved(shared: Path) -> int:
     """Bytes at the head of a log that SQLite had begun to move into the file, and so had synced before.
 
-    `nBackfillAttempted` of the WAL-index header; a frame is a page of 4096 bytes and 24 of its own.
+    `nBackfillAttempted` of the WAL-index header.
     """
-    head = shared.read_bytes()[128:132] if shared.exists() else b""
-    return 32 + int.from_bytes(head, sys.byteorder) * 4120
+    return _end_of_frame(shared, 128)
+
+
+def _committed(shared: Path) -> int:
+    """Bytes at the head of a log that hold whole transactions: `mxFrame` of the WAL-index header."""
+    return _end_of_frame(shared, 16)
+
+
+def _end_of_frame(shared: Path, at: int) -> int:
+    """Where the frame ends whose number stands there; a frame is a page of 4096 bytes and 24 of its own."""
+    number = shared.read_bytes()[at : at + 4] if shared.exists() else b""
+    return 32 + int.from_bytes(number, sys.byteorder) * 4120
+
+
+_TORN = {"world.db": _moved, "world.vault": _committed}
+"""Up to where a torn log is whole. What the vault has committed was on the disk before the store wrote what
+rests on it, so no disk that keeps the order of syncs loses it and keeps the other."""
 
 
 # --- in the process that is killed ----------------------------------------------------------------
@@ -96,10 +110,10 @@ class Desk:
 
     def tear(self, chance: random.Random) -> None:
         """Cut the logs off somewhere, as a disk does that lost its last writes."""
-        for name in _TORN:
+        for name, whole in _TORN.items():
             log = self.folder / f"{name}-wal"
             if log.exists() and (size := log.stat().st_size):
-                os.truncate(log, chance.randrange(min(_moved(self.folder / f"{name}-shm"), size), size + 1))
+                os.truncate(log, chance.randrange(min(whole(self.folder / f"{name}-shm"), size), size + 1))
 
     def export(self) -> list[bytes]:
         with open_reader(self.store) as reader:

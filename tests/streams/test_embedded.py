@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 
 import pytest
@@ -88,6 +89,17 @@ def transactions(owner):
 def test_lines_are_put_in_by_batches_each_with_where_it_ended(owner):
     owner.ingest(numbered(map(tip, range(7))), batch=3)
     assert transactions(owner) == [("made-up.jsonl", 3), ("made-up.jsonl", 6), ("made-up.jsonl", 7)]
+
+
+@pytest.mark.parametrize(
+    ("a_look", "ends"), [(0.0, [250, 500, 600]), (1.0, [250, 312, 362, 412, 462, 512, 562, 600])]
+)
+def test_batches_become_smaller_where_one_takes_longer_than_anybody_should_wait(tmp_path, a_look, ends):
+    """On a clock that goes on by so many seconds whenever somebody looks at it."""
+    seconds = itertools.count(1_600_000_000, a_look)
+    with open_owner(tmp_path, clock=lambda: int(next(seconds) * 1e6)) as owner:
+        owner.ingest(numbered(map(tip, range(600))))
+        assert [position for _, position in transactions(owner)] == ends
 
 
 def test_a_batch_ends_before_its_bytes_are_too_many(owner, monkeypatch):
@@ -214,7 +226,7 @@ def test_a_restart_finds_the_memory_that_was_left(owner, tmp_path):
 def test_caches_that_are_emptied_between_batches_change_nothing(owner, tmp_path, monkeypatch):
     monkeypatch.setattr("streams.state._CACHED_PROFILES", 0)
     monkeypatch.setattr("streams.state._CACHED_SCORES", 0)
-    monkeypatch.setattr("streams.state._CHECKPOINT_PAGES", 0)
+    owner.connection.execute("PRAGMA wal_autocheckpoint=1")
     owner.ingest(numbered(FIRST + SECOND), batch=1)
     assert owner.state._profiles == owner.state._scores == owner.state.firsts == {}
     monkeypatch.undo()
@@ -222,6 +234,11 @@ def test_caches_that_are_emptied_between_batches_change_nothing(owner, tmp_path,
     with open_owner(tmp_path / "other") as other:
         other.ingest(numbered(FIRST + SECOND))
         assert known(owner) == known(other)
+
+
+def test_the_log_beside_the_store_does_not_grow_with_what_comes(owner, tmp_path):
+    owner.ingest(numbered(map(tip, range(700))), batch=1)
+    assert (tmp_path / "world.db-wal").stat().st_size < 1100 * 4096
 
 
 # --- withdrawing ------------------------------------------------------------------------------------------
