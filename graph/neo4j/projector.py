@@ -16,7 +16,7 @@ from neo4j import Driver, ManagedTransaction, Session
 
 from graph.neo4j.errors import map_neo4j_errors
 from graph.neo4j.schema import prepare
-from graph.neo4j.writes import Write, writes
+from graph.neo4j.writes import BEGIN, Rows, Write, begun, ended
 from schemas.changes import Change
 from schemas.errors import ProjectionBehind, StoreForeign
 
@@ -29,7 +29,6 @@ _LOCK = """MERGE (p:Projection {name: 'suyuan'}) ON CREATE SET p.new = true
 SET p.locked = true REMOVE p.locked RETURN properties(p)"""
 _OTHERS = "MATCH (n) WHERE NOT n:Projection RETURN true LIMIT 1"
 _MOVE = "MATCH (p:Projection {name: 'suyuan'}) SET p = $position, p.name = 'suyuan'"
-_MOMENT = "CREATE (:Transaction {seq: $seq, received: $received})"
 WIPES = (
     "MATCH ()-[f]->() CALL (f) { DELETE f } IN TRANSACTIONS OF $most ROWS",
     "MATCH (n) WHERE NOT n:Projection CALL (n) { DELETE n } IN TRANSACTIONS OF $most ROWS",
@@ -109,14 +108,15 @@ class Projector:
 
 
 class Prepared(NamedTuple):
-    """A change with the statements it comes to."""
+    """A change with the statements for what it ends, and the rows of what it begins."""
 
     change: Change
-    writes: list[Write]
+    ended: list[Write]
+    begun: dict[str, Rows]
 
 
 def _prepare(changes: list[Change]) -> list[Prepared]:
-    return [Prepared(change, list(writes(change))) for change in changes]
+    return [Prepared(change, list(ended(change)), begun(change)) for change in changes]
 
 
 def _groups(changes: Iterable[Change]) -> Iterator[list[Change]]:
@@ -137,7 +137,8 @@ def _apply(tx: ManagedTransaction, group: list[Prepared]) -> list[Prepared]:
     """Apply what is next; gives back what is to come after the graph was emptied."""
     position = _locked(tx)
     before = position
-    for number, (change, statements) in enumerate(group):
+    for number, prepared in enumerate(group):
+        change = prepared.change
         if position is not None and position.wiping:
             _move(tx, position, before)
             return group[number:]
@@ -148,7 +149,7 @@ def _apply(tx: ManagedTransaction, group: list[Prepared]) -> list[Prepared]:
             _move(tx, position, before)
             return group[number:]
         _must_follow(change, position)
-        _write(tx, change, statements)
+        _write(tx, prepared)
         position = _at(change)
     _move(tx, position, before)
     return []
@@ -168,11 +169,11 @@ def _locked(tx: ManagedTransaction) -> Position | None:
     return None
 
 
-def _write(tx: ManagedTransaction, change: Change, statements: list[Write]) -> None:
-    for statement, rows in statements:
-        tx.run(statement, rows=rows, seq=change.seq).consume()
-    if change.part == change.parts:
-        tx.run(_MOMENT, seq=change.seq, received=change.received).consume()
+def _write(tx: ManagedTransaction, prepared: Prepared) -> None:
+    seq = prepared.change.seq
+    for statement, rows in prepared.ended:
+        tx.run(statement, rows=rows, seq=seq).consume()
+    tx.run(BEGIN, begun=prepared.begun, seq=seq).consume()
 
 
 def _move(tx: ManagedTransaction, position: Position | None, before: Position | None) -> None:

@@ -1,7 +1,8 @@
 """What each kind of row of a change does to the graph: one statement for all rows of a kind.
 
 A statement takes `$rows` and `$seq`. Rows are made here; they hold what Neo4j can store, texts that people
-read beside what programs compare.
+read beside what programs compare. What begins is put in by one statement, whose parts are those of the kinds:
+a change of few records, of which there are many, costs one way to the server and back.
 """
 
 from __future__ import annotations
@@ -23,7 +24,6 @@ from schemas.changes import (
     Fact,
     FactClosed,
     LotListed,
-    LotPlaced,
     LotTaken,
     Mentioned,
     ProfileMade,
@@ -45,13 +45,16 @@ class Write(NamedTuple):
     rows: Rows
 
 
-def writes(change: Change) -> Iterator[Write]:
-    """The statements of a change, in order; those without rows are left out."""
-    for field, steps in _STEPS.items():
-        given = getattr(change, field)
-        if given:
-            for step in steps:
-                yield from (write for write in step(given) if write.rows)
+def ended(change: Change) -> Iterator[Write]:
+    """The statements for what a change ends, in order; those without rows are left out."""
+    for field, step in _ENDS.items():
+        if given := getattr(change, field):
+            yield from (write for write in step(given) if write.rows)
+
+
+def begun(change: Change) -> dict[str, Rows]:
+    """The parameters of `BEGIN`: what a change begins, to be put in after what it ends."""
+    return {name: rows(change) for name, (_, rows) in _BEGINS.items()}
 
 
 # --- what ends ------------------------------------------------------------------------------------
@@ -140,13 +143,8 @@ CREATE (a)-[:ABOUT]->(e)"""
 _RESTS_ON = """UNWIND $rows AS row MATCH (a:Alert {a: row[0]}) MATCH (r:Record {rec: row[1]})
 CREATE (a)-[:RESTS_ON]->(r)"""
 _WITHDRAWAL = ("n", "name", "hash", "reported", "reported_us", "reason")
+_MOMENTS = "UNWIND $rows AS row CREATE (:Transaction {seq: $seq, received: row})"
 _WITHDRAWALS = f"UNWIND $rows AS row CREATE (:Withdrawal {{{_fields(_WITHDRAWAL)}, opened: $seq}})"
-
-
-def _records(rows: Sequence[RecordCame]) -> Iterator[Write]:
-    """A revision that never came into force is closed by the transaction that received it."""
-    yield Write(_RECORDS % ("Record", "null"), [_record(row) for row in rows if row.live])
-    yield Write(_RECORDS % ("WasRecord", "$seq"), [_record(row) for row in rows if not row.live])
 
 
 def _record(row: RecordCame) -> Rows:
@@ -154,10 +152,6 @@ def _record(row: RecordCame) -> Rows:
         *(getattr(row, name) for name in _RECORD),
         hash64(row.name), shown(row.reported), row.reported, shown(row.received), row.received,
     ]  # fmt: skip
-
-
-def _profiles(rows: Sequence[ProfileMade]) -> Iterator[Write]:
-    yield Write(_PROFILES, [_profile(row) for row in rows])
 
 
 def _profile(row: ProfileMade) -> Rows:
@@ -169,12 +163,6 @@ def _profile(row: ProfileMade) -> Rows:
     ]  # fmt: skip
 
 
-def _entities(rows: Sequence[EntityKnown]) -> Iterator[Write]:
-    yield Write(_ENTITIES_FRESH, [_fresh(row) for row in rows if row.fresh])
-    renamed = [[row.key, row.label, row.names, row.numbers] for row in rows if not row.fresh]
-    yield Write(_ENTITIES_RENAMED, renamed)
-
-
 def _fresh(row: EntityKnown) -> Rows:
     tokens = None if row.kind is None or row.value is None else tokens_of_value(row.kind, row.value)
     return [
@@ -183,26 +171,12 @@ def _fresh(row: EntityKnown) -> Rows:
     ]  # fmt: skip
 
 
-def _pairs(statement: str) -> Callable[[Sequence[Belongs]], Iterator[Write]]:
-    def step(rows: Sequence[Belongs]) -> Iterator[Write]:
-        yield Write(statement, [[row.pid, row.entity] for row in rows])
-
-    return step
-
-
-def _mentions(rows: Sequence[Mentioned]) -> Iterator[Write]:
+def _said(rows: Iterable[Mentioned]) -> Rows:
     """Grouped by record, so that each record is looked up once."""
-    profiles: defaultdict[int, Rows] = defaultdict(list)
-    values: defaultdict[int, Rows] = defaultdict(list)
+    of_record: defaultdict[int, Rows] = defaultdict(list)
     for row in rows:
-        of_record = profiles if row.node > 0 else values
         of_record[row.rec].append([row.node, row.m, row.ref, row.start, row.stop, row.role])
-    yield Write(_MENTIONS % ("Profile", "pid"), [[rec, said] for rec, said in profiles.items()])
-    yield Write(_MENTIONS % ("Entity", "key"), [[rec, said] for rec, said in values.items()])
-
-
-def _facts(rows: Sequence[Fact]) -> Iterator[Write]:
-    yield Write(_FACTS, [_fact(row) for row in rows])
+    return [[rec, said] for rec, said in of_record.items()]
 
 
 def _fact(row: Fact) -> Rows:
@@ -214,19 +188,8 @@ def _fact(row: Fact) -> Rows:
     ]  # fmt: skip
 
 
-def _lots(rows: Sequence[LotListed]) -> Iterator[Write]:
-    yield Write(_LOTS, [[row.rec, row.lot, *(getattr(row, name) for name in _LOT)] for row in rows])
-
-
-def _lots_placed(rows: Sequence[LotPlaced]) -> Iterator[Write]:
-    yield Write(_PLACED, [[row.lot, row.entity, PLACES[row.inside]] for row in rows])
-
-
-def _alerts(rows: Sequence[AlertRaised]) -> Iterator[Write]:
-    yield Write(_ALERTS % ("Alert", ""), [_alert(row) for row in rows if row.live])
-    yield Write(_ALERTS % ("WasAlert", ", closed: $seq"), [_alert(row) for row in rows if not row.live])
-    yield Write(_ABOUT, [[row.a, id_] for row in rows if row.live for id_ in row.finding.entities])
-    yield Write(_RESTS_ON, [[row.a, rec] for row in rows if row.live for rec in row.recs])
+def _lot(row: LotListed) -> Rows:
+    return [row.rec, row.lot, *(getattr(row, name) for name in _LOT)]
 
 
 def _alert(row: AlertRaised) -> Rows:
@@ -237,18 +200,8 @@ def _alert(row: AlertRaised) -> Rows:
     ]  # fmt: skip
 
 
-def _withdrawals(rows: Sequence[Withdrawn]) -> Iterator[Write]:
-    yield Write(
-        _WITHDRAWALS,
-        [[row.n, row.name, hash64(row.name), shown(row.reported), row.reported, row.reason] for row in rows],
-    )
-
-
-def _keys(statement: str) -> Callable[[Sequence[int]], Iterator[Write]]:
-    def step(rows: Sequence[int]) -> Iterator[Write]:
-        yield Write(statement, list(rows))
-
-    return step
+def _withdrawal(row: Withdrawn) -> Rows:
+    return [row.n, row.name, hash64(row.name), shown(row.reported), row.reported, row.reason]
 
 
 @lru_cache(maxsize=65_536)
@@ -274,22 +227,87 @@ def days(earliest: int | None, latest: int | None) -> str | None:
     return f"{first}/{last[same:]}"
 
 
-_STEPS: dict[str, tuple[Callable[[Any], Iterable[Write]], ...]] = {
-    "facts_closed": (_facts_closed,),
-    "lots_taken": (_lots_taken,),
-    "profiles_left": (_pairs(_LEFT),),
-    "records_closed": (_keys(_RECORDS_CLOSED),),
-    "alerts_closed": (_keys(_ALERTS_CLOSED),),
-    "entities_closed": (_keys(_ENTITIES_CLOSED),),
-    "withdrawals": (_withdrawals,),
-    "records": (_records,),
-    "profiles": (_profiles,),
-    "entities": (_entities,),
-    "profiles_joined": (_pairs(_JOINED),),
-    "mentions": (_mentions,),
-    "facts": (_facts,),
-    "lots": (_lots,),
-    "lots_placed": (_lots_placed,),
-    "alerts": (_alerts,),
+def _profiles_left(rows: Sequence[Belongs]) -> Iterator[Write]:
+    yield Write(_LEFT, [[row.pid, row.entity] for row in rows])
+
+
+def _keys(statement: str) -> Callable[[Sequence[int]], Iterator[Write]]:
+    def step(rows: Sequence[int]) -> Iterator[Write]:
+        yield Write(statement, list(rows))
+
+    return step
+
+
+_ENDS: dict[str, Callable[[Any], Iterable[Write]]] = {
+    "facts_closed": _facts_closed,
+    "lots_taken": _lots_taken,
+    "profiles_left": _profiles_left,
+    "records_closed": _keys(_RECORDS_CLOSED),
+    "alerts_closed": _keys(_ALERTS_CLOSED),
+    "entities_closed": _keys(_ENTITIES_CLOSED),
 }
 """By the fields of a change, in their order."""
+
+_BEGINS: dict[str, tuple[str, Callable[[Change], Rows]]] = {
+    "withdrawals": (_WITHDRAWALS, lambda change: [_withdrawal(row) for row in change.withdrawals]),
+    "records": (
+        _RECORDS % ("Record", "null"),
+        lambda change: [_record(row) for row in change.records if row.live],
+    ),
+    # a revision that never came into force is closed by the transaction that received it
+    "was_records": (
+        _RECORDS % ("WasRecord", "$seq"),
+        lambda change: [_record(row) for row in change.records if not row.live],
+    ),
+    "profiles": (_PROFILES, lambda change: [_profile(row) for row in change.profiles]),
+    "fresh": (_ENTITIES_FRESH, lambda change: [_fresh(row) for row in change.entities if row.fresh]),
+    "renamed": (
+        _ENTITIES_RENAMED,
+        lambda change: [
+            [row.key, row.label, row.names, row.numbers] for row in change.entities if not row.fresh
+        ],
+    ),
+    "joined": (_JOINED, lambda change: [[row.pid, row.entity] for row in change.profiles_joined]),
+    "of_profiles": (
+        _MENTIONS % ("Profile", "pid"),
+        lambda change: _said(row for row in change.mentions if row.node > 0),
+    ),
+    "of_values": (
+        _MENTIONS % ("Entity", "key"),
+        lambda change: _said(row for row in change.mentions if row.node < 0),
+    ),
+    "facts": (_FACTS, lambda change: [_fact(row) for row in change.facts]),
+    "lots": (_LOTS, lambda change: [_lot(row) for row in change.lots]),
+    "placed": (
+        _PLACED,
+        lambda change: [[row.lot, row.entity, PLACES[row.inside]] for row in change.lots_placed],
+    ),
+    "alerts": (
+        _ALERTS % ("Alert", ""),
+        lambda change: [_alert(row) for row in change.alerts if row.live],
+    ),
+    "was_alerts": (
+        _ALERTS % ("WasAlert", ", closed: $seq"),
+        lambda change: [_alert(row) for row in change.alerts if not row.live],
+    ),
+    "about": (
+        _ABOUT,
+        lambda change: [[row.a, id_] for row in change.alerts if row.live for id_ in row.finding.entities],
+    ),
+    "rests_on": (
+        _RESTS_ON,
+        lambda change: [[row.a, rec] for row in change.alerts if row.live for rec in row.recs],
+    ),
+    "moments": (
+        _MOMENTS,
+        lambda change: [change.received] if change.part == change.parts else [],
+    ),
+}
+"""In the order in which they are put in, by the names of their rows."""
+
+BEGIN = "\n".join(
+    f"CALL () {{ {statement.replace('$rows', f'$begun.{name}')} }}"
+    for name, (statement, _) in _BEGINS.items()
+)
+"""One statement, whose rows come in one map: for lists of their own Neo4j makes a plan for every order of
+magnitude of each, and planning takes longer than doing."""

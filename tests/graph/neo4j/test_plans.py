@@ -37,12 +37,13 @@ WRITING = {
     "left": writes._LEFT,
     "records closed": writes._RECORDS_CLOSED,
     "alerts closed": writes._ALERTS_CLOSED,
+    "all that begins": writes.BEGIN,
     "about": writes._ABOUT,
     "rests on": writes._RESTS_ON,
 }
 VALUES = dict.fromkeys(
     ("tx", "live", "after", "batch", "hash", "limit", "skip", "value", "key", "moment", "seq"), 1
-) | {"keys": [1], "rows": [], "name": "a", "id": "a", "tokens": "a"}
+) | {"keys": [1], "rows": [], "begun": {}, "name": "a", "id": "a", "tokens": "a"}
 
 
 def operators(plan):
