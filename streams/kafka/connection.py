@@ -31,6 +31,7 @@ _DENIED = (
     "IllegalSaslState", "TransactionalIdAuthorizationFailed",
 )  # fmt: skip
 
+_AWAY = (ConnectionError, TimeoutError)
 _FAILED = ("UnknownError", "KafkaStorageError")
 """What a broker says when it comes to grief itself, on a full disk first of all."""
 
@@ -136,25 +137,43 @@ def admin(settings: KafkaSettings) -> Iterator[KafkaAdminClient]:
 
 async def _knock(settings: KafkaSettings) -> None:
     """Connect once, for the reason when that fails: kafka-python only says that it took too long."""
-    options = client_options(settings, "suyuan-admin")
-    addresses = [address.rpartition(":") for address in options.pop("bootstrap_servers")]
     end = time.monotonic() + settings.patience
     while True:
-        failures: list[Exception] = []
-        for host, _, port in addresses:
-            try:
-                connected = await create_conn(
-                    host.strip("[]"), int(port), request_timeout_ms=int(settings.patience * 1000), **options
-                )
-            except (TimeoutError, AioError, OSError, ValueError) as error:
-                failures.append(error)
-            else:
-                connected.close()
-                return
-        away = all(isinstance(each, ConnectionError | asyncio.TimeoutError) for each in failures)
-        if not away or time.monotonic() > end:
-            raise failures[0]
+        try:
+            return await _connect(settings)
+        except _AWAY:
+            if time.monotonic() > end:
+                raise
         await asyncio.sleep(0.2)
+
+
+async def _connect(settings: KafkaSettings) -> None:
+    """Connect to the first broker that lets us. Raises what the first one said that gave another reason than
+    being away, or else what the first one said.
+    """
+    options = client_options(settings, "suyuan-admin")
+    addresses = [address.rpartition(":") for address in options.pop("bootstrap_servers")]
+    failures: list[Exception] = []
+    for host, _, port in addresses:
+        try:
+            connected = await create_conn(
+                host.strip("[]"), int(port), request_timeout_ms=int(settings.patience * 1000), **options
+            )
+        except (TimeoutError, AioError, OSError, ValueError) as error:
+            failures.append(error)
+        else:
+            connected.close()
+            return
+    raise next((each for each in failures if not isinstance(each, _AWAY)), failures[0])
+
+
+async def answers(settings: KafkaSettings) -> bool:
+    """Whether a broker takes a new connection, asked once of each address."""
+    try:
+        await _connect(settings)
+    except (TimeoutError, AioError, OSError, ValueError):
+        return False
+    return True
 
 
 @contextmanager

@@ -54,6 +54,10 @@ class MessagesSkipped(TransportError):
     """Messages that are there were not delivered; the worker has to begin again."""
 
 
+class Unheard(TransportError):
+    """A broker is there and answers, but not what this worker's clients have asked."""
+
+
 class App(faust.App):
     """The Faust app of one worker; stopping it lets the batch in hand end first."""
 
@@ -70,7 +74,7 @@ class App(faust.App):
         shell = self.shell
         transport.settings, transport.reading = shell.settings, shell.reading
         transport.position, transport.started = shell.position, shell.places.start
-        transport.lost = shell.lose
+        transport.lost, transport.asking = shell.lose, shell.silence.waiting
         return transport
 
     def _new_producer_transport(self) -> Any:
@@ -124,7 +128,7 @@ class Shell:
     def __init__(self, settings: KafkaSettings, reading: Reading, opening: Opening, metrics: Metrics) -> None:
         self.settings, self.reading, self.metrics = settings, reading, metrics
         self.places = Places()
-        self.silence = Silence(settings.bootstrap, metrics)
+        self.silence = Silence(settings, metrics)
         self.failure: BaseException | None = None
         self.ready = False
         self.seen = time.monotonic()
@@ -288,7 +292,7 @@ class Shell:
                 return failed
 
     async def _commit(self, ends: Mapping[TP, int]) -> None:
-        with self.metrics.stage("commit"):
+        with self.metrics.stage("commit"), self.silence.waiting():
             await cast("Consumer", self.app.consumer).commit_exactly(ends)
 
     async def position(self, topic: str, partition: int) -> int | None:
@@ -312,6 +316,8 @@ class Shell:
             self.seen = time.monotonic()
             busy = self._alone.locked()  # then nothing is fetched
             self.silence.look(None if busy else max(self._taken, consumer.heard(self.places.all())))
+            if await self.silence.is_ours():
+                self.lose(Unheard("Kafka answers, but not what this worker has asked for: beginning again"))
             member = self.app.consumer_generation_id and not self.app.rebalancing
             self.ready = bool(self._stage is not None and member and not self.silence.lasts)
             lags: dict[str, int] = defaultdict(int)

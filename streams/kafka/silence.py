@@ -1,42 +1,69 @@
-"""Whether a broker answers, told from what a worker waits for: receipts, or the next messages."""
+"""Whether a broker answers, told from what a worker waits for: receipts, commits, or the next messages."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 
+from streams.kafka.connection import answers
 from streams.kafka.logs import log
 from streams.kafka.metrics import Metrics
+from streams.settings import KafkaSettings
 
 _SILENCE = 5.0
 """Seconds without an answer after which a broker is said to be away. An idle one answers twice a second."""
+_LONG = 30.0
+"""Seconds of silence after which the worker asks, beside its clients, whether a broker is there."""
+_GRACE = 20.0
+"""Seconds that the clients get, once it is, to notice: they try again every ten."""
 
 
 class Silence:
-    """Says once that no broker answers, and once that one does again."""
+    """Says once that no broker answers, and once that one does again.
 
-    def __init__(self, bootstrap: Sequence[str], metrics: Metrics) -> None:
-        self._at, self._metrics = list(bootstrap), metrics
-        self._sent: float | None = None
-        self.lasts = False
+    `since`: from when none answered, by the monotonic clock, while that lasts.
+    """
+
+    def __init__(self, settings: KafkaSettings, metrics: Metrics) -> None:
+        self._settings, self._metrics = settings, metrics
+        self._there: float | None = None
+        self._asked: dict[object, float] = {}
+        self.since: float | None = None
+
+    @property
+    def lasts(self) -> bool:
+        return self.since is not None
 
     @contextmanager
     def waiting(self) -> Iterator[None]:
-        """Messages are on their way until the block ends."""
-        self._sent = time.monotonic()
+        """Something is to be answered before the block ends. From any thread."""
+        question = object()
+        self._asked[question] = time.monotonic()
         try:
             yield
         finally:
-            self._sent = None
+            del self._asked[question]
 
     def look(self, heard: float | None) -> None:
         """Called once a second; `heard` is when a broker last answered a worker that is idle."""
-        since = heard if self._sent is None else self._sent
+        since = min(list(self._asked.values()), default=heard)
         lasts = since is not None and time.monotonic() - since > _SILENCE
         if lasts and not self.lasts:
-            log().warning("kafka_away", at=self._at)
+            log().warning("kafka_away", at=list(self._settings.bootstrap))
             self._metrics.waiting()
         elif self.lasts and not lasts:
             log().info("kafka_back")
-        self.lasts = lasts
+        self.since = since if lasts else None
+
+    async def is_ours(self) -> bool:
+        """Whether it is this worker's clients that do not hear: a broker has been there for a while. To be
+        asked once a second. aiokafka was seen to wait for ever for the group's coordinator, after the broker
+        had been away; who begins anew is answered.
+        """
+        now = time.monotonic()
+        if self.since is None or now - self.since < _LONG or not await answers(self._settings):
+            self._there = None
+            return False
+        self._there = self._there or now
+        return now - self._there > _GRACE

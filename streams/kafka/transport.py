@@ -12,7 +12,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping
-from contextlib import suppress
+from contextlib import AbstractContextManager, suppress
 from typing import Any, ClassVar, cast
 
 import aiokafka
@@ -130,14 +130,18 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         starts: dict[TP, int] = {}
         for tp in assigned:
             own = await self._ours.position(tp.topic, tp.partition)
-            offset = await consumer.committed(tp) if own is None else own
-            if offset is None:
-                offset = (await consumer.beginning_offsets([tp]))[tp]
+            offset = await self._committed_or_first(tp) if own is None else own
             consumer.seek(tp, offset)
             starts[TP(tp.topic, tp.partition)] = offset
         if assigned == consumer.assignment():  # or there was another rebalance, which begins by itself
             self._ours.started(starts)
         return starts
+
+    async def _committed_or_first(self, tp: TopicPartition) -> int:
+        consumer = self._ensure_consumer()
+        with self._ours.asking():
+            offset = await consumer.committed(tp)
+            return int((await consumer.beginning_offsets([tp]))[tp] if offset is None else offset)
 
     def silent_for(self, tp: TP) -> float:
         """Seconds since the broker answered for a partition; 0 for one that was just given or taken away."""
@@ -232,3 +236,4 @@ class Transport(driver.Transport):
     position: Callable[[str, int], Awaitable[int | None]]
     started: Any
     lost: Callable[[Exception], None]
+    asking: Callable[[], AbstractContextManager[None]]

@@ -68,8 +68,9 @@ def _run(shell: Shell) -> None:
     runner.spinner = None
     try:
         runner.execute_from_commandline()
-    except SystemExit as ended:
-        if ended.code and shell.failure is None:
+    except (SystemExit, asyncio.CancelledError) as ended:  # cancelled is what still waited then
+        in_order = isinstance(ended, SystemExit) and not ended.code
+        if not in_order and shell.failure is None:
             shell.failure = runner.crash_reason or RuntimeError("the worker ended by itself")
     finally:
         asyncio.set_event_loop(None)

@@ -2,17 +2,21 @@
 
 `python -m tests.streams.kafka.echo BOOTSTRAP SOURCE TARGET [START]`: begins at offset START of every
 partition when it is given. A message `boom` is a fault of the program, unless the environment says BRAVE.
+When it says DEAF, the group's coordinator is never heard, and patience is short.
 """
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
+from streams.kafka import silence
 from streams.kafka.logs import configure
 from streams.kafka.reading import Outgoing, Reading, Received
+from streams.kafka.transport import ConsumerThread
 from streams.kafka.worker import run_worker
 from streams.settings import KafkaSettings, WorkerSettings
 
@@ -34,12 +38,19 @@ class Echo:
     def stop(self) -> None: ...
 
 
+async def never(*_: object) -> bool:
+    return await asyncio.Event().wait()
+
+
 def main(bootstrap: str, source: str, target: str, start: str = "") -> None:
     @contextmanager
     def opening() -> Iterator[Echo]:
         yield Echo(target, int(start) if start else None)
 
     configure("echo")
+    if "DEAF" in os.environ:
+        ConsumerThread._commit_exactly = never
+        silence._SILENCE, silence._LONG, silence._GRACE = 1.0, 2.0, 2.0
     run_worker(
         KafkaSettings(bootstrap=(bootstrap,), session=3),
         WorkerSettings(name="echo"),

@@ -91,7 +91,7 @@ class Process:
         """What its small HTTP server answers."""
         started = eventually(lambda: self.events("worker_started"), "the worker's start")
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{started[0]['port']}{path}") as answer:
+            with urllib.request.urlopen(f"http://127.0.0.1:{started[-1]['port']}{path}") as answer:
                 return answer.status, answer.read().decode()
         except urllib.error.HTTPError as refused:
             return refused.code, refused.read().decode()

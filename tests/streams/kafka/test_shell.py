@@ -6,6 +6,7 @@ import asyncio
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 
@@ -17,6 +18,7 @@ from schemas.topics import ALERTS, REJECTED
 from streams.kafka.metrics import Metrics
 from streams.kafka.reading import Outgoing, Reading, Received
 from streams.kafka.shell import Places, Shell
+from streams.kafka.silence import Silence
 from streams.settings import KafkaSettings
 from tests.servers import ROOT
 from tests.streams.kafka.outpost import PATIENCE, Outpost, eventually
@@ -131,6 +133,27 @@ def test_a_fault_of_the_program_ends_the_worker_and_what_it_had_comes_again(outp
     assert b"boom" not in copied(outpost)
     with echo(outpost, BRAVE="1"):
         eventually(lambda: set(copied(outpost)) == set(values), "everything")
+
+
+def test_a_worker_whose_client_waits_for_ever_though_the_broker_is_there_ends_to_begin_again(
+    outpost: Outpost,
+):
+    outpost.produce(SOURCE, [b"v"], partition=1)
+    with echo(outpost, DEAF="1") as worker:
+        _, said = worker.communicate(timeout=PATIENCE)
+    assert worker.returncode != 0
+    assert b"kafka_away" in said
+    assert said.splitlines()[-1].endswith(
+        b"Kafka answers, but not what this worker has asked for: beginning again"
+    )
+    with echo(outpost):
+        eventually(lambda: len(copied(outpost)) == 2, "what was not committed, again")
+
+
+def test_a_broker_that_is_away_is_waited_for_however_long():
+    silence = Silence(KafkaSettings(bootstrap=("127.0.0.1:9",)), Metrics("test"))
+    silence.since = time.monotonic() - 3600
+    assert [asyncio.run(silence.is_ours()) for _ in range(2)] == [False, False]
 
 
 def test_a_stage_that_knows_where_it_was_begins_there_whatever_was_committed(outpost: Outpost):
