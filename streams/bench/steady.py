@@ -26,6 +26,8 @@ from streams.settings import KafkaSettings
 
 RATE = 500
 """Records a second of the steady load."""
+CALM = 100
+"""Of a load that a small machine bears with all servers on it, so that nothing waits in line."""
 _TICK = 0.01
 _LOOK = 0.005
 _SEQ = "MATCH (p:Projection) RETURN p.seq"
