@@ -94,7 +94,7 @@ class WorkerSettings(Struct, frozen=True, kw_only=True):
     name: Name = ""
     instance: Name | None = None
     batch: Batch = 500
-    within: Seconds = 0.05
+    within: Seconds = 0.01
     host: str = "127.0.0.1"
     port: Port = 0
 
