@@ -14,6 +14,7 @@ from streams.detector import STANDING
 from streams.embedded import Owner
 from streams.simulate.world import simulate_lines
 from streams.stages.detect import detect_everything
+from tests.streams.made_up import numbered, open_owner, record
 
 NOW = 1_700_000_000_000_000
 LIVE = 1 << 62
@@ -79,3 +80,25 @@ def test_taking_a_named_record_back_leaves_no_alert_that_names_it(owner):
         left = list(read_alerts(SqliteEvidence(owner.connection)))
         assert all(alert.records[0] not in other.records for other in left)
         assert what_a_full_examination_would_change(owner.connection) == []
+
+
+def supply(number):
+    """The same two people each time, so that they stay the same profiles when one record goes."""
+    persons = [
+        {"ref": "a", "name": "周远航", "phones": ["13700005678"]},
+        {"ref": "b", "name": "林小满", "phones": ["13800001234"]},
+    ]
+    relations = [{"from": "a", "to": "b", "kind": "supplied", "substance": "氯胺酮"}]
+    return record("seizure", number, persons=persons, relations=relations, lots=[])
+
+
+def test_a_delivery_that_was_taken_back_is_not_remembered_though_both_its_ends_stay(tmp_path):
+    with open_owner(tmp_path) as owner:
+        owner.ingest(numbered(map(supply, range(3))))
+        lens = owner.core.detector._lens
+        ((supplier,),) = owner.connection.execute(
+            "SELECT DISTINCT a.ent FROM edge e JOIN assign a ON a.pid = e.src WHERE e.type = 'supplied'"
+        )
+        assert len(lens.deliveries(supplier, "down")) == 3
+        owner.ingest(numbered([record("withdrawal", 1, reported_at="2019-07-01T10:00:00+08:00")]))
+        assert len(lens.deliveries(supplier, "down")) == 2
