@@ -23,7 +23,7 @@ class Reading(Struct, frozen=True, kw_only=True):
     partitions: tuple[int, ...] | None = None
     instance: str | None = None
     batch: int = 500
-    within: float = 0.05
+    within: float = 0.01
 
 
 class Received(Struct, frozen=True):
