@@ -92,7 +92,7 @@ def test_lines_are_put_in_by_batches_each_with_where_it_ended(owner):
 
 
 @pytest.mark.parametrize(
-    ("a_look", "ends"), [(0.0, [250, 500, 600]), (1.0, [250, 312, 362, 412, 462, 512, 562, 600])]
+    ("a_look", "ends"), [(0.0, [250, 500, 600]), (1.0, [250, 302, 352, 402, 452, 502, 552, 600])]
 )
 def test_batches_become_smaller_where_one_takes_longer_than_anybody_should_wait(tmp_path, a_look, ends):
     """On a clock that goes on by so many seconds whenever somebody looks at it."""
