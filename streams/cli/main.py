@@ -44,7 +44,6 @@ SERVER_PACKAGES = {
     "prometheus_client",
     "psutil",
     "structlog",
-    "uvloop",
 }
 """Of the extra `server`, which an embedded installation does without."""
 

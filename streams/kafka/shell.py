@@ -164,7 +164,7 @@ class Shell:
             producer_max_batch_size=1 << 20,
             producer_request_timeout=60.0,
             producer_linger=0.0,
-            stream_buffer_maxsize=reading.batch,
+            stream_buffer_maxsize=2 * reading.batch,  # a whole one waits while one is worked on
             stream_wait_empty=False,
             stream_processing_timeout=3600.0,
             topic_allow_declare=False,

@@ -58,8 +58,8 @@ class Silence:
 
     async def is_ours(self) -> bool:
         """Whether it is this worker's clients that do not hear: a broker has been there for a while. To be
-        asked once a second. aiokafka was seen to wait for ever for the group's coordinator, after the broker
-        had been away; who begins anew is answered.
+        asked once a second. A task of a client that has ended by a fault lets others wait for ever (see
+        `streams.kafka.worker.new_loop` for one that did); who begins anew is answered.
         """
         now = time.monotonic()
         if self.since is None or now - self.since < _LONG or not await answers(self._settings):

@@ -173,6 +173,22 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 class Consumer(driver.Consumer):
     """Faust's consumer with the thread above."""
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._room = asyncio.Event()
+
+    def on_buffer_drop(self, tp: TP) -> None:
+        """There is room for messages of a partition again."""
+        super().on_buffer_drop(tp)
+        self._room.set()
+
+    async def _wait_next_records(self, timeout: float) -> Any:  # noqa: ASYNC109  Faust's
+        """When no partition has room Faust looks again after a second, whatever happens meanwhile."""
+        self._room.clear()
+        if self._buffered_partitions and not self._get_active_partitions():
+            await self.wait(self._room.wait(), timeout=timeout)
+        return await super()._wait_next_records(timeout)
+
     def _new_consumer_thread(self) -> ConsumerThread:
         return ConsumerThread(self, loop=self.loop, beacon=self.beacon)
 
