@@ -15,6 +15,7 @@ from graph.neo4j.access import Access
 from graph.neo4j.projector import Projector
 from graph.neo4j.server import connected
 from schemas import changes, topics
+from schemas.changes import Change
 from schemas.errors import BeginAgain, ProjectionBehind, StoreForeign, StoreUnavailable
 from streams.kafka.logs import log
 from streams.kafka.metrics import Metrics
@@ -28,6 +29,8 @@ T = TypeVar("T")
 
 _PAUSES = (0.5, 1.0, 2.0)
 """Seconds between tries while Neo4j is away; the last one again and again."""
+_AT_ONCE = 25
+"""Changes of a batch at most: a busy owner's have close to a megabyte each."""
 
 
 class ProjectStage:
@@ -68,10 +71,20 @@ class ProjectStage:
         self._ending.set()
 
     def _project(self, batch: Sequence[Received]) -> None:
-        due = [changes.decode(message.value) for message in batch]
+        """Changes are decoded one after the other: all at once they take many times their bytes."""
+        records = 0
+
+        def due() -> Iterator[Change]:
+            nonlocal records
+            records = 0  # of this try
+            for message in batch:
+                change = changes.decode(message.value)
+                records += len(change.records)
+                yield change
+
         with self._metrics.store("project"):
-            self._patiently(lambda: self._projector.apply(due))
-        self._metrics.records("projected", sum(len(each.records) for each in due))
+            self._patiently(lambda: self._projector.apply(due()))
+        self._metrics.records("projected", records)
         self._begun = True
 
     def _patiently(self, work: Callable[[], T]) -> T:
@@ -99,7 +112,7 @@ def reading(settings: Settings, jurisdiction: str) -> Reading:
         topics=(settings.kafka.topic(topics.CHANGES),),
         partitions=(partition_of(settings, jurisdiction),),
         instance=settings.worker.instance,
-        batch=settings.worker.batch,
+        batch=min(settings.worker.batch, _AT_ONCE),
         within=settings.worker.within,
     )
 
