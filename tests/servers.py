@@ -281,3 +281,11 @@ def own_neo4j() -> Iterator[Callable[[], Own[Neo4j]]]:
         yield make
         for server in made:
             remove(server)
+
+
+def runs(pid: int) -> bool:
+    """Not when it has ended and nobody has asked for its exit code yet."""
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False

@@ -5,11 +5,9 @@ from __future__ import annotations
 import subprocess
 import sys
 
-import psutil
-
 from graph.neo4j.schema import statements
 from streams.local.kafka import Kafka
-from tests.servers import ROOT, common, held, tools, wipe
+from tests.servers import ROOT, common, held, runs, tools, wipe
 
 
 def test_the_shared_broker_takes_topics_and_gives_messages_back(kafka, topic_prefix):
@@ -79,7 +77,7 @@ def test_the_shared_broker_lives_as_long_as_somebody_holds_it(monkeypatch, tmp_p
     assert server.running() == left_behind
     with held(server) as port:
         assert server.running() != left_behind
-        assert not psutil.pid_exists(left_behind.pid)
+        assert not runs(left_behind.pid)
         other = Holder()
         assert other.port == port
         other.go()

@@ -108,9 +108,7 @@ def _projecting(at: Machine, of: Deployment, worker: Worker, tell: Tell) -> tupl
     total = max(by_tx.values())
     with connected(at.neo4j) as driver:
         cold, warm = (
-            of.rate(
-                lambda: by_tx.get(_seq(driver), 0), until, lambda done: tell("projecting", done, total)
-            )
+            of.rate(lambda: by_tx.get(_seq(driver), 0), until, lambda done: tell("projecting", done, total))
             for until in (total // 2, total)
         )
     worker.look()

@@ -29,7 +29,7 @@ RATE = 500
 CALM = 100
 """Of a load that a small machine bears with all servers on it, so that nothing waits in line."""
 _TICK = 0.01
-_LOOK = 0.005
+_LOOK = 0.02
 _SEQ = "MATCH (p:Projection) RETURN p.seq"
 
 Sent = list[tuple[str, bytes, bytes]]

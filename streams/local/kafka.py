@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from schemas.errors import ServerError
-from streams.local.server import LOOPBACK, Server, Status, connects
+from streams.local.server import LOOPBACK, SMALL, Server, Status, connects
 
 _ANSWER_MS = 3000
 _ONE_NODE = {
@@ -80,7 +80,7 @@ class Kafka(Server):
         if not data.exists():
             self._format(run, data, ports)
         self._write(Path(self.sign), data, ports)
-        return [*run[:1], "-Xmx512m", *run[1:], "kafka.Kafka", self.sign]
+        return [*run[:1], *SMALL, "-Xmx512m", *run[1:], "kafka.Kafka", self.sign]
 
     def answers(self, port: int) -> bool:
         """Whether the broker tells of its cluster."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from schemas.errors import ServerError
-from streams.local.server import LOOPBACK, Server, Status, connects
+from streams.local.server import LOOPBACK, SMALL, Server, Status, connects
 
 USER = "neo4j"
 _FIRST_PASSWORD = "neo4j"  # noqa: S105 what every new server has until it is changed
@@ -77,7 +77,17 @@ class Neo4j(Server):
                 file.write(f"{secrets.token_urlsafe(18)}\n")
         opens = [word for name in _OPENED for word in ("--add-opens", f"java.base/{name}=ALL-UNNAMED")]
         main = "org.neo4j.server.CommunityEntryPoint"
-        return [java, "-Xmx1g", *opens, "-cp", f"{jars}/*", main, f"--home-dir={self.folder}", self.sign]
+        return [
+            java,
+            *SMALL,
+            "-Xmx1g",
+            *opens,
+            "-cp",
+            f"{jars}/*",
+            main,
+            f"--home-dir={self.folder}",
+            self.sign,
+        ]
 
     def answers(self, port: int) -> bool:
         """Whether a query comes back; gives a new server its password."""

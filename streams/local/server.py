@@ -18,6 +18,9 @@ from schemas.errors import ServerError
 from streams.local.process import Running, alive, remembered, start, stop
 
 LOOPBACK = "127.0.0.1"
+SMALL = ("-XX:+UseSerialGC",)
+"""For a Java with a heap of a gigabyte or less that shares few cores with the workers: the threads of the
+usual collector cost a twentieth of the processor there."""
 _START = 180.0
 """Seconds until a server must answer. Neo4j needs 9 on a free machine; others are slower and busier."""
 _STOP = 30.0

@@ -19,7 +19,7 @@ from typer.testing import CliRunner
 
 from streams.cli.main import app
 from streams.local.services import servers
-from tests.servers import remove, tools
+from tests.servers import remove, runs, tools
 
 FREE = ("--kafka-port", 0, "--neo4j-port", 0, "--http-port", 0)
 
@@ -88,7 +88,7 @@ def test_a_broker_is_started_once_found_again_and_stopped(local: Local, tmp_path
     assert local.status()["kafka"]["state"] == "silent"
     psutil.Process(again["pid"]).resume()
     assert local.run("down").stdout == "stopped: kafka\n"
-    assert not psutil.pid_exists(again["pid"])
+    assert not runs(again["pid"])
     assert local.run("down").stdout == "nothing ran\n"
 
 
