@@ -202,22 +202,26 @@ def _latency(of: Deployment, load: Sent, moments: list[float], sight: _Sight) ->
 
 
 def _recovery(of: Deployment, load: Sent, worker: Worker, watch: Watch, tell: Tell) -> float:
-    """Seconds from the kill until what was sent a second ago is in the graph again."""
+    """Seconds from the kill until what was sent after it, and half a second ago, is in the graph."""
     names = [msgspec.json.decode(value, type=Key).name for _, _, value in load]
-    killed: list[float] = []
+    killed: list[tuple[float, int]] = []
     back: list[float] = []
 
     def look(sent: int) -> None:
         tell(f"killing {worker.kind}", sent, len(load))
         if not killed and sent > len(load) // 4:
+            moment = time.monotonic()
             worker.kill_and_restart()
-            killed.append(time.monotonic())
-        elif killed and not back and _known(of, names[sent - CALM - _SAMPLE : sent - CALM], watch.seq):
+            killed.append((moment, sent))
+            return
+        since = sent - CALM // 2 - _SAMPLE
+        after = bool(killed) and not back and since >= killed[0][1]
+        if after and _known(of, names[since : since + _SAMPLE], watch.seq):
             back.append(time.monotonic())
 
     asyncio.run(drive(of.settings.kafka, load, CALM, look))
     _caught_up(of, watch)
-    return round((back[0] if back else time.monotonic()) - killed[0], 2)
+    return round((back[0] if back else time.monotonic()) - killed[0][0], 2)
 
 
 def _known(of: Deployment, names: Iterable[tuple[str, int]], seq: int) -> bool:
