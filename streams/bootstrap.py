@@ -112,13 +112,18 @@ def sealing_keys(settings: Settings) -> SealingKeys:
 
 
 def named_worker(settings: Settings, kind: str) -> Settings:
-    """The settings with a name for this worker: the kind and the machine, unless one was given."""
-    if settings.worker.name:
-        return settings
+    """The settings with a name for this worker: the kind and the machine, unless one was given.
+
+    A name that was given is also its place in the group, so that it goes on as soon as it is started again
+    and nobody waits for its session to end. A machine's name may be that of several workers.
+    """
+    worker = settings.worker
+    if worker.name:
+        return structs.replace(
+            settings, worker=structs.replace(worker, instance=worker.instance or worker.name)
+        )
     machine = re.sub(r"[^A-Za-z0-9._-]", "-", socket.gethostname())[:60]
-    return structs.replace(
-        settings, worker=structs.replace(settings.worker, name=f"{kind}-{machine or 'machine'}")
-    )
+    return structs.replace(settings, worker=structs.replace(worker, name=f"{kind}-{machine or 'machine'}"))
 
 
 def run_intake(settings: Settings) -> None:

@@ -88,8 +88,9 @@ class Neo4jSettings(Struct, frozen=True, kw_only=True):
 
 
 class WorkerSettings(Struct, frozen=True, kw_only=True):
-    """One worker. Without a name it has its kind's and its machine's; `instance` makes its membership in
-    the group static; port 0 takes a free one."""
+    """One worker. Without a name it has its kind's and its machine's. `instance` makes its membership in the
+    group static: by default the name, when one is given; owners have one by their jurisdiction, whatever
+    stands here. Port 0 takes a free one."""
 
     name: Name = ""
     instance: Name | None = None

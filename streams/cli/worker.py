@@ -18,11 +18,16 @@ group = typer.Typer(
 )
 
 NameOption = Annotated[
-    str | None, typer.Option("--name", help="Its name in records and logs. Default: kind and machine.")
+    str | None,
+    typer.Option(
+        "--name",
+        help="Its name in records and logs, and its place in the group: a worker started again goes on"
+        " at once, a second one ends the first. Default: kind and machine, and no such place.",
+    ),
 ]
 InstanceOption = Annotated[
     str | None,
-    typer.Option("--instance", help="Static membership: a second one ends the first."),
+    typer.Option("--instance", help="Its place in the group, where it is not to be its name."),
 ]
 PortOption = Annotated[
     int | None,
@@ -84,7 +89,6 @@ def owner(
     ] = False,
     store: StoreOption = STORE,
     name: NameOption = None,
-    instance: InstanceOption = None,
     port: PortOption = None,
     batch: BatchOption = None,
 ) -> None:
@@ -94,7 +98,7 @@ def owner(
     """
     from streams import bootstrap
 
-    settings = worker_settings("owner", store, name, instance, port, batch)
+    settings = worker_settings("owner", store, name, None, port, batch)
     bootstrap.run_owner(settings, jurisdiction or settings.jurisdictions[0], rebuild=rebuild)
 
 

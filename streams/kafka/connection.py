@@ -100,8 +100,8 @@ def meaning(error: BaseException, settings: KafkaSettings) -> SuyuanError:
         )
     if name == "PlaceTaken":
         return WorkerFenced(
-            "another worker took this one's place under the same instance name, or this one was away for too "
-            "long: see that there is only one, and start it again"
+            "another worker took this one's place under the same name, or this one was away for too long: "
+            "see that there is only one of its name, and start it again"
         )
     if name == "MessageSizeTooLargeError":
         return TopicMismatch("a topic takes less than it is declared to: see `suyuan topics check`")

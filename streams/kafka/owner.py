@@ -125,12 +125,15 @@ class OwnerStage:
 
 
 def reading(settings: Settings, jurisdiction: str) -> Reading:
-    """What the owner of a jurisdiction reads: its partition of the log, alone, as always the same member."""
+    """What the owner of a jurisdiction reads: its partition of the log, alone, as always the same member.
+
+    Whatever the worker is called: by this a second owner is seen.
+    """
     return Reading(
         group=settings.kafka.topic(f"suyuan-owner-{jurisdiction}"),
         topics=(settings.kafka.topic(topics.CLAIMS),),
         partitions=(partition_of(settings, jurisdiction),),
-        instance=settings.worker.instance or f"owner-{jurisdiction}",
+        instance=f"owner-{jurisdiction}",
         batch=settings.worker.batch,
         within=settings.worker.within,
     )

@@ -5,10 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 
 from graph.neo4j.access import Access
 from schemas.errors import UsageError
-from streams.settings import read_settings
+from streams.bootstrap import named_worker
+from streams.kafka import owner
+from streams.settings import WorkerSettings, read_settings
 
 
 def test_the_vault_and_its_key_stand_beside_the_store():
@@ -59,3 +62,25 @@ def test_an_address_with_a_password_in_it_is_refused_without_repeating_it():
     with pytest.raises(UsageError, match="leave user and password out") as refused:
         read_settings("neo4j://someone:secret@host", {})
     assert "secret" not in str(refused.value)
+
+
+def settings_of_worker(**worker):
+    return structs.replace(read_settings("a.db", {}), worker=WorkerSettings(**worker))
+
+
+def test_a_worker_that_was_given_a_name_has_a_place_of_its_own_in_the_group():
+    given = named_worker(settings_of_worker(name="desk-7"), "intake").worker
+    assert (given.name, given.instance) == ("desk-7", "desk-7")
+
+
+def test_a_worker_without_a_name_is_called_as_its_machine_and_shares_no_place():
+    """Several on one machine would end each other."""
+    given = named_worker(read_settings("a.db", {}), "intake").worker
+    assert given.name.startswith("intake-")
+    assert given.instance is None
+
+
+def test_owners_have_the_place_of_their_jurisdiction_whatever_they_are_called():
+    """Two owners of one jurisdiction have to see each other."""
+    settings = named_worker(settings_of_worker(name="left"), "owner")
+    assert owner.reading(settings, "46").instance == "owner-46"

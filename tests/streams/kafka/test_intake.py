@@ -201,3 +201,25 @@ def test_a_worker_that_joins_and_one_that_leaves_under_load_lose_nothing(outpost
     assert names(outpost) == {f"made-up/{number}" for number in range(MANY)}
     assert second.stop() == 0
     assert outpost.count(CLAIMS) < 1.5 * MANY, "what a rebalance repeats is what was in hand"
+
+
+def test_workers_with_names_go_on_at_once_when_they_are_started_again(outpost: Outpost, many: list[bytes]):
+    """The group would wait a minute for one that it does not know again. One of the two is its leader."""
+    workers = [outpost.intake("--name", f"desk-{n}", SUYUAN_KAFKA_SESSION="60") for n in (1, 2)]
+    eventually(lambda: all(each.ready() for each in workers), "both are at work")
+    for number, worker in enumerate(workers):
+        worker.kill()
+        worker.restart()
+        outpost.produce(RAW_TIP, many[100 * number : 100 * (number + 1)])
+        eventually(outpost.taken_in, "all of it, from every partition", patience=40)
+    assert [each.stop() for each in workers] == [0, 0]
+
+
+def test_a_second_worker_of_the_same_name_ends_the_first(outpost: Outpost):
+    first = outpost.intake("--name", "desk-1")
+    eventually(first.ready, "the first is at work")
+    second = outpost.intake("--name", "desk-1")
+    assert first.ended() == 1
+    assert "another worker took this one's place under the same name" in first.said()
+    eventually(second.ready, "the second is at work")
+    assert second.stop() == 0
