@@ -113,13 +113,16 @@ class Lookup:
         return {node: entity for node, entity in self._index.hits(alternative, None) if node > 0}
 
     def search(self, text: str, limit: int) -> list[int]:
-        """Entities that fit the text, best first; see `graph.port.GraphReader.search`."""
+        """Entities that fit the text, best first; see `graph.port.GraphReader.search`.
+
+        Who types an id means that one, so nothing else is looked for.
+        """
         if not _is_text(text):
             return []
-        found: dict[int, None] = {}
         entity = self._identities.by_id(text.strip())
         if entity is not None:
-            found[entity] = None
+            return [entity][:limit]
+        found: dict[int, None] = {}
         if "/" in text:
             self._add(found, self._identities.entities_of(self._nodes_of_record(text.strip())))
         for alternative in query_tokens(text):

@@ -147,8 +147,10 @@ def _answers(access: Access, asked: int, seed: int, tell: Tell) -> dict[str, Any
         typed = [text for person in reader.entities(keys) for text in _typed(person)]
         chance.shuffle(typed)
         tell("looking up", 0, 1)
+        for text in typed[asked : 2 * asked]:  # a server that has just been started compiles its code first
+            _look_up(reader, text)
         return {
-            "lookup_ms": _timed(typed[:asked], lambda text: reader.entities(reader.search(text, 10))),
+            "lookup_ms": _timed(typed[:asked], lambda text: _look_up(reader, text)),
             "two_hops_ms": _timed(keys, lambda key: _search(reader, key, 2)),
             "eight_hops_ms": _timed(keys, lambda key: _search(reader, key, 8)),
             "whole_trace_ms": _timed(keys[: asked // 2], lambda key: trace(reader, key)),
@@ -168,6 +170,10 @@ def _typed(person: Entity) -> Iterator[str]:
     yield person.label
     yield person.id
     yield from (each.value for each in person.identifiers)
+
+
+def _look_up(reader: Neo4jReader, text: str) -> None:
+    reader.entities(reader.search(text, 10))
 
 
 def _search(reader: Neo4jReader, who: int, hops: int) -> None:

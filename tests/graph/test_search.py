@@ -240,11 +240,15 @@ def test_a_fault_in_the_index_is_not_taken_for_nothing_found(store):
 
 
 @pytest.mark.usefixtures("find")
-def test_an_id_finds_its_entity(store):
+def test_an_id_finds_its_entity_and_no_other(store):
+    """Not even one with a number of the same letters: other readings are not tried."""
     reader = SqliteReader(store.db)
-    for who in ("符玮强", "2019-551"):
+    for number, who in enumerate(("符玮强", "2019-551")):
         (key,) = reader.resolve(who)
-        assert reader.search(reader.public_id(key))[0] == key
+        id_ = reader.public_id(key)
+        store.record(f"460100-110/odd-{number}")
+        store.mention(f"460100-110/odd-{number}", "p", identifiers=(Identifier("wechat", id_),))
+        assert SqliteReader(store.db).search(id_) == [key]
 
 
 def test_a_checkpoint_is_shown_by_its_name(store, reader_of):
