@@ -32,8 +32,9 @@ from streams.bench.worlds import RECORDS, Tell, apart, make_world, quiet
 _TEXTS, _LONG = 4_000, 2_000
 """Text-heavy tips, and the characters of each."""
 _CAPACITY = 20_000
-_WARM = 5
-"""Seconds at the beginning of a steady load that do not count."""
+_COLD, _WARM = 60, 5
+"""Seconds at the beginning of a load that do not count: of the first one, in which the servers compile their
+own code, and of those after it. At most half of it."""
 _CALM = 30
 """Seconds of the calm load."""
 _KILLED = 60
@@ -153,8 +154,8 @@ def _steady(at: Machine, folder: Path, records: int, tell: Tell) -> dict[str, An
         watch, alarm = Watch(), Alarm()
         with watch.on(driver), alarm.on(of.settings.kafka, topics.ALERTS):
             steady, calm = (
-                _under(of, list(islice(sent, many)), rate, _Sight(watch, alarm), tell)
-                for many, rate in ((records, RATE), (_CALM * CALM, CALM))
+                _under(of, list(islice(sent, many)), rate, skipped, _Sight(watch, alarm), tell)
+                for many, rate, skipped in ((records, RATE, _COLD), (_CALM * CALM, CALM, _WARM))
             )
             for worker in workers.values():
                 worker.look()
@@ -173,21 +174,23 @@ class _Sight(NamedTuple):
     alarm: Alarm
 
 
-def _under(of: Deployment, load: Sent, rate: int, sight: _Sight, tell: Tell) -> dict[str, Any]:
-    """The latency under a load of so many records a second."""
+def _under(  # noqa: PLR0913  a load, and who looks at it
+    of: Deployment, load: Sent, rate: int, skipped: int, sight: _Sight, tell: Tell
+) -> dict[str, Any]:
+    """The latency under a load of so many records a second, after `skipped` seconds of it."""
     moments = asyncio.run(
         drive(of.settings.kafka, load, rate, lambda done: tell(f"{rate} records a second", done, len(load)))
     )
     _caught_up(of, sight.watch)
-    return _latency(of, load, moments, sight)
+    return _latency(of, load, moments, moments[0] + min(skipped, len(load) / rate / 2), sight)
 
 
-def _latency(of: Deployment, load: Sent, moments: list[float], sight: _Sight) -> dict[str, Any]:
+def _latency(of: Deployment, load: Sent, moments: list[float], warm: float, sight: _Sight) -> dict[str, Any]:
+    """Of what was sent after the moment `warm`."""
     decode = msgspec.json.Decoder(Key).decode
     at: dict[tuple[str, int], float] = {}
     for (_, _, value), moment in zip(load, moments, strict=True):
         at.setdefault(decode(value).name, moment)
-    warm = moments[0] + _WARM
     graph = []
     for name, revision, tx in of.rows("SELECT name, revision, opened FROM record"):
         sent, seen = at.get((name, revision)), sight.watch.seen(tx)
