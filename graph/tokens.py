@@ -115,7 +115,7 @@ def whole_number(value: str) -> str:
     return "n:" + _bare(value)
 
 
-@lru_cache(maxsize=32_768)
+@lru_cache(maxsize=8192)
 def _name_tokens(name: str, *, of_person: bool) -> tuple[str, ...]:
     """Names repeat, readings are slow: hence the cache."""
     if not name:

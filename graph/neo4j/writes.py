@@ -204,7 +204,7 @@ def _withdrawal(row: Withdrawn) -> Rows:
     return [row.n, row.name, hash64(row.name), shown(row.reported), row.reported, row.reason]
 
 
-@lru_cache(maxsize=65_536)
+@lru_cache(maxsize=4096)
 def shown(moment: int | None) -> str | None:
     """A moment as people read it in Neo4j Browser, in China's time; texts of this form sort by time.
 

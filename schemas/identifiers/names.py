@@ -38,7 +38,7 @@ _LONGEST = 64
 _LONGEST_GIVEN = 3
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def normalise(name: str) -> str:
     """The name for display and comparison: NFKC, no spaces in Chinese, one kind of middle dot.
 
@@ -72,7 +72,7 @@ def _converter() -> Any:
     return opencc.OpenCC("t2s")
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def key(name: str) -> str:
     """The name as a key: normal form, simplified character by character, case folded.
 

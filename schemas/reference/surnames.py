@@ -53,7 +53,7 @@ def readings(surname: str) -> tuple[str, ...]:
     return () if row is None else row[2]
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 14)
 def split(name: str) -> tuple[str, str]:
     """Surname and given name; the surname is empty where none should be assumed.
 
