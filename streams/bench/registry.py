@@ -51,6 +51,8 @@ class Benchmark(Struct, frozen=True, kw_only=True):
     unit: str = "records"
     size: int = 10_000
     goals: tuple[Goal, ...] = ()
+    data: str = ""
+    """What it measures on, when it does not make that itself; then it has no size."""
 
 
 _K, _M = 100_000, 1_000_000
@@ -118,7 +120,24 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         about="how much of annotated text the rules find",
         unit="",
         size=0,
+        data="an annotated file",
         goals=(Goal("substance.found", "≥", 0.95), Goal("quantity.found", "≥", 0.95)),
+    ),
+    "resolve": Benchmark(
+        about="pairwise F1 of tables with their truth, in several orders of the rows",
+        unit="",
+        size=0,
+        data="a folder of tables",
+        goals=(
+            Goal("febrl1.f1", "≥", 1.0),
+            Goal("febrl3.f1", "≥", 0.9997),
+            Goal("rldata500.f1", "≥", 0.99),
+            Goal("fake_1000.f1", "≥", 0.97),
+            Goal("senzing_demo.f1", "≥", 0.85),
+            Goal("hist50k_dev.f1", "≥", 0.955),
+            Goal("orders.least_agreement", "≥", 1.0),
+            Goal("orders.most_deviation", "≤", 0.002),
+        ),
     ),
 }
 
@@ -126,15 +145,15 @@ BENCHMARKS: Mapping[str, Benchmark] = {
 def run(
     name: str, size: int | None = None, *, seed: int = 1, data: Path | None = None, tell: Tell = quiet
 ) -> dict[str, Any]:
-    """The figures of a benchmark; `data` is the annotated file that only `text` takes.
+    """The figures of a benchmark; `data` is what `text` and `resolve` measure on.
 
     Raises `UsageError` for what the benchmark cannot do, and `OSError` for a file it cannot read.
     """
     benchmark = BENCHMARKS[name]
     wanted = import_module(f"streams.bench.{name}").run
-    if name == "text":
+    if benchmark.data:
         if size is not None or data is None:
-            raise UsageError("the benchmark `text` takes no size; name an annotated file with --data FILE")
+            raise UsageError(f"the benchmark `{name}` takes no size; name {benchmark.data} with --data PATH")
         figures: dict[str, Any] = wanted(data, tell=tell)
     elif data is not None:
         raise UsageError(f"the benchmark `{name}` makes its data itself: leave --data out")

@@ -24,11 +24,15 @@ class BenchmarkName(StrEnum):
     FIND = "find"
     NEO4J = "neo4j"
     TEXT = "text"
+    RESOLVE = "resolve"
     STACK = "stack"
 
 
-_ANNOTATED = Path("../shared/data/cail2022/train.json")
-"""Where annotated judgments lie beside a working copy of the repository, if they do."""
+_BESIDE = {
+    BenchmarkName.TEXT: Path("../shared/data/cail2022/train.json"),
+    BenchmarkName.RESOLVE: Path("../shared/data/er"),
+}
+"""Where data to measure on lie beside a working copy of the repository, if they do."""
 
 
 def bench(
@@ -40,7 +44,8 @@ def bench(
         ),
     ] = None,
     data: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Annotated text, for the benchmark text.")
+        Path | None,
+        typer.Option(metavar="PATH", help="Annotated text for the benchmark text, tables for resolve."),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 1,
     minutes: Annotated[
@@ -52,8 +57,8 @@ def bench(
     """Run a benchmark on one core; its figures compare within this run."""
     from streams.bench.registry import run, verdicts
 
-    if name == "text" and data is None and _ANNOTATED.exists():
-        data = _ANNOTATED
+    if data is None and (beside := _BESIDE.get(name)) is not None and beside.exists():
+        data = beside
     if minutes is not None:
         size = _records_in(name, minutes)
     with _showing() as tell:

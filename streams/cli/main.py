@@ -25,6 +25,7 @@ from streams.cli import (
     local,
     made,
     rejected,
+    resolve,
     review,
     search,
     topics,
@@ -132,7 +133,7 @@ def suyuan(
 
 
 GROUPS = (
-    ingest, rejected, search, trace, review, export, vault, backup, ledger, made,
+    ingest, rejected, search, trace, review, resolve, export, vault, backup, ledger, made,
     local, topics, worker, config, demo,
 )  # fmt: skip
 

@@ -55,3 +55,15 @@ def with_progress(lines: Lines) -> Iterator[tuple[Origin, bytes]]:
             if records % _EVERY == 0:
                 tell(lines.read, records)
             yield line
+
+
+@contextmanager
+def stages() -> Iterator[Callable[[str], None]]:
+    """Says which part of a work is being done, on one line that goes away; nothing without a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _stage: None
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status("") as status:
+        yield status.update

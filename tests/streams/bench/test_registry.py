@@ -31,7 +31,7 @@ def test_a_figure_of_a_group_is_judged_and_one_that_was_not_measured_is_left_out
 
 
 def test_what_a_benchmark_cannot_do_is_said(tmp_path):
-    with pytest.raises(UsageError, match="--data FILE"):
+    with pytest.raises(UsageError, match="--data PATH"):
         run("text")
     with pytest.raises(UsageError, match="no size"):
         run("text", 100, data=tmp_path)

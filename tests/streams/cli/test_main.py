@@ -27,11 +27,11 @@ HEAVY = {
 CONTRACT = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "export",
     "simulate", "explain", "bench", "schema", "rejected", "vault", "ledger", "demo",
-    "local", "topics", "worker", "config", "backup",
+    "local", "topics", "worker", "config", "backup", "resolve",
 }  # fmt: skip
 PRINT_RESULTS = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "simulate",
-    "explain", "bench", "rejected", "rejected retry", "vault open", "vault verify", "demo",
+    "explain", "resolve", "bench", "rejected", "rejected retry", "vault open", "vault verify", "demo",
     "ledger", "ledger verify", "topics create", "topics check", "config", "backup",
     "local up", "local status", "local down",
     "review accept", "review reject", "review unsure", "review undo",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from streams.cli.progress import progress, with_progress
+from streams.cli.progress import progress, stages, with_progress
 from streams.inputs import read_lines
 
 
@@ -51,3 +51,13 @@ def test_a_pipe_sees_nothing(file: str, capsys: pytest.CaptureFixture[str]):
         tell(5, 5)
     list(with_progress(read_lines(file)))
     assert capsys.readouterr() == ("", "")
+
+
+def test_stages_are_said_at_a_terminal_only(monkeypatch: pytest.MonkeyPatch):
+    with stages() as tell:
+        tell("reading")
+    screen = Terminal()
+    monkeypatch.setattr(sys, "stderr", screen)
+    with stages() as tell:
+        tell("reading")
+    assert "reading" in screen.getvalue()

@@ -1,0 +1,43 @@
+"""`resolve` finds which rows of a table are one entity."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.cli.options import JsonOption
+from streams.cli.output import print_json, print_table
+
+
+def resolve(
+    table: Annotated[Path, typer.Argument(metavar="TABLE", help="CSV with a head line, .gz too.")],
+    fields: Annotated[Path, typer.Option("--fields", metavar="FIELDS.toml", help="Which column means what.")],
+    out: Annotated[
+        Path, typer.Option("--out", metavar="CLUSTERS.csv", help="Gets record_id,entity_id of every row.")
+    ],
+    as_json: JsonOption = False,
+) -> None:
+    """Find which rows of a table are one entity: any table, without labels.
+
+    FIELDS.toml has a table [fields] with a kind for each column that counts: name, given_name, family_name,
+    date, year, month, day, identifier, phone, email, address, street, house_number, suburb, city, region,
+    postcode, place, organisation, gender, occupation, text. The order of the rows makes no difference.
+    """
+    from streams.cli.progress import stages
+    from streams.tables.fields import read_fields
+    from streams.tables.resolving import resolve_file
+
+    with stages() as tell:
+        figures = resolve_file(table, read_fields(fields), out, tell)
+    if as_json:
+        print_json(figures)
+    else:
+        rows = [(name.replace("_", " "), f"{figure:,}") for name, figure in figures.items()]
+        print_table(f"Resolved into {out}", ("", ""), rows)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the command of this module."""
+    app.command(epilog="Example: suyuan resolve people.csv --fields people.toml --out clusters.csv")(resolve)

@@ -1,0 +1,208 @@
+"""A table made ready: its rows as profiles, and of each feature the values that profiles have.
+
+Rows whose features are all equal are one profile, which is compared once. Profiles stand in an order that
+their features alone decide, so nothing that follows depends on the order of the rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+import numpy as np
+from msgspec import Struct
+
+from schemas.ids import hash64
+from schemas.reference.surnames import split
+from streams.tables import words
+from streams.tables.comparisons import COMPARISONS, Comparison
+from streams.tables.fields import FieldKind, Fields
+
+Row = Mapping[str, str]
+
+_ALONE: tuple[tuple[FieldKind, str], ...] = (
+    ("identifier", "identifier"),
+    ("email", "email"),
+    ("postcode", "postcode"),
+    ("suburb", "category"),
+    ("city", "category"),
+    ("place", "category"),
+    ("region", "category"),
+    ("occupation", "category"),
+    ("gender", "flag"),
+    ("organisation", "text"),
+    ("text", "text"),
+)
+"""Kinds of which every column is a feature of its own, with how it is compared."""
+
+GENERATIONS = {
+    "jr": "jr",
+    "junior": "jr",
+    "sr": "sr",
+    "senior": "sr",
+    "i": "1",
+    "ii": "2",
+    "iii": "3",
+    "iv": "4",
+}
+"""Words of a name that tell father from son."""
+
+
+class Feature(Struct, frozen=True):
+    """What is compared: `kind` is one of `COMPARISONS`; `field` is the kind of the columns it is made of, and
+    `name` the column where it is made of one."""
+
+    name: str
+    kind: str
+    field: str
+
+    @property
+    def comparison(self) -> Comparison:
+        """How its values are compared."""
+        return COMPARISONS[self.kind]
+
+
+class Column(Struct, frozen=True):
+    """The distinct values of a feature, and which of them each profile has (-1: none)."""
+
+    feature: Feature
+    values: tuple[str, ...]
+    of: np.ndarray
+
+    def text(self, profile: int) -> str:
+        """The value of a profile, empty when it has none."""
+        at = int(self.of[profile])
+        return self.values[at] if at >= 0 else ""
+
+
+class Table(Struct, frozen=True):
+    """Profiles by number: their columns, and of each the ids of its rows, in order."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def at(self, field: str) -> int:
+        """Which column the first feature of this kind of field is. Raises ValueError when there is none."""
+        return [each.feature.field for each in self.columns].index(field)
+
+    def of(self, *fields: str) -> list[Column]:
+        """The columns of features that are made of these kinds of fields."""
+        return [each for each in self.columns if each.feature.field in fields]
+
+
+def features_of(fields: Fields) -> tuple[Feature, ...]:
+    """The features that these fields make.
+
+    >>> [each.name for each in features_of(Fields({"first": "given_name", "born": "date", "tel": "phone"}))]
+    ['given', 'family', 'generation', 'date', 'phone']
+    """
+    found = []
+    if fields.of("name", "given_name", "family_name"):
+        found += [
+            Feature("given", "name", "given_name"),
+            Feature("family", "name", "family_name"),
+            Feature("generation", "generation", "generation"),
+        ]
+    if fields.of("date", "year", "month", "day"):
+        found.append(Feature("date", "date", "date"))
+    found += [Feature(column, kind, field) for field, kind in _ALONE for column in fields.of(field)]
+    if fields.of("house_number", "street", "address"):
+        found.append(Feature("address", "text", "address"))
+    if fields.of("phone"):
+        found.append(Feature("phone", "phones", "phone"))
+    return tuple(found)
+
+
+def values_of(row: Row, fields: Fields, features: Iterable[Feature]) -> Iterator[str]:
+    """The value of each feature in a row, in their order; empty where it has none."""
+    given, family, generation = _name(row, fields)
+    whole = {
+        "given_name": given,
+        "family_name": family,
+        "generation": generation,
+        "date": _date(row, fields),
+        "address": " ".join(_words(row, fields, "house_number", "street", "address")),
+        "phone": " ".join(sorted(filter(None, map(_digits, _texts(row, fields, "phone"))))),
+    }
+    for feature in features:
+        if feature.field in whole:
+            yield whole[feature.field]
+        elif feature.field == "email":
+            yield words.email(row[feature.name])
+        else:
+            yield words.code(row[feature.name])
+
+
+def _texts(row: Row, fields: Fields, *kinds: FieldKind) -> list[str]:
+    return [row[column] for column in fields.of(*kinds)]
+
+
+def _words(row: Row, fields: Fields, *kinds: FieldKind) -> list[str]:
+    return [word for text in _texts(row, fields, *kinds) for word in words.words(text)]
+
+
+def _name(row: Row, fields: Fields) -> tuple[str, str, str]:
+    """Given name, family name and generation (`jr`, `sr`, `2`) of the first name that stands in the row."""
+    given, family = _words(row, fields, "given_name"), _words(row, fields, "family_name")
+    for text in _texts(row, fields, "name"):
+        if given or family:
+            break
+        given, family = _parted(text)
+    generation = next((GENERATIONS[word] for word in (*given, *family) if word in GENERATIONS), "")
+    return _without_generation(given), _without_generation(family), generation
+
+
+def _without_generation(names: list[str]) -> str:
+    return " ".join(word for word in names if word not in GENERATIONS)
+
+
+def _parted(text: str) -> tuple[list[str], list[str]]:
+    """Given and family name of a whole one.
+
+    The family's is the last word, or stands before a comma, or is the surname of a Chinese name.
+    """
+    before, comma, after = text.partition(",")
+    if comma and words.words(after):
+        return [*words.words(after)], [*words.words(before)]
+    whole = [*words.words(text)]
+    if len(whole) == 1 and words.is_han(whole[0]):
+        surname, rest = split(whole[0])
+        return [rest], [surname]
+    last = next((word for word in reversed(whole) if word not in GENERATIONS), "")
+    return [word for word in whole if word != last], [last]
+
+
+def _date(row: Row, fields: Fields) -> str:
+    for text in _texts(row, fields, "date"):
+        if found := words.date(text):
+            return found
+    parts = ([*_texts(row, fields, kind), ""][0] for kind in _DATE_PARTS)
+    return words.date_of_parts(*parts)
+
+
+_DATE_PARTS: tuple[FieldKind, ...] = ("year", "month", "day")
+
+
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdecimal())
+
+
+def make_table(rows: Iterable[tuple[str, Row]], fields: Fields) -> Table:
+    """The table of rows, each with its id."""
+    features = features_of(fields)
+    seen: dict[tuple[str, ...], list[str]] = {}
+    for id_, row in rows:
+        seen.setdefault(tuple(values_of(row, fields, features)), []).append(id_)
+    profiles = sorted(seen, key=lambda values: (hash64(*values), values))
+    columns = (_column(feature, [values[at] for values in profiles]) for at, feature in enumerate(features))
+    return Table(tuple(columns), tuple(tuple(sorted(seen[values])) for values in profiles))
+
+
+def _column(feature: Feature, texts: list[str]) -> Column:
+    values = sorted(set(texts) - {""})
+    number = {value: at for at, value in enumerate(values)}
+    return Column(
+        feature, tuple(values), np.fromiter((number.get(t, -1) for t in texts), np.int64, len(texts))
+    )

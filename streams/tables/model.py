@@ -1,0 +1,187 @@
+"""The match model: what each level of each feature is worth, in bits.
+
+After Fellegi and Sunter (1969): a level that pairs of one entity show with probability m, and pairs of two
+with u, weighs log2(m/u). Agreement on a rare value weighs more, by how much rarer it is than the average of
+its feature (term frequency). Who swapped given and family name is compared crosswise. A pair is linked when
+its weight and the prior odds of a match come to more than nothing.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from msgspec import Struct
+
+from streams.tables.comparisons import COMPARISONS, Levels
+from streams.tables.features import Column, Table
+from streams.tables.pairs import Pairs
+
+RAREST, COMMONEST = 6.0, -8.0
+"""Bits by which a rare value can weigh more than the average one, and a common one less."""
+ODDS = 3.0
+"""A wrong link costs more than a missing one."""
+SWAP_COST = 3.0
+SWAP_GAIN = 2.0
+"""Bits that crosswise names must gain, beyond their cost, to be taken for swapped."""
+PLACES = frozenset(("address", "postcode", "suburb", "city", "place", "region"))
+"""Fields that say where, in parts of which one follows from another."""
+CONTACTS = frozenset(("phone", "email", "address"))
+HOUSEHOLD = CONTACTS | PLACES | {"family_name"}
+"""Fields that the members of one household share; the contacts are hardly shared by others."""
+FOLLOWING = 0.25
+"""How much a part of a place counts beside a stronger one: most of it follows from that."""
+_EVERYWHERE = slice(None)
+_OTHER_LEVEL = 1
+"""The highest level of given names that speaks of two people."""
+_SWAPPED_LEVEL = 4
+"""The level that one of the crosswise names must reach: one letter off."""
+
+
+class Weights(Struct, frozen=True):
+    """Of one feature: probabilities of each level for pairs of one entity (`m`) and of two (`u`), and of each
+    value how much rarer than the average it is, in bits."""
+
+    m: np.ndarray
+    u: np.ndarray
+    rarity: np.ndarray
+
+    @property
+    def bits(self) -> np.ndarray:
+        """What each level is worth."""
+        return np.asarray(np.log2(self.m / self.u))
+
+
+class Model(Struct, frozen=True):
+    """The weights by feature, in the order of the table's columns, and the prior odds of a match in bits."""
+
+    weights: tuple[Weights, ...]
+    prior: float
+
+    @property
+    def link(self) -> float:
+        """Bits from which two profiles are taken for one: `ODDS` times as likely one as two."""
+        return float(np.log2(ODDS)) - self.prior
+
+
+class Comparing(Struct, frozen=True):
+    """Pairs with their levels: by column, and of given with family name crosswise where there are both."""
+
+    pairs: Pairs
+    levels: tuple[Levels, ...]
+    crosswise: tuple[Levels, Levels] | None
+
+
+def compare(table: Table, pairs: Pairs) -> Comparing:
+    """The levels of pairs of profiles."""
+    levels = tuple(_levels(column, column, pairs) for column in table.columns)
+    given, family = (table.of(field) for field in ("given_name", "family_name"))
+    crosswise = None
+    if given and family:
+        crosswise = (_levels(given[0], family[0], pairs), _levels(family[0], given[0], pairs))
+    return Comparing(pairs, levels, crosswise)
+
+
+def _levels(left: Column, right: Column, pairs: Pairs) -> Levels:
+    """Levels of values of one column against those of another; each two values are compared once."""
+    comparison = COMPARISONS[left.feature.kind]
+    mine, theirs = left.of[pairs.left], right.of[pairs.right]
+    found = np.full(len(pairs), -1, np.int8)
+    known = np.flatnonzero((mine >= 0) & (theirs >= 0))
+    if not len(known):
+        return found
+    width = len(right.values)
+    codes, at = np.unique(mine[known] * width + theirs[known], return_inverse=True)
+    one = [left.values[value] for value in (codes // width).tolist()]
+    other = [right.values[value] for value in (codes % width).tolist()]
+    levels = np.full(len(codes), comparison.top, np.int8)
+    differs = np.flatnonzero(np.fromiter((a != b for a, b in zip(one, other, strict=True)), bool, len(codes)))
+    if len(differs):
+        levels[differs] = comparison.levels([one[i] for i in differs], [other[i] for i in differs])
+    found[known] = levels[at]
+    return found
+
+
+class Scored(Struct, frozen=True):
+    """The bits of pairs, and for which of them given and family name were taken for swapped."""
+
+    bits: np.ndarray
+    swapped: np.ndarray
+
+
+def score(table: Table, model: Model, compared: Comparing) -> Scored:
+    """Bits for each pair; what one side does not say counts for nothing."""
+    parts = [
+        _worth(column, weights, levels, compared.pairs)
+        for column, weights, levels in zip(table.columns, model.weights, compared.levels, strict=True)
+    ]
+    swapped = np.zeros(len(compared.pairs), bool)
+    if compared.crosswise is not None:
+        swapped = _swap(table, model, compared, parts)
+        _one_household(table, compared, parts)
+    _one_place(table, parts)
+    return Scored(np.asarray(np.sum(parts, axis=0)) if parts else np.zeros(len(swapped)), swapped)
+
+
+def _worth(column: Column, weights: Weights, levels: Levels, pairs: Pairs) -> np.ndarray:
+    worth: np.ndarray = np.append(weights.bits, 0.0)[
+        levels
+    ]  # the last one stands for silence, which is level -1
+    same = levels == column.feature.comparison.top
+    worth[same] += weights.rarity[column.of[pairs.left[same]]]
+    return worth
+
+
+def _swap(table: Table, model: Model, compared: Comparing, parts: list[np.ndarray]) -> np.ndarray:
+    """Where given and family name agree better crosswise, that counts instead, at a cost; where it does.
+
+    What stands as a given name and equals a family name is as rare as that family name.
+    """
+    assert compared.crosswise is not None
+    given, family = (table.at(field) for field in ("given_name", "family_name"))
+    column, weights = table.columns[family], model.weights[family]
+    bits = np.append(weights.bits, 0.0)
+    swapped = np.full(len(compared.pairs), -SWAP_COST)
+    for levels, side in zip(compared.crosswise, (compared.pairs.right, compared.pairs.left), strict=True):
+        worth = bits[levels]
+        same = levels == column.feature.comparison.top
+        worth[same] += weights.rarity[column.of[side[same]]]
+        swapped += worth
+    strong = np.maximum(*compared.crosswise) >= _SWAPPED_LEVEL
+    better = strong & (swapped > parts[given] + parts[family] + SWAP_GAIN)
+    parts[given] = np.where(better, swapped, parts[given])
+    parts[family] = np.where(better, 0.0, parts[family])
+    return np.asarray(better)
+
+
+def _one_household(table: Table, compared: Comparing, parts: list[np.ndarray]) -> None:
+    """A family shares its name, phone, mailbox and address at once: where given names are of two people, and
+    one of those is shared, only the strongest of all that a household shares counts."""
+    given = table.at("given_name")
+    fields = [column.feature.field for column in table.columns]
+    contacts = [parts[at] > 0.0 for at, field in enumerate(fields) if field in CONTACTS]
+    if not contacts:
+        return
+    others = (compared.levels[given] >= 0) & (compared.levels[given] <= _OTHER_LEVEL) & (parts[given] <= 0.0)
+    others &= np.any(contacts, axis=0)
+    _keep_strongest(parts, [at for at, field in enumerate(fields) if field in HOUSEHOLD], others)
+
+
+def _one_place(table: Table, parts: list[np.ndarray]) -> None:
+    """An address has its postcode, town and region: of all that says one place the strongest counts whole."""
+    _keep_strongest(
+        parts,
+        [at for at, column in enumerate(table.columns) if column.feature.field in PLACES],
+        kept=FOLLOWING,
+    )
+
+
+def _keep_strongest(
+    parts: list[np.ndarray], shared: list[int], where: slice | np.ndarray = _EVERYWHERE, kept: float = 0.0
+) -> None:
+    """Of what speaks for a pair among some columns the strongest, and of the rest the share that is `kept`;
+    what speaks against it stays."""
+    if not shared:
+        return
+    gained = np.maximum([parts[at][where] for at in shared], 0.0)
+    strongest = np.argmax(gained, axis=0)
+    for row, at in enumerate(shared):
+        parts[at][where] -= np.where(strongest == row, 0.0, (1.0 - kept) * gained[row])

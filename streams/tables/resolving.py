@@ -1,0 +1,119 @@
+"""Which rows of a table are one entity: the whole way, from the rows to their clusters.
+
+The result depends on which rows there are and not on their order: profiles are put into an order of their
+own, chance is seeded, and pairs, model and clusters are functions of the set.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
+from io import TextIOWrapper
+from pathlib import Path
+
+import numpy as np
+from msgspec import Struct
+
+from graph.whole import whole_file
+from schemas.errors import InputError
+from streams.tables.clusters import clusters
+from streams.tables.features import Row, Table, make_table
+from streams.tables.fields import Fields
+from streams.tables.fit import fit
+from streams.tables.model import Model, compare, score
+from streams.tables.pairs import Pairs, candidate_pairs
+from streams.tables.reading import read_rows
+
+_FITS = 2
+"""The second one counts values once for each entity that the first one found."""
+
+Tell = Callable[[str], None]
+
+
+class Resolution(Struct, frozen=True):
+    """A resolved table: of each profile the first profile of its entity, and what led there."""
+
+    table: Table
+    pairs: Pairs
+    model: Model
+    first: np.ndarray
+
+    def entities(self) -> dict[str, str]:
+        """The entity of each row: the least id of its rows."""
+        rows_of: dict[int, list[tuple[str, ...]]] = {}
+        for profile, first in enumerate(self.first.tolist()):
+            rows_of.setdefault(first, []).append(self.table.rows[profile])
+        one = self._one_when_equal()
+        found: dict[str, str] = {}
+        for first, groups in rows_of.items():
+            ids = [id_ for group in groups for id_ in group]
+            together = len(groups) > 1 or bool(one[first])
+            found.update((id_, min(ids) if together else id_) for id_ in ids)
+        return found
+
+    def _one_when_equal(self) -> np.ndarray:
+        """Of each profile, whether rows that say just this are one: a common name alone is not enough."""
+        every = np.arange(len(self.table))
+        itself = compare(self.table, Pairs(every, every))
+        return score(self.table, self.model, itself).bits >= self.model.link
+
+
+def resolve(rows: Iterable[tuple[str, Row]], fields: Fields, tell: Tell = lambda _: None) -> Resolution:
+    """Resolves rows, each with its id. `tell` hears what is being done."""
+    tell("reading")
+    table = make_table(rows, fields)
+    tell("pairing")
+    pairs = candidate_pairs(table)
+    compared = compare(table, pairs)
+    first, model = np.arange(len(table)), Model((), 0.0)
+    for number in range(1, _FITS + 1):
+        tell(f"fitting, {number} of {_FITS}")
+        model = fit(table, pairs, first)
+        tell(f"clustering, {number} of {_FITS}")
+        first = clusters(
+            len(table), pairs, score(table, model, compared).bits, model.link,
+            lambda wanted, model=model: score(table, model, compare(table, wanted)).bits,  # type: ignore[misc]
+        )  # fmt: skip
+    return Resolution(table, pairs, model, first)
+
+
+def resolve_file(
+    path: Path, fields: Fields, out: Path, tell: Tell = lambda _: None
+) -> dict[str, int | float]:
+    """Resolves a table and writes `record_id,entity_id` of every row, in the order of the table; the figures.
+
+    `out` is there when it is whole, and not before. Raises as `read_rows` does, and `InputError` when `out`
+    cannot be written.
+    """
+    order: list[str] = []
+
+    def noted() -> Iterator[tuple[str, Row]]:
+        for id_, row in read_rows(path, fields):
+            order.append(id_)
+            yield id_, row
+
+    found = resolve(noted(), fields, tell)
+    entities = found.entities()
+    tell("writing")
+    try:
+        with whole_file(out) as file:
+            text = TextIOWrapper(file, "utf-8", newline="")
+            lines = csv.writer(text, lineterminator="\n")
+            lines.writerow(("record_id", "entity_id"))
+            lines.writerows((id_, entities[id_]) for id_ in order)
+            text.detach()
+    except OSError as error:
+        raise InputError(f"{out}: {error.strerror}") from error
+    return {
+        "rows": len(order),
+        "entities": len(set(entities.values())),
+        "rows_that_are_not_alone": len(order) - _alone(entities),
+        "pairs_compared": len(found.pairs),
+        "bits_for_a_link": round(found.model.link, 2),
+    }
+
+
+def _alone(entities: dict[str, str]) -> int:
+    """How many rows are the only one of their entity."""
+    return sum(count == 1 for count in Counter(entities.values()).values())

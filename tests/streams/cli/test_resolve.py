@@ -1,0 +1,67 @@
+"""`resolve`: which rows of a table are one."""
+
+from __future__ import annotations
+
+import csv
+from pathlib import Path
+
+import pytest
+
+from tests.streams.cli.small_store import Suyuan
+from tests.streams.tables import people
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A table of made-up people with its fields and its truth."""
+    folder = tmp_path_factory.mktemp("tables")
+    rows, truth = people.world(120)
+    with (folder / "people.csv").open("w", encoding="utf-8", newline="") as file:
+        lines = csv.DictWriter(file, ["record_id", *people.FIELDS])
+        lines.writeheader()
+        lines.writerows({"record_id": id_, **row} for id_, row in rows)
+    (folder / "people.truth.csv").write_text(
+        "record_id,entity_id\n" + "".join(f"{id_},{who}\n" for id_, who in truth.items())
+    )
+    fields = "".join(f'{column} = "{kind}"\n' for column, kind in people.FIELDS.items())
+    (folder / "people.fields.toml").write_text(f"[fields]\n{fields}")
+    return folder
+
+
+def words(folder: Path, out: Path) -> tuple[str, ...]:
+    fields = folder / "people.fields.toml"
+    return ("resolve", str(folder / "people.csv"), "--fields", str(fields), "--out", str(out))
+
+
+def test_every_row_gets_its_entity(suyuan: Suyuan, folder: Path, tmp_path: Path):
+    figures = suyuan.one(*words(folder, tmp_path / "clusters.csv"))
+    with (tmp_path / "clusters.csv").open(newline="") as file:
+        found = list(csv.DictReader(file))
+    with (folder / "people.csv").open(newline="") as file:
+        assert [row["record_id"] for row in found] == [row["record_id"] for row in csv.DictReader(file)]
+    assert figures["entities"] == len({row["entity_id"] for row in found})
+    assert 100 < figures["entities"] < 140
+
+
+def test_the_figures_are_shown_to_people(suyuan: Suyuan, folder: Path, tmp_path: Path):
+    assert "rows that are not alone" in suyuan.text(*words(folder, tmp_path / "clusters.csv"))
+
+
+def test_fields_that_do_not_fit_are_used_wrongly(suyuan: Suyuan, folder: Path, tmp_path: Path):
+    (tmp_path / "fields.toml").write_text('[fields]\nnom = "name"\n')
+    used = suyuan(
+        "resolve", str(folder / "people.csv"), "--fields", str(tmp_path / "fields.toml"),
+        "--out", str(tmp_path / "clusters.csv"),
+    )  # fmt: skip
+    assert used.exit_code == 2
+    assert not (tmp_path / "clusters.csv").exists()
+
+
+def test_the_benchmark_compares_tables_with_their_truth_in_several_orders(suyuan: Suyuan, folder: Path):
+    figures = suyuan.one("bench", "resolve", "--data", str(folder))
+    assert figures["people"]["f1"] > 0.95
+    assert figures["orders"] == {"least_agreement": 1.0, "most_deviation": 0.0}
+
+
+def test_a_folder_without_tables_is_said(suyuan: Suyuan, tmp_path: Path):
+    assert suyuan("bench", "resolve", "--data", str(tmp_path)).exit_code == 1

@@ -1,0 +1,75 @@
+"""Clusters out of links: the guard, the bound, and that order makes no difference."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.tables import clusters as room
+from streams.tables.clusters import clusters
+from streams.tables.pairs import Pairs
+
+LINK = 10.0
+
+
+def grouped(bits: np.ndarray, asked: np.ndarray | None = None) -> list[set[int]]:
+    """The clusters of a matrix of bits, of which the pairs that are `asked` for are candidates."""
+    one, other = np.triu_indices(len(bits), 1)
+    pairs = Pairs(one, other)
+    if asked is not None:
+        pairs = pairs.where(asked[one, other])
+    score = lambda wanted: bits[wanted.left, wanted.right]  # noqa: E731
+    first = clusters(len(bits), pairs, score(pairs), LINK, score)
+    return [set(np.flatnonzero(first == at).tolist()) for at in np.unique(first)]
+
+
+def matrix(size: int, every: float, **pairs: float) -> np.ndarray:
+    bits = np.full((size, size), every)
+    for name, value in pairs.items():
+        one, other = int(name[1]), int(name[2])
+        bits[one, other] = bits[other, one] = value
+    return bits
+
+
+def test_profiles_without_links_are_alone():
+    assert grouped(matrix(3, 0.0)) == [{0}, {1}, {2}]
+
+
+def test_a_chain_of_links_against_the_rest_breaks():
+    """0–1 and 1–2 are linked, but 0 and 2 cannot be one."""
+    assert grouped(matrix(3, 0.0, _01=14.0, _12=11.0, _02=-20.0)) == [{0, 1}, {2}]
+
+
+def test_pairs_that_no_key_asked_for_count_too():
+    asked = np.ones((3, 3), bool)
+    asked[0, 2] = asked[2, 0] = False
+    assert grouped(matrix(3, 0.0, _01=14.0, _12=11.0, _02=-20.0), asked) == [{0, 1}, {2}]
+
+
+def test_a_chain_that_nothing_speaks_against_holds():
+    assert grouped(matrix(3, 0.0, _01=14.0, _12=14.0, _02=9.0)) == [{0, 1, 2}]
+
+
+def test_the_best_link_is_taken_first():
+    """1 could be either's; it goes where it fits best."""
+    assert grouped(matrix(3, 0.0, _01=11.0, _12=15.0, _02=-30.0)) == [{0}, {1, 2}]
+
+
+def test_a_component_that_is_too_large_loses_its_weakest_links(monkeypatch):
+    monkeypatch.setattr(room, "BOUND", 2)
+    assert grouped(matrix(4, 11.0, _01=20.0, _23=20.0)) == [{0, 1}, {2, 3}]
+
+
+@given(st.integers(2, 9), st.randoms(use_true_random=False))
+def test_renumbering_profiles_renames_clusters_and_changes_nothing_else(size, chance):
+    bits = np.zeros((size, size))
+    for one in range(size):
+        for other in range(one):
+            bits[one, other] = bits[other, one] = chance.uniform(-10, 25)
+    order = list(range(size))
+    chance.shuffle(order)
+    renumbered = grouped(bits[np.ix_(order, order)])
+    assert {frozenset(order[at] for at in group) for group in renumbered} == set(
+        map(frozenset, grouped(bits))
+    )

@@ -1,0 +1,162 @@
+"""Whole tables: who is one, whatever the order of the rows and whatever they lack."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from streams.bench.resolve import agreement
+from streams.tables.fields import Fields
+from streams.tables.resolving import resolve
+from tests.streams.tables import people
+
+FIELDS = Fields(people.FIELDS)
+
+
+@pytest.fixture(scope="module")
+def crowd():
+    """Enough people that a model can be fitted to them; what follows adds a few of its own."""
+    return people.world(300)
+
+
+def entities(rows, fields=FIELDS):
+    return resolve(rows, fields).entities()
+
+
+def row(**said):
+    return {column: said.get(column, "") for column in people.FIELDS}
+
+
+def with_crowd(crowd, *rows):
+    """Whether each of the given rows is one with the first of them, among everybody else."""
+    mine = [(f"mine-{number}", each) for number, each in enumerate(rows)]
+    found = entities([*crowd[0], *mine])
+    return [found[id_] == found["mine-0"] for id_, _ in mine]
+
+
+def test_records_of_one_person_are_found_without_labels(crowd):
+    rows, truth = crowd
+    found = agreement(entities(rows), truth)
+    assert found.precision > 0.98
+    assert found.recall > 0.95
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_order_of_the_rows_makes_no_difference(crowd, seed):
+    rows, _ = crowd
+    mixed = list(rows)
+    Random(seed).shuffle(mixed)
+    assert entities(mixed) == entities(rows)
+
+
+def test_an_entity_is_called_by_the_least_id_of_its_rows(crowd):
+    found = entities(crowd[0])
+    groups: dict[str, list[str]] = {}
+    for id_, entity in found.items():
+        groups.setdefault(entity, []).append(id_)
+    assert all(entity == min(ids) for entity, ids in groups.items())
+
+
+def test_given_and_family_name_may_be_swapped(crowd):
+    right = row(first="wilhelmine", last="zumsteg", born="1961-04-09", town="cronau")
+    swapped = row(first="zumsteg", last="wilhelmine", born="1961-04-09")
+    assert with_crowd(crowd, right, swapped) == [True, True]
+
+
+def test_day_and_month_may_be_swapped(crowd):
+    right = row(first="wilhelmine", last="zumsteg", born="1961-04-09")
+    swapped = row(first="wilhelmine", last="zumsteg", born="1961-09-04")
+    assert with_crowd(crowd, right, swapped) == [True, True]
+
+
+def test_members_of_a_family_who_share_mailbox_and_town_are_apart(crowd):
+    shared = {"last": "zumsteg", "town": "cronau", "mail": "zumsteg@post.example"}
+    mother = row(first="wilhelmine", born="1961-04-09", **shared)
+    son = row(first="boris", born="1989-11-23", **shared)
+    assert with_crowd(crowd, mother, son) == [True, False]
+
+
+def test_father_and_son_of_one_name_are_apart(crowd):
+    father = row(first="hugo", last="zumsteg sr", town="cronau", mail="zumsteg@post.example")
+    son = row(first="hugo", last="zumsteg jr", town="cronau", mail="zumsteg@post.example")
+    again = row(first="hugo", last="zumsteg senior", town="cronau", mail="zumsteg@post.example")
+    assert with_crowd(crowd, father, son, again) == [True, False, True]
+
+
+def test_equal_rows_that_say_much_are_one(crowd):
+    same = row(first="wilhelmine", last="zumsteg", born="1961-04-09", mail="wz@post.example")
+    assert with_crowd(crowd, same, same, same) == [True, True, True]
+
+
+def test_equal_rows_that_say_little_are_not(crowd):
+    """Many are called so."""
+    assert with_crowd(crowd, row(first="anna"), row(first="anna")) == [True, False]
+
+
+def test_rows_that_say_nothing_are_nobody(crowd):
+    assert with_crowd(crowd, row(), row()) == [True, False]
+
+
+def test_a_rare_name_weighs_more_than_a_common_one(crowd):
+    rows, _ = crowd
+    common = [(f"many-{n}", row(first="anna", last="schmidt", town=f"t{n}")) for n in range(40)]
+    found = resolve([*rows, *common], FIELDS)
+    (family,) = found.table.of("family_name")
+    rarity = dict(zip(family.values, found.model.weights[found.table.at("family_name")].rarity, strict=True))
+    assert rarity["schmidt"] < min(rarity[name] for name in people.FAMILY if name in rarity) - 1
+
+
+@pytest.mark.parametrize("script", ["wang wei", "Wang Wei", "WANG, WEI"])
+def test_a_chinese_name_is_known_in_latin_letters(script):
+    fields = Fields({"name": "name", "born": "date", "id": "identifier"})
+    chance = Random(3)
+    crowd = [
+        (f"c{n}", {"name": f"{chance.choice('李陈张刘黄周')}{chance.choice('娜敏静丽强磊洋勇')}{n % 7}",
+                   "born": f"{1950 + n % 50}-0{1 + n % 9}-1{n % 9}", "id": f"{n:012d}"})
+        for n in range(120)
+    ]  # fmt: skip
+    pair = [
+        ("a", {"name": "王伟", "born": "1984-03-07", "id": "460100998877"}),
+        ("b", {"name": script, "born": "1984-03-07", "id": "460100998877"}),
+    ]
+    found = entities([*crowd, *pair], fields)
+    assert found["a"] == found["b"]
+
+
+# --- tables that are odd ----------------------------------------------------------------------------
+
+
+def test_a_table_without_rows_has_no_entities():
+    assert entities([]) == {}
+
+
+def test_a_table_of_one_row_is_one_entity():
+    assert entities([("a", row(first="anna"))]) == {"a": "a"}
+
+
+def test_columns_that_are_empty_or_always_the_same_say_nothing(crowd):
+    rows, truth = crowd
+    fields = Fields({**people.FIELDS, "nothing": "identifier", "always": "region"})
+    more = [(id_, {**said, "nothing": "", "always": "hainan"}) for id_, said in rows]
+    assert agreement(entities(more, fields), truth).f1 > 0.97
+
+
+def test_columns_of_the_wrong_kind_are_borne(crowd):
+    rows, _ = crowd
+    fields = Fields({"first": "date", "last": "phone", "born": "email", "town": "postcode", "mail": "year"})
+    assert len(entities(rows, fields)) == len(rows)
+
+
+def test_very_many_equal_rows_are_compared_once(crowd):
+    rows, _ = crowd
+    same = row(first="wilhelmine", last="zumsteg", born="1961-04-09", mail="wz@post.example")
+    found = resolve([*rows, *((f"same-{n}", same) for n in range(20_000))], FIELDS)
+    assert len(found.table) <= len(rows) + 1
+    assert len({entity for id_, entity in found.entities().items() if id_.startswith("same")}) == 1
+
+
+def test_a_block_that_holds_everybody_asks_for_no_pairs():
+    """Two thousand rows of one surname and one day of birth would be two million pairs."""
+    rows = [(f"r{n}", row(first=f"x{n:04d}y", last="zumsteg", born="1961-04-09")) for n in range(2_000)]
+    assert len(resolve(rows, FIELDS).pairs) < 20 * len(rows)
