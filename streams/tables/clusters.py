@@ -101,22 +101,25 @@ class _Clustering:
         self._members, self._every, self._link = members, every, link
         self._groups = {at: [at] for at in range(len(members))}
         self._of = list(range(len(members)))
+        self._refused: dict[tuple[int, int], tuple[int, int]] = {}  # at which sizes
 
     def run(self) -> Iterator[np.ndarray]:
         one, other = np.triu_indices(len(self._members), 1)
         bits = self._every[one, other]
         linked = np.flatnonzero(bits >= self._link)
         for at in linked[np.argsort(-bits[linked], kind="stable")].tolist():
-            self._join(int(one[at]), int(other[at]), float(bits[at]))
+            self._join(int(one[at]), int(other[at]))
         return (self._members[sorted(group)] for group in self._groups.values() if len(group) > 1)
 
-    def _join(self, one: int, other: int, best: float) -> None:
+    def _join(self, one: int, other: int) -> None:
         left, right = self._of[one], self._of[other]
-        if left == right:
-            return
         mine, theirs = self._groups[left], self._groups[right]
-        mean = float(self._every[np.ix_(mine, theirs)].mean())
-        if 0.5 * best + 0.5 * mean < self._link:
+        sizes = len(mine), len(theirs)
+        if left == right or self._refused.get((left, right)) == sizes:
+            return
+        between = self._every[np.ix_(mine, theirs)]
+        if 0.5 * float(between.max()) + 0.5 * float(between.mean()) < self._link:
+            self._refused[left, right], self._refused[right, left] = sizes, sizes[::-1]
             return
         if len(mine) < len(theirs):
             left, right, mine, theirs = right, left, theirs, mine

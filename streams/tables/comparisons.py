@@ -59,7 +59,7 @@ def _names(left: Texts, right: Texts) -> Levels:
     levels = _first(
         ((edits <= 1) & (shorter > 3)) | _where(_part_of_the_other, left, right),
         (alike >= 0.9) | ((edits <= 2) & (shorter > 5)),
-        _where(_sound_alike, left, right),
+        ((alike >= 0.75) & _where(_sound_alike, left, right)) | _where(_short_forms, left, right),
         alike >= 0.75,
     )
     foreign = _where(lambda one, other: script(one) != script(other), left, right)
@@ -85,10 +85,16 @@ def _part_of_the_other(left: str, right: str) -> bool:
 
 
 def _sound_alike(left: str, right: str) -> bool:
-    """The same sound, one is the other's initial, or they are forms of one name."""
+    return sound(left) == sound(right)
+
+
+def _short_forms(left: str, right: str) -> bool:
+    """One is the other's initial, or they are forms of one name, or Chinese and read alike."""
+    if is_han(left) and is_han(right):
+        return sound(left) == sound(right)
     if len(left) == 1 or len(right) == 1:
         return left[0] == right[0]
-    return sound(left) == sound(right) or may_be_one(left.partition(" ")[0], right.partition(" ")[0])
+    return may_be_one(left.partition(" ")[0], right.partition(" ")[0])
 
 
 def _dates(left: Texts, right: Texts) -> Levels:

@@ -6,6 +6,8 @@ their features alone decide, so nothing that follows depends on the order of the
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 
 import numpy as np
@@ -18,6 +20,8 @@ from streams.tables.comparisons import COMPARISONS, Comparison
 from streams.tables.fields import FieldKind, Fields
 
 Row = Mapping[str, str]
+
+_BETWEEN_NUMBERS = re.compile(r"[;,/|、]")
 
 _ALONE: tuple[tuple[FieldKind, str], ...] = (
     ("identifier", "identifier"),
@@ -34,16 +38,7 @@ _ALONE: tuple[tuple[FieldKind, str], ...] = (
 )
 """Kinds of which every column is a feature of its own, with how it is compared."""
 
-GENERATIONS = {
-    "jr": "jr",
-    "junior": "jr",
-    "sr": "sr",
-    "senior": "sr",
-    "i": "1",
-    "ii": "2",
-    "iii": "3",
-    "iv": "4",
-}
+GENERATIONS = {"jr": "jr", "junior": "jr", "sr": "sr", "senior": "sr", "ii": "jr", "iii": "3", "iv": "4"}
 """Words of a name that tell father from son."""
 
 
@@ -124,13 +119,17 @@ def values_of(row: Row, fields: Fields, features: Iterable[Feature]) -> Iterator
         "generation": generation,
         "date": _date(row, fields),
         "address": " ".join(_words(row, fields, "house_number", "street", "address")),
-        "phone": " ".join(sorted(filter(None, map(_digits, _texts(row, fields, "phone"))))),
+        "phone": " ".join(sorted(set(_phones(row, fields)))),
     }
     for feature in features:
         if feature.field in whole:
             yield whole[feature.field]
         elif feature.field == "email":
             yield words.email(row[feature.name])
+        elif feature.field == "identifier":
+            yield "".join(words.words(row[feature.name]))
+        elif feature.field == "text":  # the order of its words says little
+            yield " ".join(sorted(words.words(row[feature.name])))
         else:
             yield words.code(row[feature.name])
 
@@ -150,28 +149,34 @@ def _name(row: Row, fields: Fields) -> tuple[str, str, str]:
         if given or family:
             break
         given, family = _parted(text)
-    generation = next((GENERATIONS[word] for word in (*given, *family) if word in GENERATIONS), "")
-    return _without_generation(given), _without_generation(family), generation
+    given, elder = _without_generation(given)
+    family, later = _without_generation(family)
+    return " ".join(given), " ".join(family), later or elder
 
 
-def _without_generation(names: list[str]) -> str:
-    return " ".join(word for word in names if word not in GENERATIONS)
+def _without_generation(names: list[str]) -> tuple[list[str], str]:
+    """A name, and what its last word says of the generation; a name that is nothing else is left as it is."""
+    if len(names) > 1 and names[-1] in GENERATIONS:
+        return names[:-1], GENERATIONS[names[-1]]
+    return names, ""
 
 
 def _parted(text: str) -> tuple[list[str], list[str]]:
     """Given and family name of a whole one.
 
-    The family's is the last word, or stands before a comma, or is the surname of a Chinese name.
+    The family's is the last word, or stands before a comma, or is the surname of a Chinese name. What says
+    the generation goes with the family name.
     """
-    before, comma, after = text.partition(",")
-    if comma and words.words(after):
-        return [*words.words(after)], [*words.words(before)]
-    whole = [*words.words(text)]
+    before, _, after = text.partition(",")
+    whole, rest = [*words.words(before)], [*words.words(after)]
+    if any(word not in GENERATIONS for word in rest):
+        return rest, whole
     if len(whole) == 1 and words.is_han(whole[0]):
-        surname, rest = split(whole[0])
-        return [rest], [surname]
-    last = next((word for word in reversed(whole) if word not in GENERATIONS), "")
-    return [word for word in whole if word != last], [last]
+        surname, own = split(whole[0])
+        return [own], [surname]
+    whole += rest
+    ends = len(whole) - 1 if len(whole) > 1 and whole[-1] in GENERATIONS else len(whole)
+    return whole[: max(ends - 1, 0)], whole[max(ends - 1, 0) :]
 
 
 def _date(row: Row, fields: Fields) -> str:
@@ -185,8 +190,12 @@ def _date(row: Row, fields: Fields) -> str:
 _DATE_PARTS: tuple[FieldKind, ...] = ("year", "month", "day")
 
 
-def _digits(text: str) -> str:
-    return "".join(char for char in text if char.isdecimal())
+def _phones(row: Row, fields: Fields) -> Iterator[str]:
+    """The digits of every number; a cell may hold several."""
+    for text in _texts(row, fields, "phone"):
+        for number in _BETWEEN_NUMBERS.split(unicodedata.normalize("NFKC", text)):
+            if digits := "".join(char for char in number if char.isdecimal()):
+                yield digits
 
 
 def make_table(rows: Iterable[tuple[str, Row]], fields: Fields) -> Table:

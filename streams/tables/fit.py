@@ -29,10 +29,13 @@ _UNSEEN = 0.5
 
 
 class _Sample(Struct, frozen=True):
-    """Pairs that may match, each with how many rows' pairs it stands for."""
+    """Pairs that may match: candidates (`differing`), each for `share` of them, and each profile of several
+    rows with itself. `possible` is 0 for those that are known not to."""
 
     compared: Comparing
-    weight: np.ndarray
+    possible: np.ndarray
+    differing: np.ndarray
+    share: float
 
 
 def fit(table: Table, candidates: Pairs, groups: np.ndarray, seed: int = 1) -> Model:
@@ -45,12 +48,11 @@ def fit(table: Table, candidates: Pairs, groups: np.ndarray, seed: int = 1) -> M
         for column, levels in zip(table.columns, compare(table, at_random).levels, strict=True)
     )
     sample = _sample(table, candidates, groups, chance)
-    rows = len(table)
-    every = max(rows * (rows - 1) / 2, 1.0)
-    share = len(candidates) / max(len(sample.compared.pairs), 1)
-    model = Model(weights, prior=-float(np.log2(max(rows, 2))))
+    profiles = len(table)
+    every = max(profiles * (profiles - 1) / 2, 1.0)
+    model = Model(weights, prior=-float(np.log2(max(profiles, 2))))
     for _ in range(ROUNDS):
-        model = _improve(table, model, sample, every / max(share, 1.0))
+        model = _improve(table, model, sample, every)
     return model
 
 
@@ -95,17 +97,22 @@ def _chance_of_values(counts: np.ndarray, expected: float) -> tuple[float, np.nd
 
 
 def _sample(table: Table, candidates: Pairs, groups: np.ndarray, chance: np.random.Generator) -> _Sample:
-    """The candidates, or some of them, and the rows that are one profile, which are pairs too."""
+    """The candidates, or some of them, of which once there are groups those of two entities do not match.
+
+    Rows that are one profile count for how many matches there are, once, and not for how records of one
+    entity differ: else a single row that is there a thousand times would say that they never do.
+    """
+    chosen = candidates
     if len(candidates) > MOST_PAIRS:
-        chosen = np.sort(chance.choice(len(candidates), MOST_PAIRS, replace=False))
-        candidates = candidates.where(chosen)
-    more = np.fromiter((len(rows) - 1 for rows in table.rows), np.int64, len(table))
-    doubled = np.flatnonzero(more)
-    pairs = Pairs(np.concatenate([candidates.left, doubled]), np.concatenate([candidates.right, doubled]))
-    weight = np.concatenate([np.ones(len(candidates)), more[doubled]])
-    if len(np.unique(groups)) < len(groups):
-        weight *= groups[pairs.left] == groups[pairs.right]
-    return _Sample(compare(table, pairs), weight)
+        chosen = candidates.at(np.sort(chance.choice(len(candidates), MOST_PAIRS, replace=False)))
+    doubled = np.flatnonzero([len(rows) > 1 for rows in table.rows])
+    pairs = Pairs(np.concatenate([chosen.left, doubled]), np.concatenate([chosen.right, doubled]))
+    grouped = len(np.unique(groups)) < len(groups)
+    possible = groups[pairs.left] == groups[pairs.right] if grouped else np.ones(len(pairs), bool)
+    return _Sample(
+        compare(table, pairs), possible.astype(float), pairs.left != pairs.right,
+        max(len(candidates), 1) / max(len(chosen), 1),
+    )  # fmt: skip
 
 
 def _improve(table: Table, model: Model, sample: _Sample, every: float) -> Model:
@@ -114,7 +121,8 @@ def _improve(table: Table, model: Model, sample: _Sample, every: float) -> Model
     Swapped names say nothing of how often a name is mistyped.
     """
     found = score(table, model, sample.compared)
-    matches = sample.weight / (1.0 + 2.0 ** -np.clip(found.bits + model.prior, -_SURE, _SURE))
+    likely = sample.possible / (1.0 + 2.0 ** -np.clip(found.bits + model.prior, -_SURE, _SURE))
+    matches = np.where(sample.differing, likely, 0.0)
     in_place = np.where(found.swapped, 0.0, matches)
     weights = tuple(
         Weights(
@@ -124,7 +132,8 @@ def _improve(table: Table, model: Model, sample: _Sample, every: float) -> Model
         )
         for column, levels, each in zip(table.columns, sample.compared.levels, model.weights, strict=True)
     )
-    return Model(weights, prior=float(np.log2(max(matches.sum(), 1.0) / every)))
+    many = sample.share * matches.sum() + (likely - matches).sum()
+    return Model(weights, prior=float(np.log2(max(many, 1.0) / every)))
 
 
 def _expected(column: Column, levels: Levels, matches: np.ndarray) -> np.ndarray:

@@ -8,6 +8,7 @@ themselves, whether given or family, so swapped names meet.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import combinations
 
 from schemas.ids import hash64
 from streams.tables.comparisons import TAIL
@@ -30,7 +31,7 @@ class Keys:
         self._postcodes = table.of("postcode")
         self._places = table.of("suburb", "city", "place", "region", "occupation")
         self._addresses = table.of("address")
-        self._bodies = table.of("organisation")
+        self._texts = table.of("organisation", "text")
 
     def of(self, profile: int) -> set[tuple[bool, int]]:
         """The keys of a profile, each with whether it is a strong one."""
@@ -45,9 +46,9 @@ class Keys:
         yield from _date(date, sounds)
         yield from self._places_of(profile, date, sounds)
         yield from _address(_words(self._addresses, profile), sounds)
-        for text in _texts(self._bodies, profile):
-            yield "body", *sorted(text.split())
-            yield "body", sound(text.split()[0]), *sounds[:1]
+        for text in _texts(self._texts, profile):
+            yield from _text(text.split())
+        yield from (("sound", code) for code in sounds)
 
     def _strong(self, profile: int) -> Iterator[tuple[str, ...]]:
         for column in self._identifiers:
@@ -102,6 +103,12 @@ def _date(date: str, sounds: list[str]) -> Iterator[tuple[str, ...]]:
         if day:
             yield "month-day", code, month + day
             yield "decade-day", code, year[:3], day
+
+
+def _text(words: list[str]) -> Iterator[tuple[str, ...]]:
+    yield "text", *sorted(words)
+    longest = sorted(set(words), key=lambda word: (-len(word), word))[:3]
+    yield from (("text", *pair) for pair in combinations(longest, 2))
 
 
 def _address(words: list[str], sounds: list[str]) -> Iterator[tuple[str, ...]]:

@@ -3,7 +3,7 @@
 After Fellegi and Sunter (1969): a level that pairs of one entity show with probability m, and pairs of two
 with u, weighs log2(m/u). Agreement on a rare value weighs more, by how much rarer it is than the average of
 its feature (term frequency). Who swapped given and family name is compared crosswise. A pair is linked when
-its weight and the prior odds of a match come to more than nothing.
+its weight and the prior odds of a match make it three times as likely one as two.
 """
 
 from __future__ import annotations
@@ -122,11 +122,14 @@ def score(table: Table, model: Model, compared: Comparing) -> Scored:
 
 
 def _worth(column: Column, weights: Weights, levels: Levels, pairs: Pairs) -> np.ndarray:
+    """Equality says more of a rare value, and being near one never more than equality would."""
     worth: np.ndarray = np.append(weights.bits, 0.0)[
         levels
     ]  # the last one stands for silence, which is level -1
-    same = levels == column.feature.comparison.top
-    worth[same] += weights.rarity[column.of[pairs.left[same]]]
+    agree = worth > 0.0
+    one, other = column.of[pairs.left[agree]], column.of[pairs.right[agree]]
+    equal = weights.bits[-1] + np.minimum(weights.rarity[one], weights.rarity[other])
+    worth[agree] = np.where(one == other, equal, np.minimum(worth[agree], equal))
     return worth
 
 

@@ -19,7 +19,7 @@ CAP, STRONG_CAP = 80, 200
 
 
 class Pairs(Struct, frozen=True):
-    """Pairs of profiles: `left[i]` < `right[i]`, each once, in order."""
+    """Pairs of profiles, `left[i]` with `right[i]`."""
 
     left: np.ndarray
     right: np.ndarray
@@ -29,11 +29,15 @@ class Pairs(Struct, frozen=True):
 
     def where(self, chosen: np.ndarray) -> Pairs:
         """Those for which `chosen` holds."""
-        return Pairs(self.left[chosen], self.right[chosen])
+        return self.at(chosen)
+
+    def at(self, places: np.ndarray) -> Pairs:
+        """Those at these places."""
+        return Pairs(self.left[places], self.right[places])
 
 
 def candidate_pairs(table: Table) -> Pairs:
-    """All pairs that a key asks for."""
+    """All pairs that a key asks for: each once, the smaller profile first, in order."""
     size = len(table)
     found = [np.empty(0, np.int64)]
     for members in _blocks(table):

@@ -86,6 +86,8 @@ def _places(path: Path, head: Sequence[str], fields: Fields) -> dict[str, int]:
     wanted = [fields.id_column, *fields.fields]
     missing = [column for column in wanted if column not in head]
     if missing:
+        if len(missing) == len(wanted):
+            raise UsageError(f"{path}: its first line names none of the columns {', '.join(wanted)}")
         raise UsageError(
             f"{path} has no column {', '.join(missing)}: it has {', '.join(head)}"
             + ("" if fields.id_column in head else "; `id_column` in the fields says which one is the id")

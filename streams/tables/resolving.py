@@ -41,16 +41,14 @@ class Resolution(Struct, frozen=True):
 
     def entities(self) -> dict[str, str]:
         """The entity of each row: the least id of its rows."""
-        rows_of: dict[int, list[tuple[str, ...]]] = {}
-        for profile, first in enumerate(self.first.tolist()):
-            rows_of.setdefault(first, []).append(self.table.rows[profile])
+        rows_of: dict[int, list[str]] = {}
         one = self._one_when_equal()
-        found: dict[str, str] = {}
-        for first, groups in rows_of.items():
-            ids = [id_ for group in groups for id_ in group]
-            together = len(groups) > 1 or bool(one[first])
-            found.update((id_, min(ids) if together else id_) for id_ in ids)
-        return found
+        for profile, rows in enumerate(self.table.rows):
+            if one[profile] or len(rows) == 1:
+                rows_of.setdefault(int(self.first[profile]), []).extend(rows)
+        return {id_: id_ for rows in self.table.rows for id_ in rows} | {
+            id_: min(ids) for ids in rows_of.values() for id_ in ids
+        }
 
     def _one_when_equal(self) -> np.ndarray:
         """Of each profile, whether rows that say just this are one: a common name alone is not enough."""

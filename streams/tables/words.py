@@ -10,14 +10,17 @@ from schemas.identifiers import names
 
 _WORD = re.compile(r"[^\W_]+")
 _PARTS = re.compile(r"\d+|[^\W\d_]{3,}")
+_EIGHT = re.compile(r"(\d{4})(\d\d)(\d\d)")
+_TIME = re.compile(r"(?<=\d)[t ]+(?=\d{1,2}:)")
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _CENTURY = 30
 """Years of two digits below this are of 2000 on, others of 1900 on."""
 _LETTER = re.compile(r"[^a-z]")
 _CLUSTERS = (("ph", "f"), ("sch", "s"), ("sh", "s"), ("ck", "k"), ("th", "t"), ("gh", "g"))
-_CLASSES = str.maketrans("bvwdgcqxzjy", "pfftkkkksii")
-_VOWELS = frozenset("aeiouh")
+_CLASSES = str.maketrans("bvwdgcqxzy", "pfftkkkksi")
+_VOWELS = frozenset("aeiou")
+_SILENT = _VOWELS | {"h"}
 _SOUNDS = 6
 UNKNOWN = "?"
 _ROLES = frozenset((
@@ -67,13 +70,14 @@ def date(text: str) -> str:
 
     >>> date("1984-1-3"), date("3/1/1984"), date("1/13/84"), date("3-Jan-1984"), date("19840103")
     ('19840103', '19840103', '19840113', '19840103', '19840103')
-    >>> date("about 1984"), date("soon"), date("1984-01-03T10:00:00")
-    ('1984', '', '19840103')
+    >>> date("about 1984"), date("soon"), date("1984-01-03T10:00:00"), date("1984-01-03 10:00")
+    ('1984', '', '19840103', '19840103')
+    >>> date("1984-Oct-03"), date("1984-13-45"), date("99999999"), date("１９８４-０１-０３")
+    ('19841003', '1984', '', '19840103')
     """
-    text = text.strip().casefold()
-    if text.isdecimal() and len(text) == 8:
-        return text
-    parts = _PARTS.findall(text.partition("t")[0] if text[:4].isdecimal() else text)
+    text = _TIME.split(unicodedata.normalize("NFKC", text).strip().casefold())[0]
+    eight = _EIGHT.fullmatch(text)
+    parts = eight.groups() if eight else tuple(_PARTS.findall(text))
     if len(parts) == 3 and (found := _whole_date(*parts)):
         return found
     year_alone = _YEAR.search(text)
@@ -81,25 +85,30 @@ def date(text: str) -> str:
 
 
 def _whole_date(one: str, two: str, three: str) -> str:
-    """Eight digits out of three parts in any of the usual orders; empty when they are none."""
-    months = [part[:3] in _MONTHS for part in (one, two, three)]
-    if any(months):
-        month = str(_MONTHS.index((one, two, three)[months.index(True)][:3]) + 1)
-        first, second, *_ = (
-            *(p for p, named in zip((one, two, three), months, strict=True) if not named),
-            "",
-            "",
-        )
-        year, day = (first, second) if len(first) == 4 else (second, first)
-    elif len(one) == 4:
-        year, month, day = one, two, three
-    else:
-        day, month, year = (two, one, three) if two.isdecimal() and int(two) > 12 else (one, two, three)
-    if not (year + month + day).isdecimal() or not (0 < len(month) < 3 and 0 < len(day) < 3):
+    """Eight digits out of three parts in any of the usual orders; empty when they are no date."""
+    parts = [one, two, three]
+    named = next((at for at, part in enumerate(parts) if part[:3] in _MONTHS), None)
+    if named is not None:
+        parts[named] = str(_MONTHS.index(parts[named][:3]) + 1)
+    if not all(part.isdecimal() and len(part) in (1, 2, 4) for part in parts):
         return ""
+    year, month, day = _in_order(parts, named)
     if len(year) == 2:
         year = f"{'20' if int(year) < _CENTURY else '19'}{year}"
-    return f"{year}{int(month):02d}{int(day):02d}" if len(year) == 4 else ""
+    fits = len(year) == 4 and int(year) and 1 <= int(month) <= 12 and 1 <= int(day) <= 31
+    return f"{year}{int(month):02d}{int(day):02d}" if fits else ""
+
+
+def _in_order(parts: list[str], named: int | None) -> tuple[str, str, str]:
+    """Year, month and day; the month stands where it was `named`, else second unless that cannot be one."""
+    if named is not None:
+        month = parts.pop(named)
+        year, day = parts if len(parts[0]) == 4 else reversed(parts)
+        return year, month, day
+    first, second, third = parts
+    if len(first) == 4:
+        return (first, third, second) if int(second) > 12 else (first, second, third)
+    return (third, first, second) if int(second) > 12 else (third, second, first)
 
 
 def date_of_parts(year: str, month: str, day: str) -> str:
@@ -159,8 +168,9 @@ def sound(word: str) -> str:
     for written, spoken in _CLUSTERS:
         letters = letters.replace(written, spoken)
     letters = letters.translate(_CLASSES)
-    found = "a" if letters[0] in _VOWELS else letters[0]
+    found, before = "a" if letters[0] in _VOWELS else letters[0], letters[0]
     for char in letters[1:]:
-        if char not in _VOWELS and char != found[-1]:
+        if char not in _SILENT and char != before:
             found += char
+        before = char
     return found[:_SOUNDS]

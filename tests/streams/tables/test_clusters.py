@@ -56,6 +56,13 @@ def test_the_best_link_is_taken_first():
     assert grouped(matrix(3, 0.0, _01=11.0, _12=15.0, _02=-30.0)) == [{0}, {1, 2}]
 
 
+def test_the_best_link_between_two_groups_is_what_counts():
+    """1–2 was refused, but is still the best between the groups when 0–3 comes."""
+    bits = matrix(4, 11.0, _01=20.0, _12=15.0, _23=19.0, _02=-5.0, _13=-5.0)
+    assert grouped(bits) == [{0, 1}, {2, 3}]
+    assert grouped(matrix(4, 8.0, _01=20.0, _12=15.0, _23=19.0)) == [{0, 1, 2, 3}]
+
+
 def test_a_component_that_is_too_large_loses_its_weakest_links(monkeypatch):
     monkeypatch.setattr(room, "BOUND", 2)
     assert grouped(matrix(4, 11.0, _01=20.0, _23=20.0)) == [{0, 1}, {2, 3}]
@@ -66,7 +73,8 @@ def test_renumbering_profiles_renames_clusters_and_changes_nothing_else(size, ch
     bits = np.zeros((size, size))
     for one in range(size):
         for other in range(one):
-            bits[one, other] = bits[other, one] = chance.uniform(-10, 25)
+            # no two are equal: ties go by the profiles' order
+            bits[one, other] = bits[other, one] = chance.uniform(-10, 25) + 1e-6 * (size * one + other)
     order = list(range(size))
     chance.shuffle(order)
     renumbered = grouped(bits[np.ix_(order, order)])

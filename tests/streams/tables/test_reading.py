@@ -72,6 +72,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path):
     ("head", "said"),
     [
         ("record_id,nom", "has no column name: it has record_id, nom"),
+        ("a1,Anna Abel", "its first line names none of the columns record_id, name$"),
         ("id,name", "has no column record_id.*id_column"),
         ("record_id,name,name", "has the column name twice"),
     ],

@@ -5,9 +5,12 @@ from __future__ import annotations
 from random import Random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from streams.bench.resolve import agreement
-from streams.tables.fields import Fields
+from streams.tables.features import features_of, values_of
+from streams.tables.fields import KINDS, Fields
 from streams.tables.resolving import resolve
 from tests.streams.tables import people
 
@@ -77,6 +80,16 @@ def test_members_of_a_family_who_share_mailbox_and_town_are_apart(crowd):
     assert with_crowd(crowd, mother, son) == [True, False]
 
 
+def test_a_couple_whose_names_sound_alike_is_apart(crowd):
+    shared = {"last": "zumsteg", "town": "cronau", "mail": "zumsteg@post.example"}
+    assert with_crowd(crowd, row(first="john", **shared), row(first="jane", **shared)) == [True, False]
+
+
+def test_short_forms_of_a_name_are_that_name(crowd):
+    said = {"last": "zumsteg", "born": "1961-04-09", "mail": "zumsteg@post.example"}
+    assert with_crowd(crowd, row(first="robert", **said), row(first="bob", **said)) == [True, True]
+
+
 def test_father_and_son_of_one_name_are_apart(crowd):
     father = row(first="hugo", last="zumsteg sr", town="cronau", mail="zumsteg@post.example")
     son = row(first="hugo", last="zumsteg jr", town="cronau", mail="zumsteg@post.example")
@@ -124,6 +137,39 @@ def test_a_chinese_name_is_known_in_latin_letters(script):
     assert found["a"] == found["b"]
 
 
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ({"a": "", "b": "Wilhelmine Zumsteg"}, {"a": "Zumsteg, Wilhelmine", "b": ""}),
+        ({"a": "Hugo Zumsteg, Jr.", "b": ""}, {"a": "Hugo Zumsteg Junior", "b": ""}),
+        ({"a": "Thomas Thomas", "b": ""}, {"a": "Thomas, Thomas", "b": ""}),
+    ],
+)
+def test_a_whole_name_is_parted_wherever_it_stands(one, other):
+    fields = Fields({"a": "name", "b": "name"})
+    features = features_of(fields)
+    assert list(values_of(one, fields, features)) == list(values_of(other, fields, features))
+
+
+def test_things_are_resolved_by_their_texts():
+    chance = Random(5)
+    stock = ["".join(chance.choices("bcdfglmnprst", k=7)) for _ in range(60)]
+    things = [(f"t{n}", {"title": " ".join(chance.sample(stock, 6))}) for n in range(200)]
+    again = [
+        (f"u{n}", {"title": " ".join(reversed(said["title"].split()))}) for n, (_, said) in enumerate(things)
+    ]
+    found = entities([*things, *again], Fields({"title": "text"}))
+    assert sum(found[f"t{n}"] == found[f"u{n}"] for n in range(200)) > 190
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.tuples(*(st.text(max_size=40) for _ in KINDS)), max_size=8))
+def test_whatever_stands_in_the_cells_is_borne(cells):
+    fields = Fields({f"c{number}": kind for number, kind in enumerate(KINDS)})
+    rows = [(f"r{n}", {f"c{at}": text for at, text in enumerate(each)}) for n, each in enumerate(cells)]
+    assert len(entities(rows, fields)) == len(rows)
+
+
 # --- tables that are odd ----------------------------------------------------------------------------
 
 
@@ -153,7 +199,9 @@ def test_very_many_equal_rows_are_compared_once(crowd):
     same = row(first="wilhelmine", last="zumsteg", born="1961-04-09", mail="wz@post.example")
     found = resolve([*rows, *((f"same-{n}", same) for n in range(20_000))], FIELDS)
     assert len(found.table) <= len(rows) + 1
-    assert len({entity for id_, entity in found.entities().items() if id_.startswith("same")}) == 1
+    entities_of = found.entities()
+    assert len({entity for id_, entity in entities_of.items() if id_.startswith("same")}) == 1
+    assert agreement(entities_of, crowd[1]).f1 > 0.97, "they say nothing of how others are mistyped"
 
 
 def test_a_block_that_holds_everybody_asks_for_no_pairs():
