@@ -12,7 +12,7 @@ import csv
 import random
 import time
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from statistics import mean, pstdev
 from typing import Any
@@ -20,6 +20,7 @@ from typing import Any
 from msgspec import Struct
 
 from schemas.errors import InputError
+from streams.bench.evaluate import Rate, pairwise
 from streams.bench.worlds import Tell, quiet
 from streams.tables.features import Row
 from streams.tables.fields import read_fields
@@ -34,33 +35,6 @@ Entities = dict[str, str]
 Rows = list[tuple[str, Row]]
 
 
-class Agreement(Struct, frozen=True):
-    """How pairs of rows that are taken for one agree with the truth: F1, precision and recall, 0 to 1."""
-
-    f1: float
-    precision: float
-    recall: float
-
-
-def agreement(found: Entities, truth: Entities) -> Agreement:
-    """Pairwise, over all rows.
-
-    >>> agreement({"a": "1", "b": "1", "c": "2"}, {"a": "x", "b": "x", "c": "x"})
-    Agreement(f1=0.5, precision=1.0, recall=0.3333333333333333)
-    """
-    both = _pairs((found[row], truth[row]) for row in truth)
-    claimed, true = _pairs(found[row] for row in truth), _pairs(truth.values())
-    return Agreement(
-        f1=2 * both / (claimed + true) if claimed + true else 1.0,
-        precision=both / claimed if claimed else 1.0,
-        recall=both / true if true else 1.0,
-    )
-
-
-def _pairs(groups: Iterable[object]) -> int:
-    return sum(count * (count - 1) // 2 for count in Counter(groups).values())
-
-
 def run(folder: Path, *, tell: Tell = quiet) -> dict[str, Any]:
     """By table the mean F1 over the orders, precision, recall and rows a second; over all tables how far the
     orders agree at least, and how far F1 deviates between them at most.
@@ -70,37 +44,55 @@ def run(folder: Path, *, tell: Tell = quiet) -> dict[str, Any]:
     names = sorted(path.name.removesuffix(_FIELDS) for path in folder.glob(f"*{_FIELDS}"))
     if not names:
         raise InputError(f"{folder} holds no tables: of each NAME.csv, NAME.fields.toml and NAME.truth.csv")
-    figures = {name: _measured(folder, name, tell) for name in names}
+    measured = {name: _measured(folder, name, tell) for name in names}
     return {
-        **figures,
+        **{name: each.figures() for name, each in measured.items()},
         "orders": {
-            "least_agreement": min(each.pop("agreement") for each in figures.values()),
-            "most_deviation": max(each.pop("deviation") for each in figures.values()),
+            "least_agreement": min(each.agreement for each in measured.values()),
+            "most_deviation": max(each.deviation for each in measured.values()),
         },
     }
 
 
-def _measured(folder: Path, name: str, tell: Tell) -> dict[str, Any]:
+class _Measured(Struct, frozen=True):
+    """What the orders of one table came to: against the truth, and against the first of them."""
+
+    rows: int
+    seconds: float
+    scores: list[Rate]
+    agreement: float
+
+    @property
+    def deviation(self) -> float:
+        return round(pstdev(each.f1 for each in self.scores), 6)
+
+    def figures(self) -> dict[str, Any]:
+        every = [each.figures() for each in self.scores]
+        return {
+            "rows": self.rows,
+            **{name: round(mean(each[name] for each in every), 4) for name in every[0]},
+            "rows_a_second": round(self.rows * len(every) / self.seconds),
+        }
+
+
+def _measured(folder: Path, name: str, tell: Tell) -> _Measured:
     fields = read_fields(folder / f"{name}{_FIELDS}")
     rows = list(read_rows(_table(folder, name), fields))
     with (folder / f"{name}.truth.csv").open(encoding="utf-8", newline="") as file:
         truth = {line["record_id"]: line["entity_id"] for line in csv.DictReader(file)}
+    if truth.keys() != {id_ for id_, _ in rows}:
+        raise InputError(f"{folder}: {name}.truth.csv is of other rows than the table {name}")
     orders = list(_orders(rows, truth))
     results, begun = [], time.perf_counter()
     for number, order in enumerate(orders):
         tell(name, number, len(orders))
         results.append(resolve(order, fields).entities())
-    taken = time.perf_counter() - begun
-    scores = [agreement(each, truth) for each in results]
-    return {
-        "rows": len(rows),
-        "f1": round(mean(each.f1 for each in scores), 4),
-        "precision": round(mean(each.precision for each in scores), 4),
-        "recall": round(mean(each.recall for each in scores), 4),
-        "rows_a_second": round(len(rows) * len(orders) / taken),
-        "agreement": min(agreement(each, results[0]).f1 for each in results),
-        "deviation": round(pstdev(each.f1 for each in scores), 6),
-    }
+    return _Measured(
+        rows=len(rows),
+        seconds=time.perf_counter() - begun,
+        scores=[pairwise(truth, each) for each in results],
+        agreement=min(pairwise(results[0], each).f1 for each in results),
+    )
 
 
 def _table(folder: Path, name: str) -> Path:

@@ -24,12 +24,11 @@ Levels = np.ndarray
 
 
 class Comparison(Struct, frozen=True):
-    """What a kind of value is compared by. `names` and `expected` are of the levels, the lowest first;
-    `chance` is how likely two entities are expected to have the same value. Where nothing is `learned`, what
-    experts expect stays, whatever a table says."""
+    """What a kind of value is compared by. `expected` is of the levels, the lowest first; `chance` is how likely
+    two entities are expected to have the same value. Where nothing is `learned`, what experts expect stays,
+    whatever a table says."""
 
     levels: Callable[[Texts, Texts], Levels]
-    names: tuple[str, ...]
     expected: tuple[float, ...]
     chance: float
     learned: bool = True
@@ -177,31 +176,25 @@ TAIL = 7
 """Digits of a phone's number that tell it from others in a town."""
 
 COMPARISONS: dict[str, Comparison] = {
-    "name": Comparison(
-        _names,
-        ("different", "a little alike", "same sound or short form", "alike", "one letter or word", "same"),
-        (0.04, 0.03, 0.06, 0.05, 0.12, 0.70), 0.002,
-    ),
-    "date": Comparison(
-        _dates,
-        ("different", "same year", "two digits, or near", "two parts", "one digit, or swapped", "same"),
-        (0.005, 0.02, 0.02, 0.045, 0.11, 0.80), 0.0001,
-    ),
-    "identifier": Comparison(
-        _identifiers, ("different", "two edits", "one edit", "same"), (0.005, 0.03, 0.10, 0.865), 1e-06
-    ),
-    "email": Comparison(
-        _emails, ("different", "alike", "same mailbox or two edits", "same"), (0.08, 0.05, 0.12, 0.75), 1e-05
-    ),
-    "postcode": Comparison(
-        _postcodes, ("different", "same head", "one edit", "same"), (0.10, 0.05, 0.10, 0.75), 0.001
-    ),
-    "category": Comparison(_categories, ("different", "alike", "same"), (0.15, 0.15, 0.70), 0.02),
-    "text": Comparison(
-        _texts, ("different", "a little alike", "alike", "nearly the same", "same"),
-        (0.08, 0.06, 0.10, 0.16, 0.60), 0.001,
-    ),
-    "flag": Comparison(_never, ("different", "same"), (0.05, 0.95), 0.5),
-    "generation": Comparison(_never, ("father and son", "same"), (1e-9, 1.0), 0.5, learned=False),
-    "phones": Comparison(_shared, ("none shared", "one shared", "same"), (0.15, 0.10, 0.75), 1e-05),
-}  # fmt: skip
+    # different, a little alike, same sound or short form, alike, one letter or word, same
+    "name": Comparison(_names, (0.04, 0.03, 0.06, 0.05, 0.12, 0.70), 2e-3),
+    # different, same year, two digits or near, two parts, one digit or swapped, same
+    "date": Comparison(_dates, (0.005, 0.02, 0.02, 0.045, 0.11, 0.80), 1e-4),
+    # different, two edits, one edit, same
+    "identifier": Comparison(_identifiers, (0.005, 0.03, 0.10, 0.865), 1e-6),
+    # different, alike, same mailbox or two edits, same
+    "email": Comparison(_emails, (0.08, 0.05, 0.12, 0.75), 1e-5),
+    # different, same head, one edit, same
+    "postcode": Comparison(_postcodes, (0.10, 0.05, 0.10, 0.75), 1e-3),
+    # different, alike, same
+    "category": Comparison(_categories, (0.15, 0.15, 0.70), 2e-2),
+    # different, a little alike, alike, nearly the same, same
+    "text": Comparison(_texts, (0.08, 0.06, 0.10, 0.16, 0.60), 1e-3),
+    # different, same
+    "flag": Comparison(_never, (0.05, 0.95), 0.5),
+    # father and son, same
+    "generation": Comparison(_never, (1e-9, 1.0), 0.5, learned=False),
+    # none shared, one shared, same
+    "phones": Comparison(_shared, (0.15, 0.10, 0.75), 1e-5),
+}
+"""By kind of feature; above each its levels."""

@@ -29,25 +29,25 @@ _UNSEEN = 0.5
 
 
 class _Sample(Struct, frozen=True):
-    """Pairs that may match: candidates (`differing`), each for `share` of them, and each profile of several
-    rows with itself. `possible` is 0 for those that are known not to."""
+    """Candidates, each for `share` of them and with 0 in `possible` where it is known that they do not match;
+    and the profiles of several rows, each compared with itself."""
 
-    compared: Comparing
+    candidates: Comparing
     possible: np.ndarray
-    differing: np.ndarray
     share: float
+    doubled: Comparing
 
 
-def fit(table: Table, candidates: Pairs, groups: np.ndarray, seed: int = 1) -> Model:
-    """The model of a table; `groups` says of each profile which entity it is taken for, so that values are
-    counted once for each."""
+def fit(table: Table, compared: Comparing, groups: np.ndarray, seed: int = 1) -> Model:
+    """The model of a table out of its compared candidates; `groups` says of each profile which entity it is
+    taken for, so that values are counted once for each."""
     chance = np.random.default_rng(seed)
     at_random = _at_random(table, groups, chance)
     weights = tuple(
         _begin(column, levels, groups)
         for column, levels in zip(table.columns, compare(table, at_random).levels, strict=True)
     )
-    sample = _sample(table, candidates, groups, chance)
+    sample = _sample(table, compared, groups, chance)
     profiles = len(table)
     every = max(profiles * (profiles - 1) / 2, 1.0)
     model = Model(weights, prior=-float(np.log2(max(profiles, 2))))
@@ -96,23 +96,22 @@ def _chance_of_values(counts: np.ndarray, expected: float) -> tuple[float, np.nd
     return float(same), np.clip(np.log2(same / each), COMMONEST, RAREST)
 
 
-def _sample(table: Table, candidates: Pairs, groups: np.ndarray, chance: np.random.Generator) -> _Sample:
+def _sample(table: Table, compared: Comparing, groups: np.ndarray, chance: np.random.Generator) -> _Sample:
     """The candidates, or some of them, of which once there are groups those of two entities do not match.
 
     Rows that are one profile count for how many matches there are, once, and not for how records of one
     entity differ: else a single row that is there a thousand times would say that they never do.
     """
-    chosen = candidates
-    if len(candidates) > MOST_PAIRS:
-        chosen = candidates.at(np.sort(chance.choice(len(candidates), MOST_PAIRS, replace=False)))
-    doubled = np.flatnonzero([len(rows) > 1 for rows in table.rows])
-    pairs = Pairs(np.concatenate([chosen.left, doubled]), np.concatenate([chosen.right, doubled]))
+    candidates = compared
+    if len(compared.pairs) > MOST_PAIRS:
+        chosen = chance.choice(len(compared.pairs), MOST_PAIRS, replace=False)
+        candidates = compared.at(np.sort(chosen))
+    pairs = candidates.pairs
     grouped = len(np.unique(groups)) < len(groups)
     possible = groups[pairs.left] == groups[pairs.right] if grouped else np.ones(len(pairs), bool)
-    return _Sample(
-        compare(table, pairs), possible.astype(float), pairs.left != pairs.right,
-        max(len(candidates), 1) / max(len(chosen), 1),
-    )  # fmt: skip
+    doubled = np.flatnonzero([len(rows) > 1 for rows in table.rows])
+    share = len(compared.pairs) / max(len(pairs), 1)
+    return _Sample(candidates, possible.astype(float), share, compare(table, Pairs(doubled, doubled)))
 
 
 def _improve(table: Table, model: Model, sample: _Sample, every: float) -> Model:
@@ -120,9 +119,8 @@ def _improve(table: Table, model: Model, sample: _Sample, every: float) -> Model
 
     Swapped names say nothing of how often a name is mistyped.
     """
-    found = score(table, model, sample.compared)
-    likely = sample.possible / (1.0 + 2.0 ** -np.clip(found.bits + model.prior, -_SURE, _SURE))
-    matches = np.where(sample.differing, likely, 0.0)
+    found = score(table, model, sample.candidates)
+    matches = sample.possible * _likely(found.bits, model)
     in_place = np.where(found.swapped, 0.0, matches)
     weights = tuple(
         Weights(
@@ -130,10 +128,16 @@ def _improve(table: Table, model: Model, sample: _Sample, every: float) -> Model
             each.u,
             each.rarity,
         )
-        for column, levels, each in zip(table.columns, sample.compared.levels, model.weights, strict=True)
+        for column, levels, each in zip(table.columns, sample.candidates.levels, model.weights, strict=True)
     )
-    many = sample.share * matches.sum() + (likely - matches).sum()
+    doubled = _likely(score(table, model, sample.doubled).bits, model)
+    many = sample.share * matches.sum() + doubled.sum()
     return Model(weights, prior=float(np.log2(max(many, 1.0) / every)))
+
+
+def _likely(bits: np.ndarray, model: Model) -> np.ndarray:
+    """How likely pairs of so many bits match, 0 to 1."""
+    return np.asarray(1.0 / (1.0 + 2.0 ** -np.clip(bits + model.prior, -_SURE, _SURE)))
 
 
 def _expected(column: Column, levels: Levels, matches: np.ndarray) -> np.ndarray:

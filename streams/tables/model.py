@@ -69,6 +69,11 @@ class Comparing(Struct, frozen=True):
     levels: tuple[Levels, ...]
     crosswise: tuple[Levels, Levels] | None
 
+    def at(self, places: np.ndarray) -> Comparing:
+        """The pairs at these places."""
+        crosswise = self.crosswise and (self.crosswise[0][places], self.crosswise[1][places])
+        return Comparing(self.pairs.at(places), tuple(each[places] for each in self.levels), crosswise)
+
 
 def compare(table: Table, pairs: Pairs) -> Comparing:
     """The levels of pairs of profiles."""

@@ -67,7 +67,7 @@ def resolve(rows: Iterable[tuple[str, Row]], fields: Fields, tell: Tell = lambda
     first, model = np.arange(len(table)), Model((), 0.0)
     for number in range(1, _FITS + 1):
         tell(f"fitting, {number} of {_FITS}")
-        model = fit(table, pairs, first)
+        model = fit(table, compared, first)
         tell(f"clustering, {number} of {_FITS}")
         first = clusters(
             len(table), pairs, score(table, model, compared).bits, model.link,

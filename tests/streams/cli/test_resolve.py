@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import re
 from pathlib import Path
 
 import pytest
 
+from streams.tables.fields import KINDS
 from tests.streams.cli.small_store import Suyuan
 from tests.streams.tables import people
 
@@ -57,6 +59,11 @@ def test_fields_that_do_not_fit_are_used_wrongly(suyuan: Suyuan, folder: Path, t
     assert not (tmp_path / "clusters.csv").exists()
 
 
+def test_the_help_names_every_kind(suyuan: Suyuan):
+    said = re.findall(r"[a-z_]+", suyuan.text("resolve", "--help"))
+    assert set(KINDS) <= set(said)
+
+
 def test_the_benchmark_compares_tables_with_their_truth_in_several_orders(suyuan: Suyuan, folder: Path):
     figures = suyuan.one("bench", "resolve", "--data", str(folder))
     assert figures["people"]["f1"] > 0.95
@@ -64,4 +71,11 @@ def test_the_benchmark_compares_tables_with_their_truth_in_several_orders(suyuan
 
 
 def test_a_folder_without_tables_is_said(suyuan: Suyuan, tmp_path: Path):
+    assert suyuan("bench", "resolve", "--data", str(tmp_path)).exit_code == 1
+
+
+def test_a_truth_of_other_rows_is_said(suyuan: Suyuan, folder: Path, tmp_path: Path):
+    for name in ("people.csv", "people.fields.toml"):
+        (tmp_path / name).write_bytes((folder / name).read_bytes())
+    (tmp_path / "people.truth.csv").write_text("record_id,entity_id\nnobody,p0\n")
     assert suyuan("bench", "resolve", "--data", str(tmp_path)).exit_code == 1

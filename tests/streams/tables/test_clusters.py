@@ -56,11 +56,10 @@ def test_the_best_link_is_taken_first():
     assert grouped(matrix(3, 0.0, _01=11.0, _12=15.0, _02=-30.0)) == [{0}, {1, 2}]
 
 
-def test_the_best_link_between_two_groups_is_what_counts():
-    """1–2 was refused, but is still the best between the groups when 0–3 comes."""
-    bits = matrix(4, 11.0, _01=20.0, _12=15.0, _23=19.0, _02=-5.0, _13=-5.0)
-    assert grouped(bits) == [{0, 1}, {2, 3}]
-    assert grouped(matrix(4, 8.0, _01=20.0, _12=15.0, _23=19.0)) == [{0, 1, 2, 3}]
+def test_the_best_link_between_two_groups_counts_though_it_was_refused_before():
+    """1–2 is refused while 2 is alone; when 3 is with it, 0–3 brings the groups together by 1–2."""
+    bits = matrix(4, 0.0, _01=20.0, _12=14.0, _02=-3.0, _23=12.0, _03=11.0, _13=9.0)
+    assert grouped(bits) == [{0, 1, 2, 3}]
 
 
 def test_a_component_that_is_too_large_loses_its_weakest_links(monkeypatch):

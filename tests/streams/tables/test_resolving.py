@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from streams.bench.resolve import agreement
+from streams.bench.evaluate import pairwise
 from streams.tables.features import features_of, values_of
 from streams.tables.fields import KINDS, Fields
 from streams.tables.resolving import resolve
@@ -40,7 +40,7 @@ def with_crowd(crowd, *rows):
 
 def test_records_of_one_person_are_found_without_labels(crowd):
     rows, truth = crowd
-    found = agreement(entities(rows), truth)
+    found = pairwise(truth, entities(rows))
     assert found.precision > 0.98
     assert found.recall > 0.95
 
@@ -185,7 +185,7 @@ def test_columns_that_are_empty_or_always_the_same_say_nothing(crowd):
     rows, truth = crowd
     fields = Fields({**people.FIELDS, "nothing": "identifier", "always": "region"})
     more = [(id_, {**said, "nothing": "", "always": "hainan"}) for id_, said in rows]
-    assert agreement(entities(more, fields), truth).f1 > 0.97
+    assert pairwise(truth, entities(more, fields)).f1 > 0.97
 
 
 def test_columns_of_the_wrong_kind_are_borne(crowd):
@@ -201,7 +201,7 @@ def test_very_many_equal_rows_are_compared_once(crowd):
     assert len(found.table) <= len(rows) + 1
     entities_of = found.entities()
     assert len({entity for id_, entity in entities_of.items() if id_.startswith("same")}) == 1
-    assert agreement(entities_of, crowd[1]).f1 > 0.97, "they say nothing of how others are mistyped"
+    assert pairwise(crowd[1], entities_of).f1 > 0.97, "they say nothing of how others are mistyped"
 
 
 def test_a_block_that_holds_everybody_asks_for_no_pairs():
