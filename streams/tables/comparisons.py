@@ -24,9 +24,11 @@ Levels = np.ndarray
 
 
 class Comparison(Struct, frozen=True):
-    """What a kind of value is compared by. `expected` is of the levels, the lowest first; `chance` is how likely
-    two entities are expected to have the same value. Where nothing is `learned`, what experts expect stays,
-    whatever a table says."""
+    """What a kind of value is compared by.
+
+    `expected` is of the levels, the lowest first; `chance` is how likely two entities are expected to have
+    the same value. Where nothing is `learned`, what experts expect stays, whatever a table says.
+    """
 
     levels: Callable[[Texts, Texts], Levels]
     expected: tuple[float, ...]

@@ -29,8 +29,8 @@ _UNSEEN = 0.5
 
 
 class _Sample(Struct, frozen=True):
-    """Candidates, each for `share` of them and with 0 in `possible` where it is known that they do not match;
-    and the profiles of several rows, each compared with itself."""
+    """Candidates, each for `share` of them, with 0 in `possible` where they are known not to match; and the
+    profiles of several rows, each compared with itself."""
 
     candidates: Comparing
     possible: np.ndarray
