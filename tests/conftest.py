@@ -48,3 +48,11 @@ def pytest_collection_modifyitems(items: Iterable[pytest.Item]) -> None:
     for item in items:
         if "neo4j" in getattr(item, "fixturenames", ()):
             item.add_marker(pytest.mark.xdist_group("neo4j"))
+
+
+def pytest_make_parametrize_id(val: object) -> str | None:
+    """Bytes are named by their number: what is in them may depend on the time (gzip writes it there).
+
+    The processes of a run compare the names of their tests, and refuse to start when they differ.
+    """
+    return f"{len(val)} bytes" if isinstance(val, bytes) else None
