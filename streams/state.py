@@ -28,7 +28,7 @@ from schemas.errors import StoreForeign, StoreLocked, StoreUnavailable
 from schemas.records import Refusal
 from streams import position
 from streams.position import Read
-from streams.resolve.blocks import BlockIndex
+from streams.postings import Postings
 from streams.resolve.model import score
 from streams.resolve.pairs import Link
 from streams.resolve.profiles import Block, Profile
@@ -173,7 +173,7 @@ class OwnerState:
         for blob_hashes, blob_pids in db.execute("SELECT hashes, pids FROM posting ORDER BY rowid"):
             hashes.append(np.frombuffer(blob_hashes, np.int64))
             pids.append(np.frombuffer(blob_pids, np.int32))
-        self.index = BlockIndex(
+        self.index = Postings(
             np.concatenate(hashes) if hashes else np.empty(0, np.int64),
             np.concatenate(pids) if pids else np.empty(0, np.int32),
         )

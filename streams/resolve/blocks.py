@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-import numpy as np
 from msgspec import Struct
 
 from streams.resolve.comparisons import names_conflict
@@ -117,61 +116,6 @@ class LargeBlock:
         hubs = {self._held[signature][0][1] for signature in looked_at}
         hubs.update(pid for _, pid in self._held.get(NAMELESS, [])[:NAMELESS_ANCHORS])
         return View(False, found > 1, frozenset(hubs), False)
-
-
-class BlockIndex:
-    """hash → profiles, in compact sorted arrays and a dictionary of what came since.
-
-    Postings are only ever added; a dead profile is left out when members are read.
-    """
-
-    _MERGE_AT = 150_000
-
-    def __init__(self, hashes: np.ndarray, pids: np.ndarray) -> None:
-        order = np.argsort(hashes, kind="stable")
-        self._runs = [(hashes[order], pids[order])] if len(hashes) else []
-        self._recent: dict[int, list[int]] = {}
-        self._recent_size = 0
-
-    def __len__(self) -> int:
-        return self._recent_size + sum(len(run[0]) for run in self._runs)
-
-    def add(self, key: int, pid: int) -> None:
-        self._recent.setdefault(key, []).append(pid)
-        self._recent_size += 1
-
-    def settle(self) -> None:
-        """Move what came since into sorted runs, merging runs of like size (between batches)."""
-        if self._recent_size < self._MERGE_AT:
-            return
-        count = self._recent_size
-        hashes = np.fromiter((h for h, pids in self._recent.items() for _ in pids), np.int64, count)
-        pids = np.fromiter((pid for pids in self._recent.values() for pid in pids), np.int32, count)
-        self._push(hashes, pids)
-        self._recent, self._recent_size = {}, 0
-
-    def _push(self, hashes: np.ndarray, pids: np.ndarray) -> None:
-        while self._runs and len(self._runs[-1][0]) < 2 * len(hashes):
-            older = self._runs.pop()
-            hashes, pids = np.concatenate((older[0], hashes)), np.concatenate((older[1], pids))
-        order = np.argsort(hashes, kind="stable")
-        self._runs.append((hashes[order], pids[order]))
-
-    def lookup(self, keys: list[int]) -> dict[int, list[int]]:
-        """All postings (dead ones too) of many keys at once."""
-        found: dict[int, list[int]] = {key: [] for key in keys}
-        if not found:
-            return found
-        wanted = np.fromiter(found, np.int64, len(found))
-        for hashes, pids in self._runs:
-            left = np.searchsorted(hashes, wanted, "left")
-            right = np.searchsorted(hashes, wanted, "right")
-            for at in np.nonzero(right > left)[0].tolist():
-                found[int(wanted[at])] += pids[left[at] : right[at]].tolist()
-        for key, members in found.items():
-            if recent := self._recent.get(key):
-                members += recent
-        return found
 
 
 def view(members: list[int], profile: Callable[[int], Profile]) -> View:

@@ -13,7 +13,7 @@ import numpy as np
 
 from streams.tables.pairs import Pairs
 
-BOUND = 1_000
+BOUND = 200
 """Profiles of a component; of all its pairs a matrix is made."""
 _STEP = 1.0
 _AT_ONCE = 500_000

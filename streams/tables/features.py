@@ -1,19 +1,14 @@
-"""A table made ready: its rows as profiles, and of each feature the values that profiles have.
-
-Rows whose features are all equal are one profile, which is compared once. Profiles stand in an order that
-their features alone decide, so nothing that follows depends on the order of the rows.
-"""
+"""What is compared of a row: features, each made of the columns that say something of it, and its value."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 import numpy as np
 from msgspec import Struct
 
-from schemas.ids import hash64
 from schemas.reference.surnames import split
 from streams.tables import words
 from streams.tables.comparisons import COMPARISONS, Comparison
@@ -60,7 +55,7 @@ class Column(Struct, frozen=True):
     """The distinct values of a feature, and which of them each profile has (-1: none)."""
 
     feature: Feature
-    values: tuple[str, ...]
+    values: Sequence[str]
     of: np.ndarray
 
     def text(self, profile: int) -> str:
@@ -70,13 +65,13 @@ class Column(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """Profiles by number: their columns, and of each the ids of its rows, in order."""
+    """Profiles by number: their columns, and of how many rows each is."""
 
     columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
+    copies: np.ndarray
 
     def __len__(self) -> int:
-        return len(self.rows)
+        return len(self.copies)
 
     def at(self, field: str) -> int:
         """Which column the first feature of this kind of field is. Raises ValueError when there is none."""
@@ -196,22 +191,3 @@ def _phones(row: Row, fields: Fields) -> Iterator[str]:
         for number in _BETWEEN_NUMBERS.split(unicodedata.normalize("NFKC", text)):
             if digits := "".join(char for char in number if char.isdecimal()):
                 yield digits
-
-
-def make_table(rows: Iterable[tuple[str, Row]], fields: Fields) -> Table:
-    """The table of rows, each with its id."""
-    features = features_of(fields)
-    seen: dict[tuple[str, ...], list[str]] = {}
-    for id_, row in rows:
-        seen.setdefault(tuple(values_of(row, fields, features)), []).append(id_)
-    profiles = sorted(seen, key=lambda values: (hash64(*values), values))
-    columns = (_column(feature, [values[at] for values in profiles]) for at, feature in enumerate(features))
-    return Table(tuple(columns), tuple(tuple(sorted(seen[values])) for values in profiles))
-
-
-def _column(feature: Feature, texts: list[str]) -> Column:
-    values = sorted(set(texts) - {""})
-    number = {value: at for at, value in enumerate(values)}
-    return Column(
-        feature, tuple(values), np.fromiter((number.get(t, -1) for t in texts), np.int64, len(texts))
-    )

@@ -109,7 +109,7 @@ def _sample(table: Table, compared: Comparing, groups: np.ndarray, chance: np.ra
     pairs = candidates.pairs
     grouped = len(np.unique(groups)) < len(groups)
     possible = groups[pairs.left] == groups[pairs.right] if grouped else np.ones(len(pairs), bool)
-    doubled = np.flatnonzero([len(rows) > 1 for rows in table.rows])
+    doubled = np.flatnonzero(table.copies > 1)
     share = len(compared.pairs) / max(len(pairs), 1)
     return _Sample(candidates, possible.astype(float), share, compare(table, Pairs(doubled, doubled)))
 

@@ -8,6 +8,8 @@ its weight and the prior odds of a match make it three times as likely one as tw
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 from msgspec import Struct
 
@@ -29,6 +31,8 @@ HOUSEHOLD = CONTACTS | PLACES | {"family_name"}
 """Fields that the members of one household share; the contacts are hardly shared by others."""
 FOLLOWING = 0.25
 """How much a part of a place counts beside a stronger one: most of it follows from that."""
+_AT_ONCE = 1 << 18
+"""Pairs that are compared or scored at once."""
 _EVERYWHERE = slice(None)
 _OTHER_LEVEL = 1
 """The highest level of given names that speaks of two people."""
@@ -69,7 +73,7 @@ class Comparing(Struct, frozen=True):
     levels: tuple[Levels, ...]
     crosswise: tuple[Levels, Levels] | None
 
-    def at(self, places: np.ndarray) -> Comparing:
+    def at(self, places: np.ndarray | slice) -> Comparing:
         """The pairs at these places."""
         crosswise = self.crosswise and (self.crosswise[0][places], self.crosswise[1][places])
         return Comparing(self.pairs.at(places), tuple(each[places] for each in self.levels), crosswise)
@@ -77,6 +81,23 @@ class Comparing(Struct, frozen=True):
 
 def compare(table: Table, pairs: Pairs) -> Comparing:
     """The levels of pairs of profiles."""
+    some = [_compare(table, pairs.at(portion)) for portion in portions(len(pairs))]
+    crosswise = [each.crosswise for each in some if each.crosswise is not None]
+    return Comparing(
+        pairs,
+        tuple(map(np.concatenate, zip(*(each.levels for each in some), strict=True))),
+        (np.concatenate([one for one, _ in crosswise]), np.concatenate([other for _, other in crosswise]))
+        if crosswise
+        else None,
+    )
+
+
+def portions(size: int) -> Iterator[slice]:
+    """Parts of so many pairs, each few enough to be held in memory many times over."""
+    return (slice(at, at + _AT_ONCE) for at in range(0, max(size, 1), _AT_ONCE))
+
+
+def _compare(table: Table, pairs: Pairs) -> Comparing:
     levels = tuple(_levels(column, column, pairs) for column in table.columns)
     given, family = (table.of(field) for field in ("given_name", "family_name"))
     crosswise = None
@@ -88,7 +109,7 @@ def compare(table: Table, pairs: Pairs) -> Comparing:
 def _levels(left: Column, right: Column, pairs: Pairs) -> Levels:
     """Levels of values of one column against those of another; each two values are compared once."""
     comparison = COMPARISONS[left.feature.kind]
-    mine, theirs = left.of[pairs.left], right.of[pairs.right]
+    mine, theirs = left.of[pairs.left].astype(np.int64), right.of[pairs.right]
     found = np.full(len(pairs), -1, np.int8)
     known = np.flatnonzero((mine >= 0) & (theirs >= 0))
     if not len(known):
@@ -114,6 +135,13 @@ class Scored(Struct, frozen=True):
 
 def score(table: Table, model: Model, compared: Comparing) -> Scored:
     """Bits for each pair; what one side does not say counts for nothing."""
+    some = [_score(table, model, compared.at(portion)) for portion in portions(len(compared.pairs))]
+    return Scored(
+        np.concatenate([each.bits for each in some]), np.concatenate([each.swapped for each in some])
+    )
+
+
+def _score(table: Table, model: Model, compared: Comparing) -> Scored:
     parts = [
         _worth(column, weights, levels, compared.pairs)
         for column, weights, levels in zip(table.columns, model.weights, compared.levels, strict=True)

@@ -6,6 +6,7 @@ depends on which profiles there are and not on their order.
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator
 
 import numpy as np
@@ -16,6 +17,8 @@ from streams.tables.keys import Keys
 
 CAP, STRONG_CAP = 80, 200
 """Profiles of one key that are compared with each other, and those of an identifier's."""
+_WAITING = 1 << 22
+"""Pairs that are held before what is asked for twice is left out."""
 
 
 class Pairs(Struct, frozen=True):
@@ -31,33 +34,52 @@ class Pairs(Struct, frozen=True):
         """Those for which `chosen` holds."""
         return self.at(chosen)
 
-    def at(self, places: np.ndarray) -> Pairs:
+    def at(self, places: np.ndarray | slice) -> Pairs:
         """Those at these places."""
         return Pairs(self.left[places], self.right[places])
 
 
 def candidate_pairs(table: Table) -> Pairs:
     """All pairs that a key asks for: each once, the smaller profile first, in order."""
-    size = len(table)
-    found = [np.empty(0, np.int64)]
+    size = max(len(table), 1)
+    wanted = waiting = np.empty(0, np.int64)
     for members in _blocks(table):
-        one, other = np.triu_indices(len(members), 1)
-        found.append(members[one] * size + members[other])
-    wanted = np.unique(np.concatenate(found))
-    return Pairs(wanted // max(size, 1), wanted % max(size, 1))
+        one, other = np.triu_indices(members.shape[1], 1)
+        asked = members[:, one] * size + members[:, other]
+        waiting = np.concatenate((waiting, asked.ravel()))
+        if len(waiting) > _WAITING:
+            wanted, waiting = np.union1d(wanted, waiting), waiting[:0]
+    wanted = np.union1d(wanted, waiting)
+    return Pairs((wanted // size).astype(np.int32), (wanted % size).astype(np.int32))
 
 
 def _blocks(table: Table) -> Iterator[np.ndarray]:
-    """The members of each key that is neither alone nor generic, in order."""
-    keys = Keys(table)
-    held = [(key, strong, profile) for profile in range(len(table)) for strong, key in keys.of(profile)]
-    if not held:
-        return
-    hashes = np.fromiter((key for key, _, _ in held), np.int64, len(held))
-    strong = np.fromiter((flag for _, flag, _ in held), bool, len(held))
-    profiles = np.fromiter((profile for _, _, profile in held), np.int64, len(held))
+    """Blocks that are neither alone nor generic, those of one size together: a row for each, with its
+    members in order."""
+    hashes, strong, profiles = _held(Keys(table), len(table))
     order = np.argsort(hashes, kind="stable")
-    begins = np.flatnonzero(np.diff(hashes[order], prepend=hashes[order[0]] - 1))
-    for members in np.split(order, begins[1:]):
-        if 1 < len(members) <= (STRONG_CAP if strong[members[0]] else CAP):
-            yield profiles[members]
+    first = np.ones(len(order), bool)
+    first[1:] = np.diff(hashes[order]) != 0
+    begins = np.flatnonzero(first)
+    sizes = np.diff(begins, append=len(order))
+    sizes[sizes > np.where(strong[order[begins]], STRONG_CAP, CAP)] = 0
+    for size in range(2, max(CAP, STRONG_CAP) + 1):
+        chosen = begins[sizes == size]
+        for some in np.array_split(chosen, 1 + len(chosen) * size * size // _WAITING):
+            if len(some):
+                yield profiles[order[some[:, None] + np.arange(size)]].astype(np.int64)
+
+
+def _held(keys: Keys, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Every key that a profile has: its hash, whether it is a strong one, and the profile."""
+    hashes, strong, profiles = array("q"), bytearray(), array("i")
+    for profile in range(size):
+        found = keys.of(profile)
+        hashes.extend(key for _, key in found)
+        strong.extend(flag for flag, _ in found)
+        profiles.extend([profile] * len(found))
+    return (
+        np.frombuffer(hashes, np.int64),
+        np.frombuffer(strong, np.bool_),
+        np.frombuffer(profiles, np.int32),
+    )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from io import TextIOWrapper
 from pathlib import Path
 
@@ -18,11 +18,12 @@ from msgspec import Struct
 from graph.whole import whole_file
 from schemas.errors import InputError
 from streams.tables.clusters import clusters
-from streams.tables.features import Row, Table, make_table
+from streams.tables.features import Row, Table
 from streams.tables.fields import Fields
 from streams.tables.fit import fit
 from streams.tables.model import Model, compare, score
 from streams.tables.pairs import Pairs, candidate_pairs
+from streams.tables.profiles import in_order, make_profiles
 from streams.tables.reading import read_rows
 
 _FITS = 2
@@ -39,28 +40,45 @@ class Resolution(Struct, frozen=True):
     model: Model
     first: np.ndarray
 
+
+class Resolved(Struct, frozen=True):
+    """Resolved rows; `profiles` has the number of each row's profile in the table."""
+
+    resolution: Resolution
+    ids: list[str]
+    profiles: np.ndarray
+
     def entities(self) -> dict[str, str]:
         """The entity of each row: the least id of its rows."""
-        rows_of: dict[int, list[str]] = {}
-        one = self._one_when_equal()
-        for profile, rows in enumerate(self.table.rows):
-            if one[profile] or len(rows) == 1:
-                rows_of.setdefault(int(self.first[profile]), []).extend(rows)
-        return {id_: id_ for rows in self.table.rows for id_ in rows} | {
-            id_: min(ids) for ids in rows_of.values() for id_ in ids
-        }
-
-    def _one_when_equal(self) -> np.ndarray:
-        """Of each profile, whether rows that say just this are one: a common name alone is not enough."""
-        every = np.arange(len(self.table))
-        itself = compare(self.table, Pairs(every, every))
-        return score(self.table, self.model, itself).bits >= self.model.link
+        found = self.resolution
+        joined = (found.table.copies == 1) | one_when_equal(found.table, found.model)
+        alone = len(found.table) + np.arange(len(self.ids))
+        numbers = np.where(joined[self.profiles], found.first[self.profiles], alone).tolist()
+        least: dict[int, str] = {}
+        for id_, number in zip(self.ids, numbers, strict=True):
+            if id_ < least.setdefault(number, id_):
+                least[number] = id_
+        return {id_: least[number] for id_, number in zip(self.ids, numbers, strict=True)}
 
 
-def resolve(rows: Iterable[tuple[str, Row]], fields: Fields, tell: Tell = lambda _: None) -> Resolution:
+def one_when_equal(table: Table, model: Model) -> np.ndarray:
+    """Of each profile, whether rows that say just this are one: a common name alone is not enough."""
+    every = np.arange(len(table))
+    return score(table, model, compare(table, Pairs(every, every))).bits >= model.link
+
+
+def resolve(rows: Iterable[tuple[str, Row]], fields: Fields, tell: Tell = lambda _: None) -> Resolved:
     """Resolves rows, each with its id. `tell` hears what is being done."""
     tell("reading")
-    table = make_table(rows, fields)
+    profiles = make_profiles(rows, fields)
+    table, order = in_order(profiles.table(), profiles.hashes.read())
+    place = np.empty_like(order)
+    place[order] = np.arange(len(order))
+    return Resolved(resolve_table(table, tell), profiles.ids, place[profiles.of_row])
+
+
+def resolve_table(table: Table, tell: Tell = lambda _: None) -> Resolution:
+    """Resolves a table, whose order is that of ties."""
     tell("pairing")
     pairs = candidate_pairs(table)
     compared = compare(table, pairs)
@@ -84,29 +102,22 @@ def resolve_file(
     `out` is there when it is whole, and not before. Raises as `read_rows` does, and `InputError` when `out`
     cannot be written.
     """
-    order: list[str] = []
-
-    def noted() -> Iterator[tuple[str, Row]]:
-        for id_, row in read_rows(path, fields):
-            order.append(id_)
-            yield id_, row
-
-    found = resolve(noted(), fields, tell)
-    entities = found.entities()
+    resolved = resolve(read_rows(path, fields), fields, tell)
+    found, entities = resolved.resolution, resolved.entities()
     tell("writing")
     try:
         with whole_file(out) as file:
             text = TextIOWrapper(file, "utf-8", newline="")
             lines = csv.writer(text, lineterminator="\n")
             lines.writerow(("record_id", "entity_id"))
-            lines.writerows((id_, entities[id_]) for id_ in order)
+            lines.writerows(entities.items())
             text.detach()
     except OSError as error:
         raise InputError(f"{out}: {error.strerror}") from error
     return {
-        "rows": len(order),
+        "rows": len(entities),
         "entities": len(set(entities.values())),
-        "rows_that_are_not_alone": len(order) - _alone(entities),
+        "rows_that_are_not_alone": len(entities) - _alone(entities),
         "pairs_compared": len(found.pairs),
         "bits_for_a_link": round(found.model.link, 2),
     }

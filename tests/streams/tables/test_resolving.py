@@ -114,7 +114,7 @@ def test_rows_that_say_nothing_are_nobody(crowd):
 def test_a_rare_name_weighs_more_than_a_common_one(crowd):
     rows, _ = crowd
     common = [(f"many-{n}", row(first="anna", last="schmidt", town=f"t{n}")) for n in range(40)]
-    found = resolve([*rows, *common], FIELDS)
+    found = resolve([*rows, *common], FIELDS).resolution
     (family,) = found.table.of("family_name")
     rarity = dict(zip(family.values, found.model.weights[found.table.at("family_name")].rarity, strict=True))
     assert rarity["schmidt"] < min(rarity[name] for name in people.FAMILY if name in rarity) - 1
@@ -198,16 +198,16 @@ def test_very_many_equal_rows_are_compared_once(crowd):
     rows, _ = crowd
     same = row(first="wilhelmine", last="zumsteg", born="1961-04-09", mail="wz@post.example")
     found = resolve([*rows, *((f"same-{n}", same) for n in range(20_000))], FIELDS)
-    assert len(found.table) <= len(rows) + 1
+    assert len(found.resolution.table) <= len(rows) + 1
     entities_of = found.entities()
     assert len({entity for id_, entity in entities_of.items() if id_.startswith("same")}) == 1
-    before = resolve(rows, FIELDS).model
-    assert found.model.link == pytest.approx(before.link, abs=0.1), "others are no more likely one for it"
-    for weights, others in zip(found.model.weights, before.weights, strict=True):
+    before, after = (each.resolution.model for each in (resolve(rows, FIELDS), found))
+    assert after.link == pytest.approx(before.link, abs=0.1), "others are no more likely one for it"
+    for weights, others in zip(after.weights, before.weights, strict=True):
         assert weights.m == pytest.approx(others.m, abs=0.01), "nor are they mistyped less"
 
 
 def test_a_block_that_holds_everybody_asks_for_no_pairs():
     """Two thousand rows of one surname and one day of birth would be two million pairs."""
     rows = [(f"r{n}", row(first=f"x{n:04d}y", last="zumsteg", born="1961-04-09")) for n in range(2_000)]
-    assert len(resolve(rows, FIELDS).pairs) < 20 * len(rows)
+    assert len(resolve(rows, FIELDS).resolution.pairs) < 20 * len(rows)

@@ -1,0 +1,62 @@
+"""Which numbers stand under a key: a compact index in memory, for tens of millions of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import numpy as np
+
+
+class Postings:
+    """Numbers by key, in sorted arrays and a dictionary of what came since; they are only ever added."""
+
+    _MERGE_AT = 150_000
+
+    def __init__(self, keys: np.ndarray | None = None, numbers: np.ndarray | None = None) -> None:
+        self._runs: list[tuple[np.ndarray, np.ndarray]] = []
+        if keys is not None and numbers is not None and len(keys):
+            self._runs.append(_sorted(keys, numbers))
+        self._recent: dict[int, list[int]] = {}
+        self._recent_size = 0
+
+    def __len__(self) -> int:
+        return self._recent_size + sum(len(run[0]) for run in self._runs)
+
+    def add(self, key: int, number: int) -> None:
+        """Puts a number under a key, a signed one of 64 bits."""
+        self._recent.setdefault(key, []).append(number)
+        self._recent_size += 1
+
+    def settle(self) -> None:
+        """Moves what came since into sorted runs, merging runs of like size: between batches."""
+        if self._recent_size < self._MERGE_AT:
+            return
+        recent, count = self._recent, self._recent_size
+        keys = np.fromiter((key for key, held in recent.items() for _ in held), np.int64, count)
+        numbers = np.fromiter((number for held in recent.values() for number in held), np.int32, count)
+        while self._runs and len(self._runs[-1][0]) < 2 * len(keys):
+            older = self._runs.pop()
+            keys, numbers = np.concatenate((older[0], keys)), np.concatenate((older[1], numbers))
+        self._runs.append(_sorted(keys, numbers))
+        self._recent, self._recent_size = {}, 0
+
+    def lookup(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        """All numbers under each of many keys, in lists of the caller's own."""
+        found: dict[int, list[int]] = {key: [] for key in keys}
+        if not found:
+            return found
+        wanted = np.fromiter(found, np.int64, len(found))
+        for held, numbers in self._runs:
+            left = np.searchsorted(held, wanted, "left")
+            right = np.searchsorted(held, wanted, "right")
+            for at in np.flatnonzero(right > left).tolist():
+                found[int(wanted[at])] += numbers[left[at] : right[at]].tolist()
+        for key, members in found.items():
+            if recent := self._recent.get(key):
+                members += recent
+        return found
+
+
+def _sorted(keys: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    order = np.argsort(keys, kind="stable")
+    return keys[order], numbers[order]
