@@ -27,9 +27,15 @@ def clusters(size: int, pairs: Pairs, bits: np.ndarray, link: float, score: Scor
     first = np.arange(size)
     for components in _portions(_components(size, pairs, bits, link)):
         for members, every in zip(components, _scored(components, score), strict=True):
-            for group in _Clustering(members, every, link).run():
+            for group in cluster_one(members, every, link):
                 first[group] = group[0]
     return first
+
+
+def cluster_one(members: np.ndarray, every: np.ndarray, link: float) -> Iterator[np.ndarray]:
+    """The clusters of more than one member of a component, each in the order of the members; `every` has the
+    bits of all its pairs."""
+    return _Clustering(members, every, link).run()
 
 
 def _components(size: int, pairs: Pairs, bits: np.ndarray, link: float) -> Iterator[np.ndarray]:
@@ -39,7 +45,7 @@ def _components(size: int, pairs: Pairs, bits: np.ndarray, link: float) -> Itera
     """
     linked = bits >= link
     pairs, bits = pairs.where(linked), bits[linked]
-    root = _roots(size, pairs)
+    root = roots(size, pairs)
     order = np.argsort(root, kind="stable")
     begins = np.flatnonzero(np.diff(root[order], prepend=-1))
     for members in np.split(order, begins[1:]):
@@ -50,7 +56,7 @@ def _components(size: int, pairs: Pairs, bits: np.ndarray, link: float) -> Itera
             yield members
 
 
-def _roots(size: int, links: Pairs) -> np.ndarray:
+def roots(size: int, links: Pairs) -> np.ndarray:
     """The least profile that each one is linked to, over however many others."""
     root = np.arange(size)
     while True:

@@ -68,10 +68,10 @@ def _at_random(table: Table, groups: np.ndarray, chance: np.random.Generator) ->
 def _begin(column: Column, at_random: Levels, groups: np.ndarray) -> Weights:
     """Weights before the candidates have been seen."""
     comparison = column.feature.comparison
-    same, rarity = _chance_of_values(_counts(column, groups), comparison.chance)
+    same, rarity = _chance_of_values(np.append(_counts(column, groups), 0.0), comparison.chance)
     seen = np.bincount(at_random[at_random >= 0], minlength=comparison.top + 1)[:-1] + _NEVER_SEEN
     u = np.append(seen / seen.sum() * (1.0 - same), same)
-    return Weights(np.array(comparison.expected), u, rarity)
+    return Weights(np.array(comparison.expected), u, rarity[:-1], float(rarity[-1]))
 
 
 def _counts(column: Column, groups: np.ndarray) -> np.ndarray:
@@ -127,6 +127,7 @@ def _improve(table: Table, model: Model, sample: _Sample, every: float) -> Model
             _expected(column, levels, in_place if column.feature.kind == "name" else matches),
             each.u,
             each.rarity,
+            each.unseen,
         )
         for column, levels, each in zip(table.columns, sample.candidates.levels, model.weights, strict=True)
     )

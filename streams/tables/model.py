@@ -42,16 +42,25 @@ _SWAPPED_LEVEL = 4
 
 class Weights(Struct, frozen=True):
     """Of one feature: probabilities of each level for pairs of one entity (`m`) and of two (`u`), and of each
-    value how much rarer than the average it is, in bits."""
+    value how much rarer than the average it is, in bits; a value that came later is as rare as `unseen`."""
 
     m: np.ndarray
     u: np.ndarray
     rarity: np.ndarray
+    unseen: float
 
     @property
     def bits(self) -> np.ndarray:
         """What each level is worth."""
         return np.asarray(np.log2(self.m / self.u))
+
+    def covering(self, values: int) -> Weights:
+        """The same with a rarity for so many values; when there are more there is room for as many again."""
+        if values <= len(self.rarity):
+            return self
+        rarity = np.full(2 * values, self.unseen)
+        rarity[: len(self.rarity)] = self.rarity
+        return Weights(self.m, self.u, rarity, self.unseen)
 
 
 class Model(Struct, frozen=True):
@@ -64,6 +73,11 @@ class Model(Struct, frozen=True):
     def link(self) -> float:
         """Bits from which two profiles are taken for one: `ODDS` times as likely one as two."""
         return float(np.log2(ODDS)) - self.prior
+
+    def covering(self, table: Table) -> Model:
+        """The same for a table that has had more rows since the model was fitted to it."""
+        each = zip(self.weights, table.columns, strict=True)
+        return Model(tuple(its.covering(len(column.values)) for its, column in each), self.prior)
 
 
 class Comparing(Struct, frozen=True):

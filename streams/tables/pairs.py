@@ -7,7 +7,7 @@ depends on which profiles there are and not on their order.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 from msgspec import Struct
@@ -29,6 +29,12 @@ class Pairs(Struct, frozen=True):
 
     def __len__(self) -> int:
         return len(self.left)
+
+    @classmethod
+    def of(cls, several: Iterable[Pairs]) -> Pairs:
+        """Those of one after the other."""
+        every = [Pairs(np.empty(0, np.int64), np.empty(0, np.int64)), *several]
+        return cls(np.concatenate([each.left for each in every]), np.concatenate([each.right for each in every]))
 
     def where(self, chosen: np.ndarray) -> Pairs:
         """Those for which `chosen` holds."""

@@ -17,7 +17,7 @@ from msgspec import Struct
 
 from graph.whole import whole_file
 from schemas.errors import InputError
-from streams.tables.clusters import clusters
+from streams.tables.clusters import Score, clusters
 from streams.tables.features import Row, Table
 from streams.tables.fields import Fields
 from streams.tables.fit import fit
@@ -33,12 +33,14 @@ Tell = Callable[[str], None]
 
 
 class Resolution(Struct, frozen=True):
-    """A resolved table: of each profile the first profile of its entity, and what led there."""
+    """A resolved table: of each profile the first profile of its entity, and what led there: the model, how
+    many pairs were compared, and which of them the model links."""
 
     table: Table
-    pairs: Pairs
     model: Model
     first: np.ndarray
+    compared: int
+    linked: Pairs
 
 
 class Resolved(Struct, frozen=True):
@@ -64,7 +66,7 @@ class Resolved(Struct, frozen=True):
 def one_when_equal(table: Table, model: Model) -> np.ndarray:
     """Of each profile, whether rows that say just this are one: a common name alone is not enough."""
     every = np.arange(len(table))
-    return score(table, model, compare(table, Pairs(every, every))).bits >= model.link
+    return scoring(table, model)(Pairs(every, every)) >= model.link
 
 
 def resolve(rows: Iterable[tuple[str, Row]], fields: Fields, tell: Tell = lambda _: None) -> Resolved:
@@ -82,16 +84,19 @@ def resolve_table(table: Table, tell: Tell = lambda _: None) -> Resolution:
     tell("pairing")
     pairs = candidate_pairs(table)
     compared = compare(table, pairs)
-    first, model = np.arange(len(table)), Model((), 0.0)
+    first, model, bits = np.arange(len(table)), Model((), 0.0), np.empty(0)
     for number in range(1, _FITS + 1):
         tell(f"fitting, {number} of {_FITS}")
         model = fit(table, compared, first)
+        bits = score(table, model, compared).bits
         tell(f"clustering, {number} of {_FITS}")
-        first = clusters(
-            len(table), pairs, score(table, model, compared).bits, model.link,
-            lambda wanted, model=model: score(table, model, compare(table, wanted)).bits,  # type: ignore[misc]
-        )  # fmt: skip
-    return Resolution(table, pairs, model, first)
+        first = clusters(len(table), pairs, bits, model.link, scoring(table, model))
+    return Resolution(table, model, first, len(pairs), pairs.where(bits >= model.link))
+
+
+def scoring(table: Table, model: Model) -> Score:
+    """What gives the bits of any pairs of a table."""
+    return lambda pairs: score(table, model, compare(table, pairs)).bits
 
 
 def resolve_file(
@@ -118,7 +123,7 @@ def resolve_file(
         "rows": len(entities),
         "entities": len(set(entities.values())),
         "rows_that_are_not_alone": len(entities) - _alone(entities),
-        "pairs_compared": len(found.pairs),
+        "pairs_compared": found.compared,
         "bits_for_a_link": round(found.model.link, 2),
     }
 
