@@ -8,6 +8,7 @@ link does not chain two people's records together.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -70,6 +71,12 @@ def roots(size: int, links: Pairs) -> np.ndarray:
             return root
 
 
+@lru_cache(maxsize=BOUND)
+def sides(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The places of all pairs of so many, each once."""
+    return np.triu_indices(size, 1)
+
+
 def _portions(components: Iterable[np.ndarray]) -> Iterator[list[np.ndarray]]:
     portion: list[np.ndarray] = []
     pairs = 0
@@ -85,15 +92,15 @@ def _portions(components: Iterable[np.ndarray]) -> Iterator[list[np.ndarray]]:
 
 def _scored(components: Sequence[np.ndarray], score: Score) -> Iterator[np.ndarray]:
     """Of each component the bits of every pair, as a matrix."""
-    sides = [np.triu_indices(len(members), 1) for members in components]
+    pairs = [sides(len(members)) for members in components]
     bits = score(
         Pairs(
-            np.concatenate([members[one] for members, (one, _) in zip(components, sides, strict=True)]),
-            np.concatenate([members[other] for members, (_, other) in zip(components, sides, strict=True)]),
+            np.concatenate([members[one] for members, (one, _) in zip(components, pairs, strict=True)]),
+            np.concatenate([members[other] for members, (_, other) in zip(components, pairs, strict=True)]),
         )
     )
     at = 0
-    for members, side in zip(components, sides, strict=True):
+    for members, side in zip(components, pairs, strict=True):
         every = np.zeros((len(members), len(members)))
         every[side] = bits[at : at + len(side[0])]
         at += len(side[0])
@@ -110,21 +117,21 @@ class _Clustering:
         self._refused: dict[tuple[int, int], tuple[int, int]] = {}  # at which sizes
 
     def run(self) -> Iterator[np.ndarray]:
-        one, other = np.triu_indices(len(self._members), 1)
+        one, other = sides(len(self._members))
         bits = self._every[one, other]
         linked = np.flatnonzero(bits >= self._link)
-        for at in linked[np.argsort(-bits[linked], kind="stable")].tolist():
-            self._join(int(one[at]), int(other[at]))
+        best_first = linked[np.argsort(-bits[linked], kind="stable")]
+        for left, right in zip(one[best_first].tolist(), other[best_first].tolist(), strict=True):
+            if self._of[left] != self._of[right]:
+                self._join(self._of[left], self._of[right])
         return (self._members[sorted(group)] for group in self._groups.values() if len(group) > 1)
 
-    def _join(self, one: int, other: int) -> None:
-        left, right = self._of[one], self._of[other]
+    def _join(self, left: int, right: int) -> None:
         mine, theirs = self._groups[left], self._groups[right]
         sizes = len(mine), len(theirs)
-        if left == right or self._refused.get((left, right)) == sizes:
+        if self._refused.get((left, right)) == sizes:
             return
-        between = self._every[np.ix_(mine, theirs)]
-        if 0.5 * float(between.max()) + 0.5 * float(between.mean()) < self._link:
+        if sizes != (1, 1) and not self._guarded(mine, theirs):
             self._refused[left, right], self._refused[right, left] = sizes, sizes[::-1]
             return
         if len(mine) < len(theirs):
@@ -133,3 +140,8 @@ class _Clustering:
             self._of[at] = left
         mine += theirs
         del self._groups[right]
+
+    def _guarded(self, mine: list[int], theirs: list[int]) -> bool:
+        """Whether half the best and half the mean of all pairs between two groups come to a link."""
+        between = self._every[mine][:, theirs]
+        return 0.5 * float(between.max()) + 0.5 * float(between.mean()) >= self._link

@@ -58,16 +58,29 @@ def _names(left: Texts, right: Texts) -> Levels:
     edits, alike = _each(OSA.distance, left, right), _each(JaroWinkler.similarity, left, right)
     shorter = np.minimum(*(np.fromiter(map(len, side), np.int64, len(side)) for side in (left, right)))
     levels = _first(
-        ((edits <= 1) & (shorter > 3)) | _where(_part_of_the_other, left, right),
+        (edits <= 1) & (shorter > 3),
         (alike >= 0.9) | ((edits <= 2) & (shorter > 5)),
-        ((alike >= 0.75) & _where(_sound_alike, left, right)) | _where(_short_forms, left, right),
+        np.zeros(len(left), bool),
         alike >= 0.75,
     )
-    foreign = _where(lambda one, other: script(one) != script(other), left, right)
-    levels[foreign] = [
-        _romanised(one, other) for one, other, each in zip(left, right, foreign, strict=True) if each
-    ]
+    for at in np.flatnonzero(levels < _BY_LETTERS).tolist():
+        levels[at] = _by_words(left[at], right[at], int(levels[at]))
     return levels
+
+
+_BY_LETTERS = 4
+"""The level of names of which one letter or word differs."""
+
+
+def _by_words(left: str, right: str, by_letters: int) -> int:
+    """The level of two names, of which letter by letter one is known."""
+    if script(left) != script(right):
+        return _romanised(left, right)
+    if _part_of_the_other(left, right):
+        return _BY_LETTERS
+    if by_letters < 2 and (_short_forms(left, right) or (by_letters == 1 and sound(left) == sound(right))):
+        return 2
+    return by_letters
 
 
 def _romanised(left: str, right: str) -> int:
@@ -83,10 +96,6 @@ def _part_of_the_other(left: str, right: str) -> bool:
         return False
     one, other = set(left.split()), set(right.split())
     return one <= other or other <= one
-
-
-def _sound_alike(left: str, right: str) -> bool:
-    return sound(left) == sound(right)
 
 
 def _short_forms(left: str, right: str) -> bool:

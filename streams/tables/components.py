@@ -7,12 +7,11 @@ set of profiles says (`streams.tables.clusters`), whichever came first.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import lru_cache
 
 import numpy as np
 from msgspec import Struct
 
-from streams.tables.clusters import BOUND, Score, cluster_one, clusters, roots
+from streams.tables.clusters import BOUND, Score, cluster_one, clusters, roots, sides
 from streams.tables.pairs import Pairs
 from streams.tables.profiles import Numbers
 
@@ -39,11 +38,15 @@ class Scores:
 
     def want(self, pairs: Pairs) -> None:
         """Scores pairs that will be asked for."""
-        codes = np.setdiff1d(_codes(pairs), self._codes)
-        if len(codes):
+        codes = _codes(pairs)
+        at = np.searchsorted(self._codes, codes)
+        known = at < len(self._codes)
+        known[known] = self._codes[at[known]] == codes[known]
+        if not known.all():
+            codes = np.unique(codes[~known])
             bits = self._score(Pairs(codes >> _HALF, codes & _LOW))
             codes, bits = np.concatenate((self._codes, codes)), np.concatenate((self._bits, bits))
-            order = np.argsort(codes)
+            order = np.argsort(codes, kind="stable")
             self._codes, self._bits = codes[order], bits[order]
 
     def of(self, pairs: Pairs) -> np.ndarray:
@@ -180,11 +183,6 @@ def _alone(profile: int) -> Component:
     return Component(np.array([profile]), np.empty((0, 2), np.int32))
 
 
-@lru_cache(maxsize=2 * BOUND)
-def _sides(size: int) -> tuple[np.ndarray, np.ndarray]:
-    return np.triu_indices(size, 1)
-
-
 def _unknown(members: np.ndarray, parts: Sequence[Component]) -> Pairs:
     """The pairs of members that are in no part together whose pairs are known."""
     place = {profile: at for at, profile in enumerate(members.tolist())}
@@ -192,7 +190,7 @@ def _unknown(members: np.ndarray, parts: Sequence[Component]) -> Pairs:
     for number, part in enumerate(parts):
         if part.every is not None:
             part_of[[place[profile] for profile in part.members.tolist()]] = number
-    one, other = _sides(len(members))
+    one, other = sides(len(members))
     apart = part_of[one] != part_of[other]
     return Pairs(members[one[apart]], members[other[apart]])
 
