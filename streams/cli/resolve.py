@@ -17,20 +17,24 @@ def resolve(
     out: Annotated[
         Path, typer.Option("--out", metavar="CLUSTERS.csv", help="Gets record_id,entity_id of every row.")
     ],
+    online: Annotated[
+        bool, typer.Option("--online", help="Write what was decided as each row came, not what all rows say.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Find which rows of a table are one entity: any table, without labels.
 
     FIELDS.toml has a table [fields] with a kind for each column that counts: name, given_name, family_name,
     date, year, month, day, identifier, phone, email, address, street, house_number, suburb, city, region,
-    postcode, place, organisation, gender, occupation, text. The order of the rows makes no difference.
+    postcode, place, organisation, gender, occupation, text. The order of the rows makes no difference, but
+    with --online, where nothing is known of the rows that come later.
     """
     from streams.cli.progress import stages
     from streams.tables.fields import read_fields
-    from streams.tables.resolving import resolve_file
+    from streams.tables.files import resolve_file, resolve_online
 
     with stages() as tell:
-        figures = resolve_file(table, read_fields(fields), out, tell)
+        figures = (resolve_online if online else resolve_file)(table, read_fields(fields), out, tell)
     if as_json:
         print_json(figures)
     else:

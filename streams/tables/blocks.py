@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Set
+from collections.abc import Iterable
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
@@ -33,12 +34,12 @@ class Blocks:
         self._postings.settle()
         self._held = self._postings.lookup(key for _, key in keys)
 
-    def add(self, profile: int, keys: Set[Key]) -> Asked:
+    def add(self, profile: int, keys: AbstractSet[Key]) -> Asked:
         """Puts a profile under its keys, which the batch was opened with."""
         candidates: set[int] = set()
         outgrown = []
         for strong, key in keys:
-            members, cap = self._held[key], _cap(strong)
+            members, cap = self._held[key], STRONG_CAP if strong else CAP
             if len(members) > cap:
                 continue
             if len(members) == cap:
@@ -49,11 +50,10 @@ class Blocks:
             self._postings.add(key, profile)
         return Asked(sorted(candidates), sorted(outgrown))
 
-    def meet(self, shared: Set[Key], last: int) -> bool:
+    def meet(self, shared: AbstractSet[Key], last: int) -> bool:
         """Whether profiles that have these keys in common met under one of them when `last` had come."""
         held = self._postings.lookup(key for _, key in shared)
-        return any(sum(each <= last for each in held[key]) <= _cap(strong) for strong, key in shared)
-
-
-def _cap(strong: bool) -> int:
-    return STRONG_CAP if strong else CAP
+        return any(
+            sum(each <= last for each in held[key]) <= (STRONG_CAP if strong else CAP)
+            for strong, key in shared
+        )

@@ -86,7 +86,9 @@ class Components:
         touched = self.touched(linked)
         links = np.array([(other, profile) for other in linked], np.int32)
         members = np.concatenate([*(each.members for each in touched), [profile]])
-        component = Component(self._by_hash(members), np.concatenate([*(each.links for each in touched), links]))
+        component = Component(
+            self._by_hash(members), np.concatenate([*(each.links for each in touched), links])
+        )
         if len(members) <= BOUND:
             component.every = _every(component.members, touched, scores)
         self._put(component)
@@ -110,15 +112,16 @@ class Components:
                 groups.update(dict.fromkeys(merged, merged))
         distinct = {id(each): each for each in groups.values()}.values()
         return Pairs.of(
-            _unknown(np.array(sorted(group)), self.touched(group)) for group in distinct if len(group) <= BOUND
+            _unknown(np.array(sorted(group)), self.touched(group))
+            for group in distinct
+            if len(group) <= BOUND
         )
 
     def part(self, outgrown: Sequence[int], meets: Callable[[int, int], bool], scores: Scores) -> None:
         """Takes back the links among profiles of a block that are asked for by nothing else."""
         for component in self.touched(outgrown):
-            inside = np.isin(component.links, outgrown).all(axis=1)
-            gone = inside.copy()
-            gone[inside] = [not meets(one, other) for one, other in component.links[inside].tolist()]
+            gone = np.asarray(np.isin(component.links, outgrown).all(axis=1))
+            gone[gone] = [not meets(one, other) for one, other in component.links[gone].tolist()]
             if gone.any():
                 self._split(component, component.links[~gone], scores)
 

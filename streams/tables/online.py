@@ -10,12 +10,11 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from streams.tables.blocks import Asked, Blocks, Key
+from streams.tables.blocks import Asked, Blocks
 from streams.tables.components import Components, Scores
-from streams.tables.features import Row, Table
+from streams.tables.features import Row
 from streams.tables.fields import Fields
 from streams.tables.keys import Keys
-from streams.tables.model import Model
 from streams.tables.pairs import Pairs
 from streams.tables.profiles import Numbers, Profiles, in_order
 from streams.tables.resolving import Resolution, Resolved, resolve_table, scoring
@@ -63,7 +62,9 @@ class Online:
             self._first_rows.append(len(self._profiles.ids) - 1)
         return profile
 
-    def _linked(self, asked: dict[int, Asked], numbers: Iterable[int], scores: Scores) -> dict[int, list[int]]:
+    def _linked(
+        self, asked: dict[int, Asked], numbers: Iterable[int], scores: Scores
+    ) -> dict[int, list[int]]:
         """Of each new profile those that it is linked with, all pairs of the batch having been scored."""
         left = np.array([profile for profile, its in asked.items() for _ in its.candidates], np.int64)
         right = np.array([other for its in asked.values() for other in its.candidates], np.int64)
@@ -89,7 +90,7 @@ class Online:
             self._components.add(profile, linked[profile], scores)
             for members in asked[profile].outgrown:
                 self._components.part(members, lambda one, other: self._meet(one, other, profile), scores)
-        return self._profiles.ids[first_rows[self._components.first.read()[profile]]]
+        return self._profiles.ids[int(first_rows[self._components.first.read()[profile]])]
 
     def _meet(self, one: int, other: int, last: int) -> bool:
         keys = Keys(self._profiles.table())
@@ -98,6 +99,10 @@ class Online:
     def resolved(self) -> Resolved:
         """All rows so far, and what has become of them."""
         found = Resolution(
-            self._profiles.table(), self._model, self._components.first.read(), 0, Pairs(*np.empty((2, 0), int))
+            self._profiles.table(),
+            self._model,
+            self._components.first.read(),
+            0,
+            Pairs(*np.empty((2, 0), int)),
         )
         return Resolved(found, self._profiles.ids, self._profiles.of_row)

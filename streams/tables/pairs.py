@@ -34,7 +34,9 @@ class Pairs(Struct, frozen=True):
     def of(cls, several: Iterable[Pairs]) -> Pairs:
         """Those of one after the other."""
         every = [Pairs(np.empty(0, np.int64), np.empty(0, np.int64)), *several]
-        return cls(np.concatenate([each.left for each in every]), np.concatenate([each.right for each in every]))
+        return cls(
+            np.concatenate([each.left for each in every]), np.concatenate([each.right for each in every])
+        )
 
     def where(self, chosen: np.ndarray) -> Pairs:
         """Those for which `chosen` holds."""

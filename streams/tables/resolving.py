@@ -6,17 +6,11 @@ own, chance is seeded, and pairs, model and clusters are functions of the set.
 
 from __future__ import annotations
 
-import csv
-from collections import Counter
 from collections.abc import Callable, Iterable
-from io import TextIOWrapper
-from pathlib import Path
 
 import numpy as np
 from msgspec import Struct
 
-from graph.whole import whole_file
-from schemas.errors import InputError
 from streams.tables.clusters import Score, clusters
 from streams.tables.features import Row, Table
 from streams.tables.fields import Fields
@@ -24,7 +18,6 @@ from streams.tables.fit import fit
 from streams.tables.model import Model, compare, score
 from streams.tables.pairs import Pairs, candidate_pairs
 from streams.tables.profiles import in_order, make_profiles
-from streams.tables.reading import read_rows
 
 _FITS = 2
 """The second one counts values once for each entity that the first one found."""
@@ -97,37 +90,3 @@ def resolve_table(table: Table, tell: Tell = lambda _: None) -> Resolution:
 def scoring(table: Table, model: Model) -> Score:
     """What gives the bits of any pairs of a table."""
     return lambda pairs: score(table, model, compare(table, pairs)).bits
-
-
-def resolve_file(
-    path: Path, fields: Fields, out: Path, tell: Tell = lambda _: None
-) -> dict[str, int | float]:
-    """Resolves a table and writes `record_id,entity_id` of every row, in the order of the table; the figures.
-
-    `out` is there when it is whole, and not before. Raises as `read_rows` does, and `InputError` when `out`
-    cannot be written.
-    """
-    resolved = resolve(read_rows(path, fields), fields, tell)
-    found, entities = resolved.resolution, resolved.entities()
-    tell("writing")
-    try:
-        with whole_file(out) as file:
-            text = TextIOWrapper(file, "utf-8", newline="")
-            lines = csv.writer(text, lineterminator="\n")
-            lines.writerow(("record_id", "entity_id"))
-            lines.writerows(entities.items())
-            text.detach()
-    except OSError as error:
-        raise InputError(f"{out}: {error.strerror}") from error
-    return {
-        "rows": len(entities),
-        "entities": len(set(entities.values())),
-        "rows_that_are_not_alone": len(entities) - _alone(entities),
-        "pairs_compared": found.compared,
-        "bits_for_a_link": round(found.model.link, 2),
-    }
-
-
-def _alone(entities: dict[str, str]) -> int:
-    """How many rows are the only one of their entity."""
-    return sum(count == 1 for count in Counter(entities.values()).values())

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from streams.bench.evaluate import pairwise
 from streams.tables.fields import KINDS
 from tests.streams.cli.small_store import Suyuan
 from tests.streams.tables import people
@@ -43,6 +44,28 @@ def test_every_row_gets_its_entity(suyuan: Suyuan, folder: Path, tmp_path: Path)
         assert [row["record_id"] for row in found] == [row["record_id"] for row in csv.DictReader(file)]
     assert figures["entities"] == len({row["entity_id"] for row in found})
     assert 100 < figures["entities"] < 140
+
+
+def test_what_was_decided_as_each_row_came_is_near_to_what_all_rows_say(
+    suyuan: Suyuan, folder: Path, tmp_path: Path
+):
+    found = {}
+    for name, more in (("all", ()), ("online", ("--online",)), ("again", ("--online",))):
+        suyuan(*words(folder, tmp_path / name), *more)
+        with (tmp_path / name).open(newline="") as file:
+            found[name] = {row["record_id"]: row["entity_id"] for row in csv.DictReader(file)}
+    assert found["online"] == found["again"] != found["all"]
+    assert list(found["online"]) == list(found["all"])
+    assert pairwise(found["all"], found["online"]).f1 > 0.9
+
+
+def test_an_entity_is_called_by_its_earliest_row_as_rows_come(suyuan: Suyuan, folder: Path, tmp_path: Path):
+    suyuan(*words(folder, tmp_path / "out"), "--online")
+    with (tmp_path / "out").open(newline="") as file:
+        rows = [(row["record_id"], row["entity_id"]) for row in csv.DictReader(file)]
+    place = {id_: at for at, (id_, _) in enumerate(rows)}
+    assert all(place[entity] <= place[id_] for id_, entity in rows)
+    assert any(place[entity] < place[id_] for id_, entity in rows)
 
 
 def test_the_figures_are_shown_to_people(suyuan: Suyuan, folder: Path, tmp_path: Path):

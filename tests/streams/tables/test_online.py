@@ -9,13 +9,16 @@ import pytest
 
 from streams.bench.evaluate import pairwise
 from streams.tables import blocks, components
+from streams.tables import clusters as clustering
 from streams.tables import pairs as pairing
+from streams.tables.blocks import Blocks
 from streams.tables.clusters import clusters
+from streams.tables.components import Components, Scores
 from streams.tables.fields import Fields
 from streams.tables.model import compare, score
 from streams.tables.online import Online
 from streams.tables.pairs import candidate_pairs
-from streams.tables.profiles import in_order
+from streams.tables.profiles import Numbers, in_order
 from streams.tables.resolving import Resolution, Resolved, scoring
 from tests.streams.tables import people
 
@@ -55,7 +58,9 @@ def from_the_set(online):
         len(table), pairs, score(table, model, compare(table, pairs)).bits, model.link, scoring(table, model)
     )
     place = np.argsort(order)
-    return groups(Resolved(Resolution(table, model, first, 0, pairs), now.ids, place[now.profiles]).entities())
+    return groups(
+        Resolved(Resolution(table, model, first, 0, pairs), now.ids, place[now.profiles]).entities()
+    )
 
 
 def now(online):
@@ -70,14 +75,13 @@ def bounds(request, monkeypatch):
             monkeypatch.setattr(room, "CAP", 3)
             monkeypatch.setattr(room, "STRONG_CAP", 4)
     if request.param == "small components":
-        from streams.tables import clusters as clustering
-
         for room in (clustering, components):
             monkeypatch.setattr(room, "BOUND", 3)
 
 
+@pytest.mark.usefixtures("bounds")
 @pytest.mark.parametrize("seed", range(3))
-def test_clusters_are_those_of_the_set_at_every_moment(crowd, bounds, seed):
+def test_clusters_are_those_of_the_set_at_every_moment(crowd, seed):
     known, coming, _ = crowd
     chance = Random(seed)
     coming = chance.sample(coming, len(coming))
@@ -89,7 +93,8 @@ def test_clusters_are_those_of_the_set_at_every_moment(crowd, bounds, seed):
         assert now(online) == from_the_set(online)
 
 
-def test_rows_that_come_together_are_decided_as_if_one_by_one(crowd, bounds):
+@pytest.mark.usefixtures("bounds")
+def test_rows_that_come_together_are_decided_as_if_one_by_one(crowd):
     known, coming, _ = crowd
     one_by_one, together = begun(known), begun(known)
     assert together.add(coming) == [id_ for row in coming for id_ in one_by_one.add([row])]
@@ -104,3 +109,51 @@ def test_what_is_said_as_rows_come_is_nearly_what_is_known_at_the_end(crowd):
     found = pairwise({id_: truth[id_] for id_ in said}, said)
     assert found.precision > 0.97
     assert found.recall > 0.9
+
+
+def test_equal_rows_are_one_only_when_they_say_enough(crowd):
+    online = begun(crowd[0])
+    blank = dict.fromkeys(people.FIELDS, "")
+    little, much = {**blank, "first": "anna"}, {**blank, "first": "wilhelmine", "mail": "wz@post.example"}
+    assert online.add([("a", little), ("b", little)]) == ["a", "b"]
+    assert online.add([("c", much), ("d", much)]) == ["c", "c"]
+
+
+# --- blocks and components --------------------------------------------------------------------------------
+
+
+def test_a_block_past_its_cap_lets_go_of_all_its_pairs(monkeypatch):
+    monkeypatch.setattr(blocks, "CAP", 2)
+    room, key, other = Blocks(), (False, 7), (False, 8)
+    room.open([key, other])
+    found = [room.add(number, {key}) for number in range(4)]
+    assert [each.candidates for each in found] == [[], [0], [], []]
+    assert [each.outgrown for each in found] == [[], [], [[0, 1]], []]
+    assert [room.meet({key}, last) for last in (1, 2, 3)] == [True, False, False]
+    room.add(4, {other})
+    assert room.meet({key, other}, 4), "under the other key they do"
+
+
+def test_an_identifier_joins_more_than_a_name_does(monkeypatch):
+    monkeypatch.setattr(blocks, "CAP", 1)
+    monkeypatch.setattr(blocks, "STRONG_CAP", 3)
+    room = Blocks()
+    room.open([(True, 7)])
+    assert [room.add(number, {(True, 7)}).candidates for number in range(4)] == [[], [0], [0, 1], []]
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0)])
+def test_of_links_that_are_equally_good_the_profiles_hash_decides(order):
+    """1 could be with 0 or with 2, and not with both; by the hashes 0 comes first."""
+    bits = np.array([[0.0, 20.0, -50.0], [20.0, 0.0, 20.0], [-50.0, 20.0, 0.0]])
+    hashes = Numbers(np.int64)
+    for profile in order:
+        hashes.append(100 + profile)
+    of = np.array(order)
+    scores = Scores(lambda pairs: bits[of[pairs.left], of[pairs.right]])
+    room = Components(hashes, 10.0)
+    for number, profile in enumerate(order):
+        before = [at for at in range(number) if bits[profile, order[at]] >= 10.0]
+        room.add(number, before, scores)
+    first = dict(zip(order, room.first.read().tolist(), strict=True))
+    assert first[0] == first[1] != first[2]

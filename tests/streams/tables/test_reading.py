@@ -8,8 +8,8 @@ import pytest
 
 from schemas.errors import InputError, UsageError
 from streams.tables.fields import Fields, read_fields
+from streams.tables.files import resolve_file
 from streams.tables.reading import read_rows
-from streams.tables.resolving import resolve_file
 
 FIELDS = Fields({"name": "name"})
 TABLE = b'record_id,name,other\na,Anna Abel,1\nb,"Boris, B.",2\n'
