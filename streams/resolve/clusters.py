@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import fsum
+from typing import Literal
 
 from msgspec import Struct
 
@@ -44,16 +45,48 @@ class Component(Struct, frozen=True, kw_only=True):
     different: frozenset[tuple[int, int]]
 
 
+Outcome = Literal["joined", "together", "judged", "exclusive", "guard", "weak"]
+"""Joined; one already; kept apart by a judgement, by two numbers that exclude each other, or by the guard;
+or not looked at, a weak link of a component above the bound."""
+
+
+class Attempt(Struct, frozen=True, array_like=True):
+    """What became of a link (or of a judgement *same*: `bits` is None) between profiles `a` and `b`.
+
+    `left` and `right` are the sizes of their groups then, `mean` that of the cross pairs in bits, None
+    when it was not asked for.
+    """
+
+    a: int
+    b: int
+    bits: float | None
+    left: int
+    right: int
+    mean: float | None
+    outcome: Outcome
+
+    @property
+    def value(self) -> float | None:
+        """What is held against the threshold: half the best link and half the mean."""
+        return None if self.bits is None or self.mean is None else _value(self.bits, self.mean)
+
+
+Witness = Callable[[Attempt], None]
+
+
 def cluster(
-    component: Component, profile: Callable[[int], Profile], compare: Compare
+    component: Component,
+    profile: Callable[[int], Profile],
+    compare: Compare,
+    witness: Witness | None = None,
 ) -> list[tuple[int, ...]]:
     """Divide a component into people (or things); each group in order of the profiles' hashes.
 
-    `compare` scores two profiles of the component.
+    `compare` scores two profiles of the component; `witness` is told every attempt to join, in order.
     """
     if len(component.members) == 1:
         return [component.members]
-    return _Clustering(component, profile, compare).run()
+    return _Clustering(component, profile, compare, witness).run()
 
 
 class _Group(Struct, eq=False):
@@ -65,8 +98,14 @@ class _Group(Struct, eq=False):
 
 
 class _Clustering:
-    def __init__(self, component: Component, profile: Callable[[int], Profile], compare: Compare) -> None:
-        self.component, self.compare = component, compare
+    def __init__(
+        self,
+        component: Component,
+        profile: Callable[[int], Profile],
+        compare: Compare,
+        witness: Witness | None,
+    ) -> None:
+        self.component, self.compare, self.witness = component, compare, witness
         profiles = {pid: profile(pid) for pid in component.members}
         self.order = {pid: found.order for pid, found in profiles.items()}
         self.group_of = {
@@ -78,12 +117,12 @@ class _Clustering:
 
     def run(self) -> list[tuple[int, ...]]:
         for a, b in sorted(self.component.same, key=lambda pair: self._rank(*pair)):
-            self._join(a, b, judged=True)
+            self._join(a, b, None)
         if self.component.same:
             self.judged_one = {pid: tuple(group.members) for pid, group in self.group_of.items()}
-        links = [link for link in self.component.links if link.strong or not self.large]
-        for link in sorted(links, key=lambda link: (-link.bits, self._rank(link.a, link.b))):
-            self._join(link.a, link.b, bits=link.bits)
+        ranked = sorted(self.component.links, key=lambda link: (-link.bits, self._rank(link.a, link.b)))
+        for link in ranked:
+            self._join(link.a, link.b, link.bits, weak=self.large and not link.strong)
         at = self.order.__getitem__
         groups = {id(group): group for group in self.group_of.values()}.values()
         return sorted(
@@ -94,11 +133,12 @@ class _Clustering:
         one, other = self.order[a], self.order[b]
         return (one, other) if one < other else (other, one)
 
-    def _join(self, a: int, b: int, *, bits: float = 0.0, judged: bool = False) -> None:
+    def _join(self, a: int, b: int, bits: float | None, *, weak: bool = False) -> None:
         left, right = self.group_of[a], self.group_of[b]
-        if left is right or self._kept_apart(left, right):
-            return
-        if not judged and not self._agree(left, right, bits):
+        outcome, mean = ("weak", None) if weak else self._outcome(left, right, bits)
+        if self.witness is not None:
+            self.witness(Attempt(a, b, bits, len(left.members), len(right.members), mean, outcome))
+        if outcome != "joined":
             return
         if len(left.members) < len(right.members):
             left, right = right, left
@@ -108,24 +148,39 @@ class _Clustering:
         for pid in right.members:
             self.group_of[pid] = left
 
+    def _outcome(self, left: _Group, right: _Group, bits: float | None) -> tuple[Outcome, float | None]:
+        """What becomes of a link between two groups (a judgement: `bits` None), and the mean if it counts."""
+        if left is right:
+            return "together", None
+        if self._kept_apart(left, right):
+            return "judged", None
+        if bits is None:
+            return "joined", None
+        if left.soles and right.soles and left.soles.isdisjoint(right.soles):
+            return "exclusive", None
+        if self.large:
+            return "joined", None
+        mean = self._mean(left, right)
+        return "joined" if _value(bits, mean) >= LINK else "guard", mean
+
     def _kept_apart(self, left: _Group, right: _Group) -> bool:
         sides = ((self.group_of.get(x), self.group_of.get(y)) for x, y in self.component.different)
         return any((x is left and y is right) or (x is right and y is left) for x, y in sides)
 
-    def _agree(self, left: _Group, right: _Group, best: float) -> bool:
-        if left.soles and right.soles and left.soles.isdisjoint(right.soles):
-            return False
-        if self.large:
-            return True
-        # exactly rounded, or the order of the pairs would count
+    def _mean(self, left: _Group, right: _Group) -> float:
+        """Of all cross pairs, in bits; exactly rounded, or the order of the pairs would count."""
         total = fsum(self._worth(x, y) for x in left.first for y in right.first)
-        return 0.5 * best + 0.5 * total / (len(left.first) * len(right.first)) >= LINK
+        return total / (len(left.first) * len(right.first))
 
     def _worth(self, x: int, y: int) -> float:
         """Bits of a cross pair, neutral when nothing speaks against; of judged units their best pair's."""
         if not self.judged_one:
             return _neutral(self.compare(x, y))
         return max(_neutral(self.compare(a, b)) for a in self.judged_one[x] for b in self.judged_one[y])
+
+
+def _value(best: float, mean: float) -> float:
+    return 0.5 * best + 0.5 * mean
 
 
 def _neutral(found: Score) -> float:

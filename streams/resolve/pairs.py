@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
+from msgspec import Struct
+
 from streams.resolve.blocks import GENERIC, LARGE, LargeBlock, View, view
 from streams.resolve.model import LINK, REVIEW, score
 from streams.resolve.profiles import Block, Profile
@@ -23,6 +25,14 @@ class PairStore(Protocol):
     def of(self, pid: int) -> dict[int, Link]: ...
     def put(self, a: int, b: int, link: Link) -> None: ...
     def drop(self, a: int, b: int) -> None: ...
+
+
+class Meeting(Struct, frozen=True, order=True):
+    """A block that two profiles share: what it is, whether it is generic, whether it asks for the two."""
+
+    what: str
+    generic: bool
+    asks: bool
 
 
 class Pairs:
@@ -71,6 +81,13 @@ class Pairs:
                 if self._asks(views[block.hash], a, b):
                     return True
         return False
+
+    def meetings(self, a: int, b: int) -> list[Meeting]:
+        """Every block that two live profiles share, for an explanation."""
+        theirs = {block.hash for block in self._profile(b).blocks}
+        shared = {block.hash: block for block in self._profile(a).blocks if block.hash in theirs}
+        views = [(block.what, self._now(block)) for block in shared.values()]
+        return sorted(Meeting(what, seen.generic, self._asks(seen, a, b)) for what, seen in views)
 
     # --- transitions --------------------------------------------------------------------------
 

@@ -6,15 +6,17 @@ arrival.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from msgspec import Struct
 
 from graph.sqlite.view import LIVE
+from schemas.claims import MentionType
 from schemas.ids import mention_part, part_of
 from streams.resolve.clusters import Component, Link, cluster
 from streams.resolve.judgements import Judgements
 from streams.resolve.model import LINK
+from streams.resolve.pairs import PairStore
 from streams.stages.resolve import Resolved
 from streams.state import OwnerState
 
@@ -66,7 +68,7 @@ def recluster(
     for pid in sorted(touched):
         if pid in seen or pid not in state.alive:
             continue
-        component = component_of(state, judgements, pid)
+        component = component_of(state.pairs, state.types.__getitem__, judgements, pid)
         seen.update(component.members)
         for group in cluster(component, state.profile, state.score):
             ent = min(first_mention(state, member) for member in group)[3]
@@ -75,7 +77,9 @@ def recluster(
     return moved
 
 
-def component_of(state: OwnerState, judgements: Judgements, start: int) -> Component:
+def component_of(
+    pairs: PairStore, type_of: Callable[[int], MentionType], judgements: Judgements, start: int
+) -> Component:
     """Everything reachable from a profile over links and *same* judgements."""
     members, frontier = {start}, [start]
     links: list[Link] = []
@@ -84,13 +88,13 @@ def component_of(state: OwnerState, judgements: Judgements, start: int) -> Compo
     while frontier:
         pid = frontier.pop()
         reached = set()
-        for other, (bits, strong) in state.pairs.of(pid).items():
+        for other, (bits, strong) in pairs.of(pid).items():
             if bits >= LINK:
                 reached.add(other)
                 if pid < other:  # it is met again at its other end
                     links.append(Link(bits, strong, pid, other))
         for other, verdict in judgements.partners(pid):
-            if state.types[pid] != state.types[other]:  # judged before they were known
+            if type_of(pid) != type_of(other):  # judged before they were known
                 continue
             pair = (min(pid, other), max(pid, other))
             if verdict == "same":
