@@ -6,7 +6,6 @@ text is escaped. Colours keep a contrast of at least 4.5 to 1 on white.
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from itertools import pairwise
@@ -14,15 +13,25 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from graph.drawing import (
+    INK,
+    LINE,
+    SOFT,
+    STRONG,
+    Point,
+    columns_of,
+    cut,
+    notice,
+    opening,
+    say,
+    wrapped,
+)
 from graph.layout import Layout, Node, arrange, tiers_of
 from graph.whole import whole_file
 from graph.xml import escape
 from schemas.entities import NOTICE, Chain, Entity, Hop, Trace
 from schemas.reference import substances
 
-_FONTS = (
-    "'Noto Sans CJK SC','Source Han Sans SC','PingFang SC','Microsoft YaHei','WenQuanYi Micro Hei',sans-serif"
-)
 _MOST_CHAINS = 24
 """More chains make no picture; the strongest are drawn, the number of the others is written."""
 _BOX = (176, 58)
@@ -47,11 +56,8 @@ _BASES = {
     "field": "登记项",
     "text": "文字所述",
 }
-_INK, _SOFT, _LINE, _BEST = "#1c2733", "#536171", "#6b7c8f", "#c62828"
 _HALO = ' text-anchor="middle" paint-order="stroke" stroke="#ffffff" stroke-width="4" stroke-linejoin="round"'
 """The arrow runs between the lines of its label; a white rim keeps them legible where it bends."""
-
-Point = tuple[float, float]
 
 
 class _Arrow(Struct, frozen=True):
@@ -80,13 +86,8 @@ def chain_svg(trace: Trace) -> str:
     A trace without chains gives its origin and its note.
     """
     picture = _compose(trace)
-    width, height = picture.size
     parts = [
-        '<?xml version="1.0" encoding="UTF-8"?>',
-        _opening(width, height),
-        f"<title>{escape(f'{trace.origin.label} 供应链 — {NOTICE}')}</title>",
-        _markers(),
-        f'<rect width="{width:g}" height="{height:g}" fill="#ffffff"/>',
+        *opening(picture.size, f"{trace.origin.label} 供应链 — {NOTICE}", _markers()),
         *_head(picture),
         *_bands(picture),
         *_arrows(picture),
@@ -101,13 +102,6 @@ def write_svg(trace: Trace, path: Path) -> None:
     """The chains as an SVG file; a drawing that cannot be written leaves the one that stood there."""
     with whole_file(path) as file:
         file.write(chain_svg(trace).encode())
-
-
-def _opening(width: float, height: float) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width:g} {height:g}" width="{width:g}" '
-        f'height="{height:g}" role="img" font-family="{_FONTS}">'
-    )
 
 
 def _compose(trace: Trace) -> _Picture:
@@ -164,36 +158,23 @@ def _markers() -> str:
         f'<marker id="{name}" viewBox="0 0 10 10" refX="9" refY="5" markerWidth="11" '
         'markerHeight="11" markerUnits="userSpaceOnUse" orient="auto">'
         f'<path d="M0 0 L10 5 L0 10 z" fill="{colour}"/></marker>'
-        for name, colour in (("head", _LINE), ("best", _BEST))
+        for name, colour in (("head", LINE), ("best", STRONG))
     )
     return f"<defs>{''.join(heads)}</defs>"
-
-
-def _say(at: Point, text: str, size: int, colour: str = _INK, more: str = "") -> str:
-    return f'<text x="{at[0]:g}" y="{at[1]:g}" font-size="{size}" fill="{colour}"{more}>{escape(text)}</text>'
 
 
 def _head(picture: _Picture) -> Iterator[str]:
     trace = picture.trace
     way = "上溯来源" if trace.direction == "up" else "下查去向"
     title = f"{cut(trace.origin.label, 40)} · {way}"
-    yield _say((_MARGIN, 42), title, 21, _INK, ' font-weight="700"')
+    yield say((_MARGIN, 42), title, 21, INK, ' font-weight="700"')
     chains = len(trace.chains)
     known = f"知识截至 {trace.as_of[:19].replace('T', ' ')}" if trace.as_of else "当前所知"
     facts = [f"{chains} 条链", known, *(["已达最大层数，未到尽头"] if trace.truncated else [])]
     if picture.left_out:
         facts.append(f"另有 {picture.left_out} 条未画出")
-    yield _say((_MARGIN, 66), " · ".join(facts), 13, _SOFT)
-    yield _notice(picture.size[0] - _MARGIN, 40)
-
-
-def _notice(right: float, y: float) -> str:
-    return (
-        f'<g><rect x="{right - 128:g}" y="{y - 21:g}" width="128" height="31" rx="5" fill="#fdecea" '
-        f'stroke="{_BEST}"/>'
-        + _say((right - 64, y), NOTICE, 15, _BEST, ' text-anchor="middle" font-weight="700"')
-        + "</g>"
-    )
+    yield say((_MARGIN, 66), " · ".join(facts), 13, SOFT)
+    yield notice(picture.size[0] - _MARGIN, 40)
 
 
 def _bands(picture: _Picture) -> Iterator[str]:
@@ -204,22 +185,11 @@ def _bands(picture: _Picture) -> Iterator[str]:
         name = "源头方向" if column == 0 else "街面方向" if column == last else f"第 {column + 1} 层"
         if last == 0:
             name = "起点"
-        yield _say((x, _HEAD - 14), name, 12, _SOFT, ' text-anchor="middle" letter-spacing="2"')
+        yield say((x, _HEAD - 14), name, 12, SOFT, ' text-anchor="middle" letter-spacing="2"')
     if not picture.trace.chains:
         note = picture.trace.note or "没有找到供应链"
-        for line, text in enumerate(_wrapped(note, 60)):
-            yield _say((_MARGIN + _BOX[0] + 24, _HEAD + 40 + 19 * line), text, 13, _SOFT)
-
-
-def _wrapped(text: str, width: int) -> Iterator[str]:
-    line = ""
-    for word in text.split(" "):
-        if line and _width(f"{line} {word}") > width:
-            yield cut(line, width + 8)
-            line = word
-        else:
-            line = f"{line} {word}".strip()
-    yield cut(line, width + 8)
+        for line, text in enumerate(wrapped(note, 60)):
+            yield say((_MARGIN + _BOX[0] + 24, _HEAD + 40 + 19 * line), text, 13, SOFT)
 
 
 def _arrows(picture: _Picture) -> Iterator[str]:
@@ -255,7 +225,7 @@ def _curve(points: list[Point], arrow: _Arrow) -> str:
         bend = (x2 - x1) / 2
         path += f" C{x1 + bend:g} {y1:g} {x2 - bend:g} {y2:g} {x2:g} {y2:g}"
     confidence = max(hop.confidence for hop in arrow.hops)
-    colour, head = (_BEST, "best") if arrow.best else (_LINE, "head")
+    colour, head = (STRONG, "best") if arrow.best else (LINE, "head")
     dash = "" if confidence >= 0.5 else ' stroke-dasharray="7 5"'
     return (
         f'<path d="{path}" fill="none" stroke="{colour}" stroke-width="{1 + 2.2 * confidence:.2f}"{dash} '
@@ -297,9 +267,9 @@ def _label(x: float, y: float, arrow: _Arrow) -> str:
         f"{_BASES.get(surest.kind, surest.kind)} · 可信度 {surest.confidence:.2f}",
         _few(records),
     )
-    colour = _BEST if arrow.best else _INK
+    colour = STRONG if arrow.best else INK
     texts = "".join(
-        _say((x, y + below), line, 11, colour if below < 0 else _SOFT, _HALO)
+        say((x, y + below), line, 11, colour if below < 0 else SOFT, _HALO)
         for line, below in zip(lines, (-7, 16, 30), strict=True)
     )
     title = "\n".join([f"{surest.source.label} → {surest.target.label}", *records])
@@ -341,13 +311,13 @@ def _box(picture: _Picture, id_: str) -> str:
     origin = id_ == picture.trace.origin.id
     left, top = x - _BOX[0] / 2, y - _BOX[1] / 2
     records = len({mention.record for mention in entity.mentions})
-    edge = f'stroke="{_BEST}" stroke-width="2.5"' if origin else f'stroke="{colour}" stroke-width="1.2"'
+    edge = f'stroke="{STRONG}" stroke-width="2.5"' if origin else f'stroke="{colour}" stroke-width="1.2"'
     return (
         f"<g><title>{escape(f'{entity.label} ({entity.id})')}</title>"
         f'<rect x="{left:g}" y="{top:g}" width="{_BOX[0]}" height="{_BOX[1]}" rx="8" fill="#f7f9fc" {edge}/>'
         f'<rect x="{left:g}" y="{top + 8:g}" width="5" height="{_BOX[1] - 16}" rx="2" fill="{colour}"/>'
-        + _say((left + 16, top + 25), cut(entity.label, 20), 15, _INK, ' font-weight="700"')
-        + _say((left + 16, top + 45), f"{name} · {records} 条记录", 12, colour)
+        + say((left + 16, top + 25), cut(entity.label, 20), 15, INK, ' font-weight="700"')
+        + say((left + 16, top + 45), f"{name} · {records} 条记录", 12, colour)
         + "</g>"
     )
 
@@ -360,40 +330,19 @@ def _foot(picture: _Picture) -> Iterator[str]:
     for type_ in dict.fromkeys(entity.type for entity in picture.entities.values()):
         name, colour = _TYPES.get(type_, _OTHER_TYPE)
         yield f'<rect x="{x:g}" y="{y - 10:g}" width="12" height="12" rx="2" fill="{colour}"/>'
-        yield _say((x + 18, y), name, 12)
-        x += 34 + 7 * _width(name)
+        yield say((x + 18, y), name, 12)
+        x += 34 + 7 * columns_of(name)
     for colour, dash, name in (
-        (_BEST, "", "最可信的链"),
-        (_LINE, "", "其他链"),
-        (_LINE, "7 5", "可信度低于 0.5"),
+        (STRONG, "", "最可信的链"),
+        (LINE, "", "其他链"),
+        (LINE, "7 5", "可信度低于 0.5"),
     ):
         style = f' stroke-dasharray="{dash}"' if dash else ""
         yield (
             f'<line x1="{x:g}" y1="{y - 4:g}" x2="{x + 26:g}" y2="{y - 4:g}" stroke="{colour}" '
             f'stroke-width="2.5"{style}/>'
         )
-        yield _say((x + 32, y), name, 12)
-        x += 48 + 7 * _width(name)
+        yield say((x + 32, y), name, 12)
+        x += 48 + 7 * columns_of(name)
     said = f"{NOTICE}。箭头由供方指向收方；每一箭头都有记录为据，记录撤回即随之撤销。"
-    yield _say((_MARGIN, y + 26), said, 12, _SOFT)
-
-
-def _width(text: str) -> int:
-    """In columns: Chinese characters take two."""
-    return sum(2 if unicodedata.east_asian_width(char) in "WFA" else 1 for char in text)
-
-
-def cut(text: str, columns: int) -> str:
-    """The text cut to a width, with an ellipsis.
-
-    >>> cut("海口市龙华区某某气体经营部", 12), cut("林小强", 12)
-    ('海口市龙华…', '林小强')
-    """
-    if _width(text) <= columns:
-        return text
-    kept = ""
-    for char in text:
-        if _width(kept + char) > columns - 1:
-            break
-        kept += char
-    return kept + "…"
+    yield say((_MARGIN, y + 26), said, 12, SOFT)
