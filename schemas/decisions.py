@@ -9,6 +9,10 @@ from msgspec import Struct
 Verdict = Literal["same", "different", "unsure", "undone"]
 """`unsure` leaves the pair to the model and out of the list that waits; `undone` takes an answer back."""
 
+Outcome = Literal["joined", "together", "judged", "exclusive", "guard", "weak"]
+"""What becomes of a link between two groups: it joins them; they are one already; they are kept apart by a
+judgement, by two numbers that exclude each other, by the guard; or it is too weak for a group so large."""
+
 
 class Evidence(Struct, frozen=True, array_like=True):
     """One feature's contribution to a score, in bits, and why."""

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from graph.sqlite.reader import SqliteReader
     from streams.configuration import Configuration
     from streams.embedded import Owner
+    from streams.explain.explainer import Explainer
     from streams.kafka.gateway import Gateway
     from streams.review import Inspector
     from streams.vault.sealing import SealingKeys
@@ -95,6 +96,13 @@ def inspector(reader: SqliteReader) -> Inspector:
     from streams.review import Inspector
 
     return Inspector(reader.connection, reader)
+
+
+def explainer(reader: SqliteReader) -> Explainer:
+    """Who answers why two are one or not, from an open reader."""
+    from streams.explain.explainer import Explainer
+
+    return Explainer(reader.connection, reader)
 
 
 def sealing_keys(settings: Settings) -> SealingKeys:

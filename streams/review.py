@@ -1,4 +1,4 @@
-"""Review and explanation: pairs that wait for a person, and why two are one or not.
+"""Review: pairs that wait for a person, and what was refused.
 
 Reads the owner's tables without loading its state, so it works beside a running ingest.
 """
@@ -11,19 +11,14 @@ from typing import Any
 
 import msgspec
 
-from graph.one import resolve_one
 from graph.port import GraphReader
 from graph.sqlite.view import LIVE
 from schemas.claims import Features
 from schemas.decisions import Score
-from schemas.errors import UsageError
 from schemas.ids import hash64, part_of
 from schemas.records import Origin, Refusal
 from streams.resolve.model import LINK, REVIEW, score
 from streams.resolve.profiles import Profile
-
-_MOST_PROFILES = 60
-"""Profiles of an entity that an explanation compares."""
 
 
 class Inspector:
@@ -91,79 +86,7 @@ class Inspector:
             **_scored(score(self._profile(a), self._profile(b))),
         }
 
-    # --- explain ------------------------------------------------------------------------------
-
-    def explain(self, a: str, b: str | None = None) -> dict[str, Any]:
-        """Why two mentions or entities are one or not; how one entity came together."""
-        if b is None:
-            return self._explain_one(a)
-        left, right = self._profiles_of(a), self._profiles_of(b)
-        pairs = [(x, y) for x in left for y in right if x != y]
-        same = self._entity(left[0]) == self._entity(right[0])
-        document: dict[str, Any] = {
-            "a": a,
-            "b": b,
-            "same": same,
-            "judgements": self._judgements(left + right),
-        }
-        if not pairs:
-            return document | {"why": "both are mentions with equal features: one profile"}
-        profiles = {pid: self._profile(pid) for pid in (*left, *right)}
-        if len({profile.type for profile in profiles.values()}) > 1:
-            return document | {"why": "they are of different types"}
-        best = max(pairs, key=lambda pair: (score(profiles[pair[0]], profiles[pair[1]]).bits, pair))
-        found = score(profiles[best[0]], profiles[best[1]])
-        if not same and (note := self._apart(best, found)) is not None:
-            document["note"] = note
-        return document | {"best": [self._mention(pid) for pid in best], **_scored(found)}
-
-    def _apart(self, pair: tuple[int, int], found: Score) -> str | None:
-        """Why two that score enough are neither joined nor in the list of `review`, if that is so."""
-        if found.bits < REVIEW:
-            return None
-        if self._db.execute("SELECT 1 FROM pair WHERE a = ? AND b = ?", pair).fetchone() is not None:
-            others = "a judgement, or what is known of the others of the group, keeps them apart"
-            return others if found.bits >= LINK else None
-        left, right = ({block.hash for block in self._profile(pid).blocks} for pid in pair)
-        if found.bits >= LINK and left & right:
-            return "what they share is carried by too many people who cannot be one"
-        return "no block brings them together"
-
-    def _explain_one(self, who: str) -> dict[str, Any]:
-        pids = self._profiles_of(who)
-        key = self._entity(pids[0])
-        members = [pid for pid in self._reader.nodes_of(key) if pid > 0]
-        shown = members[:_MOST_PROFILES]
-        links = []
-        for at, pid in enumerate(shown[1:], start=1):
-            profile = self._profile(pid)
-            best = max(shown[:at], key=lambda other: (score(profile, self._profile(other)).bits, -other))
-            links.append(
-                {
-                    "a": self._mention(best),
-                    "b": self._mention(pid),
-                    **_scored(score(profile, self._profile(best))),
-                }
-            )
-        return {
-            "entity": self._reader.public_id(key),
-            "label": self._reader.label(key),
-            "profiles": len(members),
-            "links": links,
-            "judgements": self._judgements(members),
-        }
-
     # --- reading ------------------------------------------------------------------------------
-
-    def _profiles_of(self, who: str) -> list[int]:
-        if (named := self._named(who)) is not None:
-            return [named]
-        pids = [pid for pid in self._reader.nodes_of(resolve_one(self._reader, who)) if pid > 0][
-            :_MOST_PROFILES
-        ]
-        if not pids:
-            raise UsageError("this is named by its value: there is nothing to decide about it")
-        return pids
 
     def _named(self, mention: str) -> int | None:
         """The live profile of a mention, `record#part`."""
@@ -178,9 +101,6 @@ class Inspector:
             if part_of(ref, start, stop) == part:
                 return int(node)
         return None
-
-    def _entity(self, pid: int) -> int:
-        return self._reader.entity_of_nodes([pid])[pid]
 
     def _profile(self, pid: int) -> Profile:
         kind, order, features = self._db.execute(
@@ -197,16 +117,6 @@ class Inspector:
         )
         first = min((reported, name, part_of(ref, start, stop)) for reported, name, ref, start, stop in rows)
         return f"{first[1]}#{first[2]}"
-
-    def _judgements(self, pids: list[int]) -> list[dict[str, Any]]:
-        names = {self._mention(pid) for pid in pids}
-        return [
-            {"a": left, "b": right, "verdict": verdict, "by": by, "because": because}
-            for left, right, verdict, by, because in self._db.execute(
-                "SELECT left, right, verdict, by, because FROM judgement ORDER BY j"
-            )
-            if left in names or right in names
-        ]
 
 
 def _scored(found: Score) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from streams.cli import (
     backup,
     config,
     demo,
+    explain,
     export,
     ingest,
     ledger,
@@ -133,7 +134,7 @@ def suyuan(
 
 
 GROUPS = (
-    ingest, rejected, search, trace, review, resolve, export, vault, backup, ledger, made,
+    ingest, rejected, search, trace, review, explain, resolve, export, vault, backup, ledger, made,
     local, topics, worker, config, demo,
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""`review`: pairs that wait for a person, and their answers; `explain`: why two are one or not."""
+"""`review`: pairs that wait for a person, and their answers."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import typer
 
 from streams.cli.ingest import DecideTo, To, show_change, show_told
 from streams.cli.options import STORE, BecauseOption, ByOption, JsonOption, StoreOption, settings_of
-from streams.cli.output import plain, print_hint, print_json, print_json_lines, print_text
+from streams.cli.output import plain, print_hint, print_json_lines, print_text
 from streams.cli.search import reading_own
 
 if TYPE_CHECKING:
@@ -173,28 +173,6 @@ def undo(
     _judge(Answer(a, b, "undone", by, because), to, store, as_json=as_json)
 
 
-def explain(
-    a: Annotated[str, typer.Argument(metavar="A", help="A mention (source/id#ref) or an entity.")],
-    b: Annotated[str | None, typer.Argument(metavar="[B]", help="Another one.")] = None,
-    store: StoreOption = STORE,
-    as_json: JsonOption = False,
-) -> None:
-    """Explain why two mentions or entities are one or not, or how an entity came together."""
-    from graph.one import resolve_one
-    from streams import bootstrap
-
-    with reading_own(store, as_json=as_json) as reader:
-        for who in (a,) if b is None else (a, b):
-            resolve_one(reader, who)
-        document = bootstrap.inspector(reader).explain(a, b)
-    if as_json:
-        print_json(document)
-    elif b is None:
-        print_entity(document)
-    else:
-        print_pair(document)
-
-
 def print_score(scored: dict[str, Any]) -> None:
     """How much speaks for two being one, and each reason with its weight."""
     if scored["exclusive"]:
@@ -206,37 +184,6 @@ def print_score(scored: dict[str, Any]) -> None:
         print_text(f"    {each['bits']:+6.1f}  {each['feature']}: {plain(each['why'])}")
 
 
-def print_entity(document: dict[str, Any]) -> None:
-    """How an entity came together: the best link of each of its profiles."""
-    print_text(f"{plain(document['label'])} ({document['entity']}), {document['profiles']} profiles")
-    for link in document["links"]:
-        print_text(f"{plain(link['a'])} and {plain(link['b'])}")
-        print_score(link)
-    print_judgements(document["judgements"])
-
-
-def print_pair(document: dict[str, Any]) -> None:
-    """Why two are one or not."""
-    print_text(
-        f"{plain(document['a'])} and {plain(document['b'])}: {'one' if document['same'] else 'not one'}"
-    )
-    if "why" in document:
-        print_text(f"  {plain(document['why'])}")
-    else:
-        print_score(document)
-    if "note" in document:
-        print_text(f"  {document['note']}")
-    print_judgements(document["judgements"])
-
-
-def print_judgements(judgements: list[dict[str, Any]]) -> None:
-    """What people said about it, oldest first; the last answer on a pair stands."""
-    for each in judgements:
-        said = f"{each['verdict']}, by {plain(each['by'])}: {plain(each['because'])}"
-        print_text(f"judged: {plain(each['a'])} and {plain(each['b'])} {said}")
-
-
 def add_to(app: typer.Typer) -> None:
     """Adds the commands of this module."""
     app.add_typer(group, name="review")
-    app.command(epilog="Example: suyuan explain 460100-110/1#p1 440800-1/7#p2")(explain)

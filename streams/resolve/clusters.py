@@ -10,11 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from math import fsum
-from typing import Literal
 
 from msgspec import Struct
 
-from schemas.decisions import Score
+from schemas.decisions import Outcome, Score
 from streams.resolve.model import LINK, contradicted
 from streams.resolve.profiles import Profile
 
@@ -43,11 +42,6 @@ class Component(Struct, frozen=True, kw_only=True):
     links: tuple[Link, ...]
     same: frozenset[tuple[int, int]]
     different: frozenset[tuple[int, int]]
-
-
-Outcome = Literal["joined", "together", "judged", "exclusive", "guard", "weak"]
-"""Joined; one already; kept apart by a judgement, by two numbers that exclude each other, or by the guard;
-or not looked at, a weak link of a component above the bound."""
 
 
 class Attempt(Struct, frozen=True, array_like=True):

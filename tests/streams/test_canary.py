@@ -109,6 +109,9 @@ COMMANDS = (
 
 def test_no_command_prints_or_writes_anything_of_the_tipster(told):
     desk, suyuan, printed = told
+    pair = ("made-up/said-0#p", "made-up/person#q")
+    printed.append(suyuan("explain", *pair, "--svg", str(desk / "why.svg")).output)
+    assert (desk / "why.svg").exists()
     for words in COMMANDS:
         done = suyuan(*words)
         assert done.exception is None or isinstance(done.exception, SystemExit), words
@@ -116,7 +119,7 @@ def test_no_command_prints_or_writes_anything_of_the_tipster(told):
     for form in ("csv", "jsonl", "graphml", "cypher"):
         printed.append(suyuan("export", "--format", form, "--out", str(desk / f"export-{form}")).output)
     printed.append(suyuan("trace", "made-up/person#q", "--out", str(desk / "chain.svg")).output)
-    assert len(list(desk.rglob("*"))) >= 8
+    assert len(list(desk.rglob("*"))) >= 9
     assert texts_that_tell(printed) == []
     assert files_that_tell(desk) == {}
 

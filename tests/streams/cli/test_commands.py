@@ -15,10 +15,13 @@ from contextlib import closing
 from pathlib import Path
 from typing import get_args
 
+import msgspec
 import pytest
+from rich.cells import cell_len
 
 from schemas.alerts import Severity, State
 from schemas.claims import MentionType
+from schemas.entities import NOTICE
 from streams.alerts.rules import RULE_NAMES
 from streams.cli.search import AlertSeverity, AlertState, EntityType
 from tests.streams.cli.small_store import (
@@ -467,15 +470,54 @@ def test_a_ledger_that_was_changed_is_told(own: Suyuan):
         assert "changed" in done.stderr
 
 
-def test_explain_gives_reasons_for_a_pair_and_for_an_entity(suyuan: Suyuan):
+def test_explain_gives_a_waterfall_and_a_verdict_for_a_pair(suyuan: Suyuan):
     pair = suyuan.one("explain", *PAIR)
-    assert pair["evidence"]
+    assert pair["evidence"][0]["from"] == 0
+    assert pair["evidence"][-1]["to"] == pair["bits"]
+    assert pair["verdict"] == "linked"
     shown = suyuan.text("explain", *PAIR)
-    assert "bits" in shown
-    assert "phone" in shown
+    for part in (*PAIR, "phone", "+20.0", "█", "sum", "join", pair["words"], "½"):
+        assert part in shown
+
+
+def test_explain_gives_mentions_joins_and_the_nearest_others_of_an_entity(suyuan: Suyuan):
     entity = suyuan.one("explain", SELLER_ID)
-    assert entity["links"]
-    assert SELLER in suyuan.text("explain", SELLER_ID)
+    assert len(entity["joins"]) == len(entity["profiles"]) - 1
+    assert [each["verdict"] for each in entity["nearest"]] == ["group_exclusive"]
+    shown = suyuan.text("explain", SELLER_ID)
+    for part in (SELLER, *PAIR, "≥ 20, joined", "Why not", entity["nearest"][0]["words"]):
+        assert part in shown
+
+
+def test_explain_prints_documents_of_the_published_form(suyuan: Suyuan):
+    """Whoever reads it as the types of `schemas.explanations` reads all of it."""
+    from schemas.explanations import EntityExplanation, PairExplanation
+
+    for words, form in ((PAIR, PairExplanation), ((SELLER_ID,), EntityExplanation)):
+        printed = suyuan.one("explain", *words)
+        assert json.loads(msgspec.json.encode(msgspec.convert(printed, form))) == printed
+
+
+def test_explain_draws_why_two_are_one_and_prints_as_well(suyuan: Suyuan, tmp_path: Path):
+    out = tmp_path / "why.svg"
+    assert suyuan.one("explain", *PAIR, "--svg", str(out))["same"]
+    root = ET.parse(out).getroot()  # noqa: S314  our own document
+    assert root.tag.endswith("svg")
+    said = "".join(root.itertext())
+    assert all(part in said for part in (NOTICE, SELLER, *PAIR))
+    done = suyuan("explain", SELLER_ID, "--svg", str(tmp_path / "one.svg"))
+    assert (done.exit_code, done.stdout) == (2, "")
+    assert [each.name for each in tmp_path.iterdir()] == ["why.svg"]
+
+
+def test_explain_fits_into_eighty_columns_and_has_no_colour_in_a_pipe(
+    suyuan: Suyuan, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("streams.cli.waterfall.terminal_width", lambda: 80)
+    for words in (PAIR, (SELLER_ID,)):
+        shown = suyuan.text("explain", *words)
+        assert "\x1b" not in shown
+        assert max(map(cell_len, shown.splitlines())) <= 80
 
 
 def test_a_withdrawal_takes_back_the_chain_and_says_what_changed(own: Suyuan):

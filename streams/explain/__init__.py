@@ -1,0 +1,1 @@
+"""Why two are one or not, and how an entity came together."""
