@@ -114,8 +114,7 @@ def _bar(step: Step, ruler: _Ruler, marks: dict[int, str], columns: int) -> Text
     if step.end < ruler.scale.low:
         filled[0] = "<"
     bar = Text(_marked(marks, columns, filled))
-    for at in filled:
-        bar.stylize(style, at, at + 1)
+    bar.stylize(style, min(filled), max(filled) + 1)
     return bar
 
 

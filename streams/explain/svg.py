@@ -21,8 +21,9 @@ from streams.explain.words import feature, guard_figures, reason_zh, said_zh, si
 
 _WIDTH, _MARGIN, _HEAD, _ROW = 980, 36, 142, 36
 _BITS_AT, _BARS, _WHY_AT = 214, (240, 660), 684
-_BAR, _LINE_HEIGHT, _COLUMNS = 18, 22, 120
+_BAR, _LINE_HEIGHT, _COLUMNS = 18, 22, 116
 _FOR, _AGAINST = "#1f7a4d", "#a03c1f"
+_SOLID, _HATCHED = f'fill="{_FOR}"', f'fill="url(#against)" stroke="{_AGAINST}"'
 _JOINS = 6
 """Joins of the way from one to the other that are written; of more, their number."""
 _HATCH = (
@@ -35,16 +36,13 @@ _HATCH = (
 class _Picture(Struct, frozen=True):
     found: PairExplanation
     scale: Scale
-    lines: tuple[str, ...]
-
-    @property
-    def rows(self) -> int:
-        return len(self.found.evidence) + 1
+    verdict: tuple[str, ...]
+    joins: tuple[str, ...]
 
     @property
     def bottom(self) -> float:
-        """Where the waterfall ends."""
-        return _HEAD + self.rows * _ROW
+        """Where the waterfall ends, or where it would begin."""
+        return _HEAD + (len(self.found.evidence) + 1) * _ROW if self.found.bits is not None else _HEAD - 34
 
     def x(self, bits: float) -> float:
         left, right = _BARS
@@ -54,8 +52,9 @@ class _Picture(Struct, frozen=True):
 
 def waterfall_svg(found: PairExplanation) -> str:
     """The waterfall of a pair as an SVG document, with what decides in words below."""
-    picture = _Picture(found, scale_of(found), tuple(_said(found)))
-    height = picture.bottom + 40 + len(picture.lines) * _LINE_HEIGHT + 70
+    verdict = tuple(folded(words_zh(found), _COLUMNS))
+    picture = _Picture(found, scale_of(found), verdict, tuple(_joins(found)))
+    height = picture.bottom + 40 + (len(verdict) + len(picture.joins)) * _LINE_HEIGHT + 70
     parts = [
         *opening((_WIDTH, height), f"{_heading(found)} — {NOTICE}", _HATCH, _description(found)),
         *_head(found),
@@ -88,12 +87,11 @@ def _description(found: PairExplanation) -> str:
         f"{feature(step.feature).zh} {signed_zh(step.bits)}，{reason_zh(step.why)}" for step in found.evidence
     ]
     total = [] if found.bits is None else [f"合计 {signed_zh(found.bits)} 比特"]
-    return "；".join([*steps, *total, *_said(found)])
+    return "；".join([*steps, *total, words_zh(found), *_joins(found)])
 
 
-def _said(found: PairExplanation) -> Iterator[str]:
-    """What decides, and the joins behind it, in lines that fit."""
-    yield from folded(words_zh(found), _COLUMNS)
+def _joins(found: PairExplanation) -> Iterator[str]:
+    """The joins behind what decides, in lines that fit."""
     joins = found.path if found.same else (found.attempt,) if found.attempt else ()
     for number, join in enumerate(joins[:_JOINS], 1):
         yield from folded(f"{number}. {join.a} ＋ {join.b}：{_held(join, found.link_from)}", _COLUMNS)
@@ -144,9 +142,7 @@ def _step(picture: _Picture, step: Step, row: int) -> str:
     top = _HEAD + row * _ROW
     middle = top + _ROW / 2
     start, end = picture.x(step.start), picture.x(step.end)
-    style = f'fill="{_FOR}"' if step.bits > 0 else f'fill="url(#against)" stroke="{_AGAINST}"'
-    if not step.bits:
-        style = f'fill="{LINE}"'
+    style = _SOLID if step.bits > 0 else _HATCHED if step.bits else f'fill="{LINE}"'
     name, why = feature(step.feature).zh, reason_zh(step.why)
     wide = max(abs(end - start), 1.5)
     bar = (
@@ -186,16 +182,16 @@ def _sum(picture: _Picture) -> Iterator[str]:
 
 def _foot(picture: _Picture, height: float) -> Iterator[str]:
     y = picture.bottom + 40
-    for number, line in enumerate(picture.lines):
-        bold = ' font-weight="700"' if number == 0 else ""
-        yield say((_MARGIN, y + number * _LINE_HEIGHT), line, 14, INK, bold)
+    for line, more in (
+        *((line, ' font-weight="700"') for line in picture.verdict),
+        *((line, "") for line in picture.joins),
+    ):
+        yield say((_MARGIN, y), line, 14, INK, more)
+        y += _LINE_HEIGHT
     y = height - 44
     yield _rule(y - 22)
     x = float(_MARGIN)
-    for name, style in (
-        ("支持同一", f'fill="{_FOR}"'),
-        ("反对同一", f'fill="url(#against)" stroke="{_AGAINST}"'),
-    ):
+    for name, style in (("支持同一", _SOLID), ("反对同一", _HATCHED)):
         yield f'<rect x="{x:g}" y="{y - 11:g}" width="22" height="12" {style}/>'
         yield say((x + 28, y), name, 12)
         x += 104

@@ -95,13 +95,15 @@ def test_what_shares_a_generic_block_is_near_and_told_why_it_is_not_one(here, wh
     assert len(found.nearest) == module.NEAREST
 
 
-def test_others_that_are_equally_near_come_by_their_ids(here, why):
+def test_of_others_that_are_equally_near_the_first_by_id_are_told(here, why):
+    """They share a phone, and their names are as different from the first one's as can be."""
     one = here.person(name="符国强", phones=[PHONE])
-    here.people({"name": name, "phones": [PHONE]} for name in ("陈明亮", "王建国", "林小满"))
+    names = ("陈明亮", "王建国", "林小满", "李秀英", "黄美玲", "吴天佑", "郑海生", "周远航")
+    others = here.people({"name": name, "phones": [PHONE]} for name in names)
     found = why().entity(one).nearest
     assert len({each.bits for each in found}) == 1
-    ids = [each.entities[1].id for each in found]
-    assert ids == sorted(ids)
+    ids = sorted(why().entity(other).entity for other in others)
+    assert [each.entities[1].id for each in found] == ids[: module.NEAREST]
 
 
 def test_an_entity_of_several_profiles_has_each_neighbour_once_by_the_likeliest_pair(here, why):

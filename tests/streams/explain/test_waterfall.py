@@ -71,6 +71,7 @@ def test_numbers_that_exclude_each_other_run_off_the_scale():
     shown = lines(explained(never))
     assert "<░" in shown[0]
     assert "-99.0" in shown[0]
+    assert shown[-3].index("◆") == shown[0].index("<"), "its sum stands where the scale ends"
     assert max(map(cell_len, shown)) <= 80
 
 
