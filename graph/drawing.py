@@ -18,7 +18,8 @@ FONTS = (
 )
 INK, SOFT, LINE, STRONG = "#1c2733", "#536171", "#6b7c8f", "#c62828"
 
-_PIECE = re.compile(r"[!-~]+|.", re.DOTALL)
+_PIECE = re.compile(r"(?:[!-~]+|.)[，。；：、！？）》」』”’…]*", re.DOTALL)
+"""A word or a Chinese character with the marks behind it, which do not begin a line."""
 
 Point = tuple[float, float]
 
@@ -68,8 +69,8 @@ def wrapped(text: str, columns: int) -> Iterator[str]:
 def folded(text: str, columns: int) -> Iterator[str]:
     """The text in lines of a width, broken between Chinese characters and never inside a word that fits.
 
-    >>> list(folded("同一：直接关联，+31.2 比特", 12))
-    ['同一：直接关', '联，+31.2 比', '特']
+    >>> list(folded("同一：直接关联，+31.2 比特", 14))
+    ['同一：直接关', '联，+31.2 比特']
     """
     line = ""
     for piece in _PIECE.findall(text):

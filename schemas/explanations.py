@@ -16,13 +16,14 @@ from schemas.decisions import Outcome, Verdict
 Finding = Literal[
     "one_mention", "one_profile", "one_entity", "linked", "judged_same", "over_others",
     "types", "judged_different", "exclusive", "guard", "group_exclusive", "too_large",
-    "generic", "crowded", "unmet", "review", "unsure", "below",
+    "generic", "crowded", "unmet", "review", "unsure", "below", "outdated",
 ]  # fmt: skip
 """How it stands between two. One, because they are one mention, have equal features, are both this entity,
 are linked, were judged so, or hang together over others. Not one, because their types differ, a judgement
 keeps them apart, their numbers exclude each other, the guard or others' numbers speak against, their group
 is too large for a weak link, what they share is everybody's or compares only some, they share no block,
-they wait for a person, a person could not say, or too little speaks for it."""
+they wait for a person, a person could not say, or too little speaks for it. `outdated`: what is stored is not
+what this program would decide, so it cannot say why."""
 
 
 class Step(Struct, frozen=True, rename={"start": "from", "end": "to"}):

@@ -117,7 +117,9 @@ def _held(join: Join, link: float) -> str:
 
 
 def _listed(evidence: tuple[Step, ...]) -> str:
-    return "; ".join(f"{_shown(step.bits)} {step.why}" for step in evidence)
+    from streams.explain.words import reason_en
+
+    return "; ".join(f"{_shown(step.bits)} {reason_en(step.why)}" for step in evidence)
 
 
 def print_said(judgements: tuple[Said, ...]) -> None:

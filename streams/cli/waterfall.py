@@ -20,7 +20,7 @@ from rich.text import Text
 from schemas.explanations import PairExplanation, Step
 from streams.cli.output import plain, print_text
 from streams.explain.scale import scale_of
-from streams.explain.words import feature, signed
+from streams.explain.words import feature, reason_en, signed
 
 if TYPE_CHECKING:
     from streams.explain.scale import Scale
@@ -78,7 +78,7 @@ def waterfall(found: PairExplanation, width: int) -> Iterator[Text]:
     }
     for step in found.evidence:
         bar = _bar(step, ruler, marks, bars)
-        yield from _row(feature(step.feature).en, signed(step.bits), bar, step.why, room - bars)
+        yield from _row(feature(step.feature).en, signed(step.bits), bar, reason_en(step.why), room - bars)
     total = Text(_marked(marks, bars, {ruler.at(found.bits or 0.0): "◆"}), "bold")
     yield from _row("sum", signed(found.bits), total, _blocks(ruler), room - bars)
     labels = {"0": 0.0, f"{found.review_from:g}": found.review_from, f"{found.link_from:g}": found.link_from}

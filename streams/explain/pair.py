@@ -112,6 +112,8 @@ def _one(known: Known, x: int, y: int) -> _Standing:
     """What holds two profiles of one entity together."""
     component, attempts = known.clustering(x)
     path = _path(attempts, x, y)
+    if not path:
+        return _Standing(verdict="outdated")
     judgement = known.answers((x, y), ("same",)).get(known.ranked(x, y))
     linked = any({link.a, link.b} == {x, y} for link in component.links)
     weak = any({each.a, each.b} == {x, y} and each.outcome == "weak" for each in attempts)
@@ -229,7 +231,8 @@ def _refused(known: Known, x: int, y: int) -> _Standing:
     _, attempts = known.clustering(x)
     (own,) = (each for each in attempts if {each.a, each.b} == {x, y} and each.bits is not None)
     judgement = _between_groups(known, x, y) if own.outcome == "judged" else None
-    return _Standing(verdict=_REFUSALS[own.outcome], attempt=join_of(known, own), judgement=judgement)
+    verdict = _REFUSALS.get(own.outcome, "outdated")
+    return _Standing(verdict=verdict, attempt=join_of(known, own), judgement=judgement)
 
 
 def _between_groups(known: Known, x: int, y: int) -> Said | None:

@@ -93,6 +93,7 @@ REASONS: dict[str, str] = {
 }
 _HOUSEHOLD = ", as in a household"
 _ALIKE = re.compile(r"address (\d+) % alike")
+_CODES = re.compile(r"\b(?:id_number|bank_card|wechat|credit_code|licence_no|tracking_no)\b")
 VERDICTS: dict[Verdict, Word] = {
     "same": Word("same", "同一"),
     "different": Word("different", "不同"),
@@ -161,6 +162,11 @@ FINDINGS: dict[Finding, Word] = {
     "below": Word(
         "Not one: {bits} bits are too little even to ask a person, from {review}.",
         "不同：{bits} 比特，未达人工复核阈值 {review}。",
+    ),
+    "outdated": Word(
+        "This was decided by another version of the program, so this one cannot say why: put the records "
+        "into a new store, or rebuild it.",
+        "此结论由另一版本的程序作出，本版本无法说明原因：请重建数据库。",
     ),
 }
 
@@ -237,6 +243,15 @@ def signed_zh(bits: float | None) -> str:
 def feature(name: str) -> Word:
     """What a feature of the model is called."""
     return FEATURES.get(name) or Word(name.replace("_", " "), name)
+
+
+def reason_en(why: str) -> str:
+    """A reason of the model, its numbers called as people call them.
+
+    >>> reason_en("same id_number, phone"), reason_en("same sound")
+    ('same ID number, phone', 'same sound')
+    """
+    return _CODES.sub(lambda found: FEATURES[found[0]].en, why)
 
 
 def reason_zh(why: str) -> str:

@@ -336,6 +336,20 @@ def _phone(here):
     return SqliteReader(here.owner.connection).public_id(-value)
 
 
+def test_what_another_version_decided_is_not_explained_away(here, why):
+    """A store keeps what was decided when the model was another one."""
+    one, two = pair(here)
+    three = here.person(name="陈明亮")
+    db = here.owner.connection
+    pids = {name: why()._known.meant(name)[0] for name in (one, two, three)}
+    key = db.execute("SELECT ent FROM assign WHERE pid = ?", (pids[three],)).fetchone()
+    db.execute("UPDATE assign SET ent = ? WHERE pid = ?", (*key, pids[two]))
+    for name, same in ((one, False), (three, True)):
+        found = why().pair(name, two)
+        assert (found.same, found.verdict) == (same, "outdated")
+        assert "another version" in found.words
+
+
 def test_an_explanation_agrees_with_the_list_of_pairs_that_wait(here, why):
     one, two = pair(here, BROTHERS)
     (waiting,) = Inspector(here.owner.connection, SqliteReader(here.owner.connection)).review()

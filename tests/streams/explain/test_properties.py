@@ -81,6 +81,7 @@ def agrees_with_the_clusters(case):
             found = ask.pair(a, b)
             assert found.same == (held[a][1] == held[b][1]), (a, b, found)
             assert found.same == (found.verdict in ONE), (a, b, found)
+            assert found.verdict != "outdated"
             _is_consistent(found)
         for ent in {ent for _, ent in held.values()}:
             pids = {pid for pid, at in held.values() if at == ent}
