@@ -119,6 +119,25 @@ def test_mentions_of_a_text_are_named_by_their_place(here, why):
     assert why().pair("made-up/t#@3-10", "made-up/u#@0-7").same
 
 
+@pytest.mark.parametrize(
+    ("kind", "known"),
+    [
+        ("organisations", {"credit_code": "91460100MA5XYXAB07"}),
+        ("vehicles", {"plate": "琼A12345"}),
+        ("parcels", {"tracking_no": "SF1020304050607"}),
+        ("venues", {"licence_no": "琼海娱2019-001"}),
+    ],
+)
+def test_things_are_explained_like_people(here, why, kind, known):
+    more = {"colour": "白"} if kind == "vehicles" else {} if kind == "parcels" else {"name": "椰城物流中心"}
+    one, two = here.thing(kind, **known), here.thing(kind, **known | more)
+    found = why().pair(one, two)
+    assert found.same
+    assert found.verdict in ("linked", "one_profile")
+    assert found.evidence[0].feature == next(iter(known))
+    assert why().entity(one).type == kind.removesuffix("s")
+
+
 # --- not one ----------------------------------------------------------------------------------------------
 
 
