@@ -49,16 +49,8 @@ def between(
     best = known.name(x), known.name(y)
     keys = known.entity(x), known.entity(y)
     a, b = asked or best
-    comparable = known.type_of(x) == known.type_of(y)
-    found = known.score(x, y) if comparable else None
-    if x == y:
-        standing = _Standing(verdict=_alike(left, right, same_name=a == b))
-    elif found is None:
-        standing = _Standing(verdict="types")
-    else:
-        standing = _one(known, x, y) if keys[0] == keys[1] else _apart(known, x, y, (left, right))
-        if list(left) == list(right):
-            standing = structs.replace(standing, verdict="one_entity")
+    found = known.score(x, y) if known.type_of(x) == known.type_of(y) else None
+    standing = _alike(a, b) if x == y else _standing(known, (x, y), (left, right))
     made = PairExplanation(
         a=a,
         b=b,
@@ -85,8 +77,21 @@ def _named(known: Known, key: int) -> Named:
     return Named(known.reader.public_id(key), known.reader.label(key))
 
 
-def _alike(left: Sequence[int], right: Sequence[int], *, same_name: bool) -> Finding:
-    return "one_mention" if same_name and len(left) == len(right) == 1 else "one_profile"
+def _alike(a: str, b: str) -> _Standing:
+    """How it stands where one profile is all that both names mean; only a mention's name has a `#`."""
+    if "#" not in a or "#" not in b:
+        return _Standing(verdict="one_entity")
+    return _Standing(verdict="one_mention" if a == b else "one_profile")
+
+
+def _standing(known: Known, pair: Pair, sides: tuple[Sequence[int], Sequence[int]]) -> _Standing:
+    x, y = pair
+    if known.type_of(x) != known.type_of(y):
+        return _Standing(verdict="types")
+    if known.entity(x) != known.entity(y):
+        return _apart(known, x, y, sides)
+    standing = _one(known, x, y)
+    return structs.replace(standing, verdict="one_entity") if set(sides[0]) == set(sides[1]) else standing
 
 
 def _likeliest(known: Known, left: Sequence[int], right: Sequence[int]) -> Pair:

@@ -112,6 +112,13 @@ def test_an_entity_beside_itself_is_one_entity(here, why):
     assert why().pair(entity, entity).verdict == "one_entity"
 
 
+def test_a_mention_beside_the_entity_that_is_nothing_else_is_one_entity(here, why):
+    one = here.person(name="陈明亮")
+    entity = why().entity(one).entity
+    for asked in ((one, entity), (entity, one), (entity, entity)):
+        assert why().pair(*asked).verdict == "one_entity"
+
+
 def test_mentions_of_a_text_are_named_by_their_place(here, why):
     from tests.streams.made_up import tip
 
