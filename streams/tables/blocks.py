@@ -8,7 +8,8 @@ from collections.abc import Set as AbstractSet
 from msgspec import Struct
 
 from streams.postings import Postings
-from streams.tables.pairs import CAP, STRONG_CAP
+from streams.tables.pairs import LEAST, is_generic
+from streams.tables.profiles import Numbers
 
 Key = tuple[bool, int]
 """Whether it is a strong one, and its hash."""
@@ -25,7 +26,8 @@ class Asked(Struct, frozen=True):
 class Blocks:
     """Which profiles stand under which key. A key that has become generic takes no more of them."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Numbers) -> None:
+        self._names = names  # of every profile, as `is_generic` takes them
         self._postings = Postings()
         self._held: dict[int, list[int]] = {}
 
@@ -39,21 +41,25 @@ class Blocks:
         candidates: set[int] = set()
         outgrown = []
         for strong, key in keys:
-            members, cap = self._held[key], STRONG_CAP if strong else CAP
-            if len(members) > cap:
+            members = self._held[key]
+            if self._is_generic(members, strong=strong):
                 continue
-            if len(members) == cap:
-                outgrown.append(list(members))
-            else:
-                candidates.update(members)
             members.append(profile)
             self._postings.add(key, profile)
+            if self._is_generic(members, strong=strong):
+                outgrown.append(members[:-1])
+            else:
+                candidates.update(members)
+        candidates.discard(profile)
         return Asked(sorted(candidates), sorted(outgrown))
 
     def meet(self, shared: AbstractSet[Key], last: int) -> bool:
         """Whether profiles that have these keys in common met under one of them when `last` had come."""
         held = self._postings.lookup(key for _, key in shared)
         return any(
-            sum(each <= last for each in held[key]) <= (STRONG_CAP if strong else CAP)
+            not self._is_generic([each for each in held[key] if each <= last], strong=strong)
             for strong, key in shared
         )
+
+    def _is_generic(self, members: list[int], *, strong: bool) -> bool:
+        return len(members) > LEAST and is_generic(self._names.read()[members], strong=strong)

@@ -14,9 +14,11 @@ import numpy as np
 
 from streams.tables.pairs import Pairs
 
-BOUND = 200
+BOUND = 1_000
 """Profiles of a component; of all its pairs a matrix is made."""
 _STEP = 1.0
+_SOME = 500
+"""Links that are looked at before those that have become idle are left out."""
 _AT_ONCE = 500_000
 """Pairs that are scored at once."""
 
@@ -108,31 +110,40 @@ def _scored(components: Sequence[np.ndarray], score: Score) -> Iterator[np.ndarr
 
 
 class _Clustering:
-    """One component: `every` has the bits of all its pairs."""
+    """One component: `every` has the bits of all its pairs.
+
+    Of each two groups the best link and the sum over their pairs are kept, in the rows of their first ones:
+    those of a joined group follow from those of its parts.
+    """
 
     def __init__(self, members: np.ndarray, every: np.ndarray, link: float) -> None:
-        self._members, self._every, self._link = members, every, link
+        self._members, self._link = members, link
+        self._best, self._sum = every.copy(), every.copy()
         self._groups = {at: [at] for at in range(len(members))}
         self._of = list(range(len(members)))
-        self._refused: dict[tuple[int, int], tuple[int, int]] = {}  # at which sizes
 
     def run(self) -> Iterator[np.ndarray]:
         one, other = sides(len(self._members))
-        bits = self._every[one, other]
+        bits = self._best[one, other]
         linked = np.flatnonzero(bits >= self._link)
         best_first = linked[np.argsort(-bits[linked], kind="stable")]
-        for left, right in zip(one[best_first].tolist(), other[best_first].tolist(), strict=True):
-            if self._of[left] != self._of[right]:
-                self._join(self._of[left], self._of[right])
+        one, other = one[best_first], other[best_first]
+        some = _SOME
+        while len(one):
+            for left, right in zip(one[:some].tolist(), other[:some].tolist(), strict=True):
+                if self._of[left] != self._of[right]:
+                    self._join(self._of[left], self._of[right])
+            of = np.array(self._of)
+            one, other = one[some:], other[some:]
+            apart = of[one] != of[other]  # most links of a large group are inside of it by now
+            one, other = one[apart], other[apart]
+            some *= 2
         return (self._members[sorted(group)] for group in self._groups.values() if len(group) > 1)
 
     def _join(self, left: int, right: int) -> None:
         mine, theirs = self._groups[left], self._groups[right]
-        sizes = len(mine), len(theirs)
-        if self._refused.get((left, right)) == sizes:
-            return
-        if sizes != (1, 1) and not self._guarded(mine, theirs):
-            self._refused[left, right], self._refused[right, left] = sizes, sizes[::-1]
+        mean = self._sum[left, right] / (len(mine) * len(theirs))
+        if 0.5 * self._best[left, right] + 0.5 * mean < self._link:
             return
         if len(mine) < len(theirs):
             left, right, mine, theirs = right, left, theirs, mine
@@ -140,8 +151,7 @@ class _Clustering:
             self._of[at] = left
         mine += theirs
         del self._groups[right]
-
-    def _guarded(self, mine: list[int], theirs: list[int]) -> bool:
-        """Whether half the best and half the mean of all pairs between two groups come to a link."""
-        between = self._every[mine][:, theirs]
-        return 0.5 * float(between.max()) + 0.5 * float(between.mean()) >= self._link
+        self._sum[left] += self._sum[right]
+        self._sum[:, left] = self._sum[left]
+        np.maximum(self._best[left], self._best[right], out=self._best[left])
+        self._best[:, left] = self._best[left]

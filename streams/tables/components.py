@@ -67,20 +67,25 @@ class Components:
         self._hashes, self._link = hashes, link
         self._of: dict[int, Component] = {}
         self.first = Numbers(np.int32)
+        self._lead = Numbers(np.int32)  # the earliest of those that each profile stands for
 
-    def load(self, linked: Pairs, groups: np.ndarray) -> None:
-        """Takes all profiles' links, and the group that each was found to be in."""
-        earliest = np.full(len(groups), len(groups))
-        np.minimum.at(earliest, groups, np.arange(len(groups)))
-        for number in earliest[groups].tolist():
-            self.first.append(number)
+    def load(self, linked: Pairs, groups: np.ndarray, standing: np.ndarray) -> None:
+        """Takes the links among profiles, the group that each was found to be in, and which stands for it."""
+        every = np.arange(len(groups))
+        lead, earliest = every.copy(), np.full(len(groups), len(groups))
+        np.minimum.at(lead, standing, every)
+        np.minimum.at(earliest, groups, every)
+        for number, first in zip(lead.tolist(), earliest[groups].tolist(), strict=True):
+            self._lead.append(number)
+            self.first.append(first)
         links = np.column_stack((linked.left, linked.right)).astype(np.int32)
         for component in self._parts(np.arange(len(groups)), links):
             self._put(component)
 
     def add(self, profile: int, linked: Sequence[int], scores: Scores) -> None:
-        """A new profile, and those that it is linked with."""
+        """A new profile, and those that it is linked with; if it is with none it is alone."""
         self.first.append(profile)
+        self._lead.append(profile)
         if not linked:
             return
         touched = self.touched(linked)
@@ -128,7 +133,7 @@ class Components:
     def _split(self, component: Component, links: Links, scores: Scores) -> None:
         for profile in component.members.tolist():
             del self._of[profile]
-        self.first.read()[component.members] = component.members
+        self.first.read()[component.members] = self._lead.read()[component.members]
         for part in self._parts(component.members, links):
             self._put(part)
             self._cluster(part, scores)
@@ -157,8 +162,8 @@ class Components:
 
     def _cluster(self, component: Component, scores: Scores) -> None:
         members = component.members
-        first = self.first.read()
-        first[members] = members
+        first, lead = self.first.read(), self._lead.read()
+        first[members] = lead[members]
         if len(members) > BOUND:
             groups = self._in_parts(component, scores)
         else:
@@ -166,7 +171,7 @@ class Components:
                 component.every = _every(members, [], scores)
             groups = cluster_one(members, component.every, self._link)
         for group in groups:
-            first[group] = group.min()
+            first[group] = lead[group].min()
 
     def _in_parts(self, component: Component, scores: Scores) -> Iterable[np.ndarray]:
         """The clusters of a component that is too large to have all its pairs scored."""

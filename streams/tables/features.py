@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from msgspec import Struct
 
+from schemas.ids import hash64
 from schemas.reference.surnames import split
 from streams.tables import words
 from streams.tables.comparisons import COMPARISONS, Comparison
@@ -65,13 +66,21 @@ class Column(Struct, frozen=True):
 
 
 class Table(Struct, frozen=True):
-    """Profiles by number: their columns, and of how many rows each is."""
+    """Profiles by number: their columns, of how many rows each is, and hashes of its unit (`unit_of`) and of
+    its name, which is its own where it has none."""
 
     columns: tuple[Column, ...]
     copies: np.ndarray
+    units: np.ndarray
+    names: np.ndarray
 
     def __len__(self) -> int:
         return len(self.copies)
+
+    def only(self, profiles: np.ndarray) -> Table:
+        """The table of these profiles, in this order."""
+        columns = (Column(each.feature, each.values, each.of[profiles]) for each in self.columns)
+        return Table(tuple(columns), self.copies[profiles], self.units[profiles], self.names[profiles])
 
     def at(self, field: str) -> int:
         """Which column the first feature of this kind of field is. Raises ValueError when there is none."""
@@ -191,3 +200,33 @@ def _phones(row: Row, fields: Fields) -> Iterator[str]:
         for number in _BETWEEN_NUMBERS.split(unicodedata.normalize("NFKC", text)):
             if digits := "".join(char for char in number if char.isdecimal()):
                 yield digits
+
+
+STRONG = ("identifier", "email", "phone")
+"""Kinds of fields whose values few share."""
+NO_UNIT = 0
+_NAME = ("given_name", "family_name", "generation")
+
+
+def unit_of(values: Sequence[str], features: Sequence[Feature]) -> int:
+    """Profiles that agree on a number of their own, on the name and on the date are one unit, which this
+    names; `NO_UNIT` for those without number or name."""
+    numbers = [
+        (STRONG.index(feature.field), feature.name, value)
+        for feature, value in zip(features, values, strict=True)
+        if feature.field in STRONG and value
+    ]
+    if not numbers or not any(_of(values, features, *_NAME)):
+        return NO_UNIT
+    _, name, number = min(numbers)
+    return hash64(name, number, *_of(values, features, *_NAME, "date"))
+
+
+def name_of(values: Sequence[str], features: Sequence[Feature]) -> int:
+    """A hash of the name, or of everything where there is none: nobody is called the same."""
+    name = _of(values, features, *_NAME)
+    return hash64(*(name if any(name) else values))
+
+
+def _of(values: Iterable[str], features: Iterable[Feature], *fields: str) -> list[str]:
+    return [value for feature, value in zip(features, values, strict=True) if feature.field in fields]

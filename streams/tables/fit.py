@@ -19,6 +19,8 @@ PRIOR_WEIGHT = 100.0
 ROUNDS = 12
 MOST_PAIRS = 200_000
 """Candidate pairs, and pairs at random, that a model is fitted to."""
+OFTEN = 20
+"""Further profiles of an entity that one counts for."""
 _SURE = 60.0
 _NEVER_SEEN = 0.5
 """Pseudo-counts of a level that no pair at random shows."""
@@ -29,25 +31,30 @@ _UNSEEN = 0.5
 
 
 class _Sample(Struct, frozen=True):
-    """Candidates, each for `share` of them, with 0 in `possible` where they are known not to match; and the
-    profiles of several rows, each compared with itself."""
+    """Candidates, each for `share` of them, with how much each counts if it matches, 0 where it is known not
+    to; and the profiles of several rows, each compared with itself."""
 
     candidates: Comparing
-    possible: np.ndarray
+    counts: np.ndarray
     share: float
     doubled: Comparing
 
 
-def fit(table: Table, compared: Comparing, groups: np.ndarray, seed: int = 1) -> Model:
-    """The model of a table out of its compared candidates; `groups` says of each profile which entity it is
-    taken for, so that values are counted once for each."""
+def fit(
+    table: Table, compared: Comparing, groups: np.ndarray, possible: np.ndarray | None = None, seed: int = 1
+) -> Model:
+    """The model of a table out of its compared candidates.
+
+    `groups` says of each profile which entity it is taken for, so that values are counted once for each;
+    profiles that are apart in `possible` do not match.
+    """
     chance = np.random.default_rng(seed)
     at_random = _at_random(table, groups, chance)
     weights = tuple(
         _begin(column, levels, groups)
         for column, levels in zip(table.columns, compare(table, at_random).levels, strict=True)
     )
-    sample = _sample(table, compared, groups, chance)
+    sample = _sample(table, compared, groups, possible, chance)
     profiles = len(table)
     every = max(profiles * (profiles - 1) / 2, 1.0)
     model = Model(weights, prior=-float(np.log2(max(profiles, 2))))
@@ -96,22 +103,31 @@ def _chance_of_values(counts: np.ndarray, expected: float) -> tuple[float, np.nd
     return float(same), np.clip(np.log2(same / each), COMMONEST, RAREST)
 
 
-def _sample(table: Table, compared: Comparing, groups: np.ndarray, chance: np.random.Generator) -> _Sample:
-    """The candidates, or some of them, of which once there are groups those of two entities do not match.
+def _sample(
+    table: Table,
+    compared: Comparing,
+    groups: np.ndarray,
+    possible: np.ndarray | None,
+    chance: np.random.Generator,
+) -> _Sample:
+    """The candidates, or some of them.
 
-    Rows that are one profile count for how many matches there are, once, and not for how records of one
-    entity differ: else a single row that is there a thousand times would say that they never do.
+    Of an entity with more than `OFTEN` profiles the pairs count for less: somebody who is there a thousand
+    times says nothing of how often others are. Rows that are one profile count for how many matches there
+    are, once, and not for how records of one entity differ: else they would say that these never do.
     """
     candidates = compared
     if len(compared.pairs) > MOST_PAIRS:
         chosen = chance.choice(len(compared.pairs), MOST_PAIRS, replace=False)
         candidates = compared.at(np.sort(chosen))
     pairs = candidates.pairs
-    grouped = len(np.unique(groups)) < len(groups)
-    possible = groups[pairs.left] == groups[pairs.right] if grouped else np.ones(len(pairs), bool)
+    sizes = np.bincount(groups, minlength=len(table))[groups[pairs.left]]
+    counts = np.where(groups[pairs.left] == groups[pairs.right], np.minimum(1.0, OFTEN / sizes), 1.0)
+    if possible is not None:
+        counts[possible[pairs.left] != possible[pairs.right]] = 0.0
     doubled = np.flatnonzero(table.copies > 1)
     share = len(compared.pairs) / max(len(pairs), 1)
-    return _Sample(candidates, possible.astype(float), share, compare(table, Pairs(doubled, doubled)))
+    return _Sample(candidates, counts, share, compare(table, Pairs(doubled, doubled)))
 
 
 def _improve(table: Table, model: Model, sample: _Sample, every: float) -> Model:
@@ -120,7 +136,7 @@ def _improve(table: Table, model: Model, sample: _Sample, every: float) -> Model
     Swapped names say nothing of how often a name is mistyped.
     """
     found = score(table, model, sample.candidates)
-    matches = sample.possible * _likely(found.bits, model)
+    matches = sample.counts * _likely(found.bits, model)
     in_place = np.where(found.swapped, 0.0, matches)
     weights = tuple(
         Weights(

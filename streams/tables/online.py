@@ -18,6 +18,7 @@ from streams.tables.keys import Keys
 from streams.tables.pairs import Pairs
 from streams.tables.profiles import Numbers, Profiles, in_order
 from streams.tables.resolving import Resolution, Resolved, resolve_table, scoring
+from streams.tables.units import full_units
 
 
 class Online:
@@ -25,7 +26,7 @@ class Online:
 
     def __init__(self, fields: Fields) -> None:
         self._profiles = Profiles(fields)
-        self._blocks = Blocks()
+        self._blocks = Blocks(self._profiles.names)
         self._first_rows = Numbers(np.int32)
         self.consolidate()
 
@@ -35,9 +36,14 @@ class Online:
         found = resolve_table(table)
         self._model = found.model
         self._components = Components(self._profiles.hashes, found.model.link)
-        groups = np.empty_like(order)
-        groups[order] = found.first
-        self._components.load(Pairs(order[found.linked.left], order[found.linked.right]), groups)
+        groups, standing = np.empty_like(order), np.empty_like(order)
+        groups[order], standing[order] = found.first, order[found.standing]
+        linked = Pairs(order[found.linked.left], order[found.linked.right])
+        self._components.load(linked, groups, standing)
+        self._standing = Numbers(np.int32)
+        for number in standing.tolist():
+            self._standing.append(number)
+        self._full = {unit: int(order[first]) for unit, first in full_units(table).items()}
 
     def add(self, rows: Sequence[tuple[str, Row]]) -> list[str]:
         """The entity of each row, as it is when the row has come and those after it have not."""
@@ -46,7 +52,8 @@ class Online:
         table = self._profiles.table()
         self._model = self._model.covering(table)
         keys = Keys(table)
-        keys_of = {profile: keys.of(profile) for profile in range(before, len(table))}
+        active = [each for each in range(before, len(table)) if self._standing.read()[each] == each]
+        keys_of = {profile: keys.of(profile) for profile in active}
         self._blocks.open(set().union(*keys_of.values()))
         asked = {profile: self._blocks.add(profile, its) for profile, its in keys_of.items()}
         scores = Scores(scoring(table, self._model))
@@ -60,6 +67,7 @@ class Online:
         profile = self._profiles.add(id_, row)
         if profile == len(self._first_rows):
             self._first_rows.append(len(self._profiles.ids) - 1)
+            self._standing.append(self._full.get(int(self._profiles.units.read()[profile]), profile))
         return profile
 
     def _linked(
@@ -87,10 +95,11 @@ class Online:
             if scores.of(itself)[0] < self._model.link:
                 return self._profiles.ids[row]
         else:
-            self._components.add(profile, linked[profile], scores)
-            for members in asked[profile].outgrown:
+            self._components.add(profile, linked.get(profile, ()), scores)
+            for members in asked[profile].outgrown if profile in asked else ():
                 self._components.part(members, lambda one, other: self._meet(one, other, profile), scores)
-        return self._profiles.ids[int(first_rows[self._components.first.read()[profile]])]
+        first = self._components.first.read()[self._standing.read()[profile]]
+        return self._profiles.ids[int(first_rows[first])]
 
     def _meet(self, one: int, other: int, last: int) -> bool:
         keys = Keys(self._profiles.table())
@@ -98,11 +107,7 @@ class Online:
 
     def resolved(self) -> Resolved:
         """All rows so far, and what has become of them."""
-        found = Resolution(
-            self._profiles.table(),
-            self._model,
-            self._components.first.read(),
-            0,
-            Pairs(*np.empty((2, 0), int)),
-        )
+        standing = self._standing.read()
+        first = self._components.first.read()[standing]
+        found = Resolution(self._profiles.table(), self._model, first, 0, Pairs.of(()), standing)
         return Resolved(found, self._profiles.ids, self._profiles.of_row)

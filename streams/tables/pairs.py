@@ -1,7 +1,7 @@
 """Which profiles are compared: those that share a key under which not too many stand.
 
-A key is generic, and asks for nothing, when more profiles have it than its cap. That, like all else here,
-depends on which profiles there are and not on their order.
+A key is generic, and asks for nothing, when more profiles have it than its cap, or of an identifier's key
+more people. That, like all else here, depends on which profiles there are and not on their order.
 """
 
 from __future__ import annotations
@@ -15,8 +15,13 @@ from msgspec import Struct
 from streams.tables.features import Table
 from streams.tables.keys import Keys
 
-CAP, STRONG_CAP = 80, 200
-"""Profiles of one key that are compared with each other, and those of an identifier's."""
+CAP = 80
+"""Profiles of one key that are compared with each other."""
+STRONG_CAP, PEOPLE = 1_000, 200
+"""Those of an identifier's key, and how many names they may have: somebody's number stays his however often
+it is seen, a hotel's says nothing of its guests."""
+LEAST = min(CAP, PEOPLE)
+"""Profiles under which no key is generic."""
 _WAITING = 1 << 22
 """Pairs that are held before what is asked for twice is left out."""
 
@@ -70,12 +75,22 @@ def _blocks(table: Table) -> Iterator[np.ndarray]:
     first[1:] = np.diff(hashes[order]) != 0
     begins = np.flatnonzero(first)
     sizes = np.diff(begins, append=len(order))
-    sizes[sizes > np.where(strong[order[begins]], STRONG_CAP, CAP)] = 0
+    for at in np.flatnonzero(sizes > LEAST).tolist():
+        members = order[begins[at] : begins[at] + sizes[at]]
+        if is_generic(table.names[profiles[members]], strong=bool(strong[members[0]])):
+            sizes[at] = 0
     for size in range(2, max(CAP, STRONG_CAP) + 1):
         chosen = begins[sizes == size]
         for some in np.array_split(chosen, 1 + len(chosen) * size * size // _WAITING):
             if len(some):
                 yield profiles[order[some[:, None] + np.arange(size)]].astype(np.int64)
+
+
+def is_generic(names: np.ndarray, *, strong: bool) -> bool:
+    """Whether a key asks for nothing whose profiles have these names."""
+    if not strong:
+        return len(names) > CAP
+    return len(names) > PEOPLE and (len(names) > STRONG_CAP or len(np.unique(names)) > PEOPLE)
 
 
 def _held(keys: Keys, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from schemas.ids import hash64
-from streams.tables.features import Column, Row, Table, features_of, values_of
+from streams.tables.features import Column, Row, Table, features_of, name_of, unit_of, values_of
 from streams.tables.fields import Fields
 
 _ROOM = 1_024
@@ -69,6 +69,7 @@ class Profiles:
         self._numbers: dict[int, int] = {}
         self.hashes = Numbers(np.int64)
         self._copies = Numbers(np.int32)
+        self.units, self.names = Numbers(np.int64), Numbers(np.int64)
         self.ids: list[str] = []
         self._of_row = Numbers(np.int32)
 
@@ -80,6 +81,8 @@ class Profiles:
         if profile == len(self.hashes):
             self.hashes.append(hashed)
             self._copies.append(0)
+            self.units.append(unit_of(values, self._features))
+            self.names.append(name_of(values, self._features))
             for column, value in zip(self._columns, values, strict=True):
                 column.append(value)
         self._copies.read()[profile] += 1
@@ -98,7 +101,7 @@ class Profiles:
             Column(feature, column.values, column.of.read())
             for feature, column in zip(self._features, self._columns, strict=True)
         )
-        return Table(tuple(columns), self._copies.read())
+        return Table(tuple(columns), self._copies.read(), self.units.read(), self.names.read())
 
 
 def make_profiles(rows: Iterable[tuple[str, Row]], fields: Fields) -> Profiles:
@@ -113,5 +116,4 @@ def in_order(table: Table, hashes: np.ndarray) -> tuple[Table, np.ndarray]:
     """The table with its profiles by hash, so that nothing depends on which came first, and the old number of
     each."""
     order = np.argsort(hashes, kind="stable")
-    columns = (Column(each.feature, each.values, each.of[order]) for each in table.columns)
-    return Table(tuple(columns), table.copies[order]), order
+    return table.only(order), order

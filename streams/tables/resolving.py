@@ -18,22 +18,25 @@ from streams.tables.fit import fit
 from streams.tables.model import Model, compare, score
 from streams.tables.pairs import Pairs, candidate_pairs
 from streams.tables.profiles import in_order, make_profiles
+from streams.tables.units import alike, standing_for
 
 _FITS = 2
-"""The second one counts values once for each entity that the first one found."""
+"""The first one counts values once for who has one number and one name, the second one for each entity that
+the first one found."""
 
 Tell = Callable[[str], None]
 
 
 class Resolution(Struct, frozen=True):
     """A resolved table: of each profile the first profile of its entity, and what led there: the model, how
-    many pairs were compared, and which of them the model links."""
+    many pairs were compared, which of them the model links, and which profile stands for each."""
 
     table: Table
     model: Model
     first: np.ndarray
     compared: int
     linked: Pairs
+    standing: np.ndarray
 
 
 class Resolved(Struct, frozen=True):
@@ -74,17 +77,35 @@ def resolve(rows: Iterable[tuple[str, Row]], fields: Fields, tell: Tell = lambda
 
 def resolve_table(table: Table, tell: Tell = lambda _: None) -> Resolution:
     """Resolves a table, whose order is that of ties."""
+    standing = standing_for(table)
+    active = np.flatnonzero(standing == np.arange(len(table)))
+    found = _resolve_all(table.only(active), tell)
+    place = np.empty(len(table), np.int64)
+    place[active] = np.arange(len(active))
+    return Resolution(
+        table,
+        found.model,
+        active[found.first][place[standing]],
+        found.compared,
+        Pairs(active[found.linked.left], active[found.linked.right]),
+        standing,
+    )
+
+
+def _resolve_all(table: Table, tell: Tell) -> Resolution:
+    """Resolves a table of which every profile is compared."""
     tell("pairing")
     pairs = candidate_pairs(table)
     compared = compare(table, pairs)
-    first, model, bits = np.arange(len(table)), Model((), 0.0), np.empty(0)
+    first, possible, model, bits = alike(table), None, Model((), 0.0), np.zeros(len(pairs))
     for number in range(1, _FITS + 1):
         tell(f"fitting, {number} of {_FITS}")
-        model = fit(table, compared, first)
+        model = fit(table, compared, first, possible)
         bits = score(table, model, compared).bits
         tell(f"clustering, {number} of {_FITS}")
-        first = clusters(len(table), pairs, bits, model.link, scoring(table, model))
-    return Resolution(table, model, first, len(pairs), pairs.where(bits >= model.link))
+        first = possible = clusters(len(table), pairs, bits, model.link, scoring(table, model))
+    linked = pairs.where(bits >= model.link)
+    return Resolution(table, model, first, len(pairs), linked, np.arange(len(table)))
 
 
 def scoring(table: Table, model: Model) -> Score:

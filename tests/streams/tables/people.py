@@ -59,6 +59,62 @@ def spoilt(chance: Random, record: dict[str, str]) -> dict[str, str]:
     return record
 
 
+HUB_FIELDS = {
+    "name": "name",
+    "born": "date",
+    "phone": "phone",
+    "id": "identifier",
+    "address": "address",
+}
+
+
+def _known(chance: Random) -> dict[str, str]:
+    """Somebody with a phone, a number and an address."""
+    said = person(chance, 0)
+    return {
+        "name": f"{said['first']} {said['last']}",
+        "born": said["born"],
+        "phone": f"1{chance.randint(10**9, 10**10 - 1)}",
+        "id": f"X{chance.randint(10**8, 10**9 - 1)}",
+        "address": _address(chance),
+    }
+
+
+def _address(chance: Random) -> str:
+    return f"{chance.randint(1, 99)} {chance.choice(FAMILY)}weg {chance.choice(TOWNS)}"
+
+
+def hubs(records: int, guests: int, seed: int = 1) -> tuple[list[tuple[str, dict[str, str]]], dict[str, str]]:
+    """A crowd, in it somebody in so many records under thirty spellings (`busy`), and guests of a hotel who
+    all give its phone; cells are empty here and there."""
+    chance = Random(seed)
+    rows, truth = [], {}
+
+    def seen(said: dict[str, str], who: str) -> None:
+        id_ = f"r{len(rows):05d}"
+        gaps = {column for column in said if column != "name" and chance.random() < 0.15}
+        rows.append((id_, {column: "" if column in gaps else value for column, value in said.items()}))
+        truth[id_] = who
+
+    for number in range(400):
+        one = _known(chance)
+        for _ in range(chance.randint(1, 3)):
+            seen(one, f"p{number}")
+    busy = _known(chance)
+    spellings = {busy["name"]}
+    while len(spellings) < 30:
+        spellings.add(mistyped(chance, busy["name"]))
+    addresses = [_address(chance) for _ in range(40)]
+    for _ in range(records):
+        spelt = chance.choice(sorted(spellings))
+        seen({**busy, "name": spelt, "address": chance.choice(addresses)}, "busy")
+    hotel = _known(chance)["phone"]
+    for number in range(guests):
+        seen({**_known(chance), "phone": hotel}, f"g{number}")
+    chance.shuffle(rows)
+    return rows, truth
+
+
 def world(people: int, seed: int = 1) -> tuple[list[tuple[str, dict[str, str]]], dict[str, str]]:
     """Rows with their ids, and the person of each."""
     chance = Random(seed)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
 import numpy as np
@@ -51,16 +52,18 @@ def groups(entities):
 def from_the_set(online):
     """What clustering all rows at once gives under the model that `online` has."""
     now = online.resolved()
-    table, order = in_order(now.resolution.table, online._profiles.hashes.read())
+    whole, standing = now.resolution.table, now.resolution.standing
+    compared = np.flatnonzero(standing == np.arange(len(whole)))
+    table, order = in_order(whole.only(compared), online._profiles.hashes.read()[compared])
     model = now.resolution.model
     pairs = candidate_pairs(table)
     first = clusters(
         len(table), pairs, score(table, model, compare(table, pairs)).bits, model.link, scoring(table, model)
     )
-    place = np.argsort(order)
-    return groups(
-        Resolved(Resolution(table, model, first, 0, pairs), now.ids, place[now.profiles]).entities()
-    )
+    group = np.zeros(len(whole), int)
+    group[compared[order]] = first
+    found = Resolution(whole, model, group[standing], 0, pairs, standing)
+    return groups(Resolved(found, now.ids, now.profiles).entities())
 
 
 def now(online):
@@ -71,9 +74,11 @@ def now(online):
 def bounds(request, monkeypatch):
     """Caps and bounds that the few rows of a test come to."""
     if request.param == "small blocks":
-        for room in (pairing, blocks):
-            monkeypatch.setattr(room, "CAP", 3)
-            monkeypatch.setattr(room, "STRONG_CAP", 4)
+        monkeypatch.setattr(pairing, "CAP", 3)
+        monkeypatch.setattr(pairing, "PEOPLE", 2)
+        monkeypatch.setattr(pairing, "STRONG_CAP", 4)
+        monkeypatch.setattr(pairing, "LEAST", 2)
+        monkeypatch.setattr(blocks, "LEAST", 2)
     if request.param == "small components":
         for room in (clustering, components):
             monkeypatch.setattr(room, "BOUND", 3)
@@ -119,12 +124,34 @@ def test_equal_rows_are_one_only_when_they_say_enough(crowd):
     assert online.add([("c", much), ("d", much)]) == ["c", "c"]
 
 
+def test_somebody_who_comes_very_often_is_not_compared_any_more():
+    rows, truth = people.hubs(600, 30)
+    online = Online(Fields(people.HUB_FIELDS))
+    online.add(rows[:800])
+    online.consolidate()
+    for at in range(800, len(rows), 64):
+        online.add(rows[at : at + 64])
+    assert now(online) == from_the_set(online)
+    standing = online.resolved().resolution.standing
+    assert (standing[800:] < 800).sum() > 100, "they are taken for one who stands for them"
+    busy = Counter(entity for id_, entity in online.resolved().entities().items() if truth[id_] == "busy")
+    assert busy.most_common(1)[0][1] > 0.97 * busy.total()
+
+
 # --- blocks and components --------------------------------------------------------------------------------
 
 
+def called(*names):
+    found = Numbers(np.int64)
+    for name in names:
+        found.append(name)
+    return found
+
+
 def test_a_block_past_its_cap_lets_go_of_all_its_pairs(monkeypatch):
-    monkeypatch.setattr(blocks, "CAP", 2)
-    room, key, other = Blocks(), (False, 7), (False, 8)
+    monkeypatch.setattr(pairing, "CAP", 2)
+    monkeypatch.setattr(blocks, "LEAST", 2)
+    room, key, other = Blocks(called(*range(5))), (False, 7), (False, 8)
     room.open([key, other])
     found = [room.add(number, {key}) for number in range(4)]
     assert [each.candidates for each in found] == [[], [0], [], []]
@@ -134,12 +161,21 @@ def test_a_block_past_its_cap_lets_go_of_all_its_pairs(monkeypatch):
     assert room.meet({key, other}, 4), "under the other key they do"
 
 
-def test_an_identifier_joins_more_than_a_name_does(monkeypatch):
-    monkeypatch.setattr(blocks, "CAP", 1)
-    monkeypatch.setattr(blocks, "STRONG_CAP", 3)
-    room = Blocks()
-    room.open([(True, 7)])
-    assert [room.add(number, {(True, 7)}).candidates for number in range(4)] == [[], [0], [0, 1], []]
+@pytest.mark.parametrize(
+    ("names", "candidates"),
+    [
+        ((1, 1, 1, 2, 2), [[], [0], [0, 1], [0, 1, 2], []]),
+        ((1, 2, 1, 3, 1), [[], [0], [0, 1], [], []]),
+    ],
+    ids=["one person in many records", "three people"],
+)
+def test_a_number_is_generic_by_how_many_people_have_it(monkeypatch, names, candidates):
+    for name, value in {"CAP": 1, "PEOPLE": 2, "STRONG_CAP": 4}.items():
+        monkeypatch.setattr(pairing, name, value)
+    monkeypatch.setattr(blocks, "LEAST", 1)
+    room, key = Blocks(called(*names)), (True, 7)
+    room.open([key])
+    assert [room.add(number, {key}).candidates for number in range(5)] == candidates
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0)])

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from random import Random
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -168,6 +170,55 @@ def test_whatever_stands_in_the_cells_is_borne(cells):
     fields = Fields({f"c{number}": kind for number, kind in enumerate(KINDS)})
     rows = [(f"r{n}", {f"c{at}": text for at, text in enumerate(each)}) for n, each in enumerate(cells)]
     assert len(entities(rows, fields)) == len(rows)
+
+
+# --- who is there very often, and what very many have ------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def hubs():
+    rows, truth = people.hubs(2_000, 300)
+    return rows, truth, resolve(rows, Fields(people.HUB_FIELDS))
+
+
+def test_somebody_in_thousands_of_records_under_thirty_spellings_stays_one(hubs):
+    _, truth, found = hubs
+    entity = found.entities()
+    busy = Counter(entity[id_] for id_, who in truth.items() if who == "busy")
+    (largest, records), *_ = busy.most_common(1)
+    assert records > 0.99 * busy.total()
+    assert not [who for id_, who in truth.items() if entity[id_] == largest and who != "busy"]
+
+
+def test_a_phone_that_all_guests_of_a_hotel_give_joins_nobody(hubs):
+    _, truth, found = hubs
+    entity = found.entities()
+    guests = [entity[id_] for id_, who in truth.items() if who.startswith("g")]
+    assert len(set(guests)) > 0.99 * len(guests)
+
+
+def test_others_are_resolved_beside_them_as_well_as_without(hubs):
+    _, truth, found = hubs
+    others = {id_: who for id_, who in truth.items() if who.startswith("p")}
+    entity = found.entities()
+    assert pairwise(others, {id_: entity[id_] for id_ in others}).f1 > 0.98
+
+
+def test_of_somebody_in_thousands_of_records_few_are_compared(hubs):
+    rows, truth, found = hubs
+    compared = found.resolution.standing == np.arange(len(found.resolution.table))
+    busy = [truth[id_] == "busy" for id_ in found.ids]
+    assert len(set(found.profiles[busy].tolist())) > 1_000
+    assert compared[list(set(found.profiles[busy].tolist()))].sum() < 700
+    assert found.resolution.compared < 200 * len(rows)
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_who_is_there_often_is_the_same_in_any_order(hubs, seed):
+    rows, _, found = hubs
+    mixed = list(rows)
+    Random(seed).shuffle(mixed)
+    assert resolve(mixed, Fields(people.HUB_FIELDS)).entities() == found.entities()
 
 
 # --- tables that are odd ----------------------------------------------------------------------------
