@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import combinations, product
 from typing import Literal
 
 from msgspec import Struct
 
 Verdict = Literal["same", "different", "unsure", "undone"]
-"""`unsure` leaves the pair to the model and out of the list that waits; `undone` takes an answer back."""
+"""`unsure` leaves the pair to the model and out of the list that waits; `undone` takes back the last act
+that stands between the two."""
 
 Outcome = Literal["joined", "together", "judged", "exclusive", "guard", "weak"]
 """What becomes of a link between two groups: it joins them; they are one already; they are kept apart by a
@@ -33,6 +35,10 @@ class Score(Struct, frozen=True, array_like=True):
     exclusive: bool = False
 
 
+Said = tuple[str, str, str]
+"""Two mentions and what is said of them; of `apart`, the first was taken out of the other's entity."""
+
+
 class Judgement(Struct, frozen=True, kw_only=True):
     """A person's answer about two mentions; it beats the model until it is taken back.
 
@@ -45,3 +51,36 @@ class Judgement(Struct, frozen=True, kw_only=True):
     by: str
     because: str
     at: int  # microseconds
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """What is kept of it, pair by pair."""
+        return ((self.left, self.right, self.verdict),)
+
+
+class Split(Struct, frozen=True, kw_only=True):
+    """A person's word that some mentions of an entity are not its own, but together somebody else's.
+
+    `rest` are the others that the entity had. It beats the model until it is taken back (`undone` of one of
+    `apart` and one of `rest`).
+    """
+
+    apart: tuple[str, ...]
+    rest: tuple[str, ...]
+    by: str
+    because: str
+    at: int  # microseconds
+
+    @property
+    def said(self) -> tuple[Said, ...]:
+        """What is kept of it, pair by pair: each of `apart` against each of the rest, so that it holds
+        when some of them are withdrawn.
+        """
+        return (
+            *((out, stays, "apart") for out, stays in product(self.apart, self.rest)),
+            *((one, other, "together") for one, other in combinations(self.apart, 2)),
+        )
+
+
+Decision = Judgement | Split
+"""What a person decides in one act about who is who."""

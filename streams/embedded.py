@@ -18,7 +18,7 @@ from msgspec import Struct, structs
 
 from graph.sqlite.errors import map_sqlite_errors
 from graph.sqlite.view import LIVE
-from schemas.decisions import Judgement
+from schemas.decisions import Decision
 from schemas.errors import NotFound, UsageError
 from schemas.records import Message, Origin, Refusal
 from streams import ledger
@@ -120,14 +120,15 @@ class Owner(Writer):
         with map_sqlite_errors():
             return {"record": name, **structs.asdict(changes(self.state, (name,), outcome))}
 
-    def judge(self, judgement: Judgement) -> dict[str, Any]:
-        """Take a person's judgement; it beats the model until it is taken back. Its `Changes`.
+    def judge(self, decision: Decision) -> dict[str, Any]:
+        """Take what a person decided; it beats the model until it is taken back. Its `Changes`.
 
         Its mentions need not be there yet. Raises `UsageError` when they cannot be one and the same.
         """
-        self._must_be_possible(judgement)
-        outcome = self._run(lambda: self.core.judge(judgement, self._now()))
-        records = {name.rpartition("#")[0] for name in (judgement.left, judgement.right)}
+        self._must_be_possible(decision)
+        names = self.core.judgements.concerned(decision.said)
+        outcome = self._run(lambda: self.core.judge(decision, self._now()))
+        records = {name.rpartition("#")[0] for name in names}
         with map_sqlite_errors():
             return structs.asdict(changes(self.state, records, outcome))
 

@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from schemas.claims import Derived
-from schemas.decisions import Judgement
+from schemas.decisions import Decision, Judgement, Split
 from schemas.errors import TransportError
 from schemas.records import Accepted, Interception, Origin, Refusal, Report, Seizure, Tip, When, Withdrawal
 from schemas.topics import MAX_CLAIMS
@@ -35,12 +35,12 @@ class HandoverUnreadable(TransportError):
 class Handover(Struct, frozen=True, kw_only=True):
     """A message that passed intake; `worker` names who took it in, the outcome's origin where it stood.
 
-    `outcome` is a `Refusal` for what cannot be used, a `Judgement` for what a person decided. `vault` is the
+    `outcome` is a `Refusal` for what cannot be used, a `Decision` for what a person decided. `vault` is the
     public key that the originals are sealed to: an owner whose vault has another one must not go on.
     `act` is what a person did by hand that makes this record; it goes into the owner's ledger.
     """
 
-    outcome: Prepared | Refusal | Judgement
+    outcome: Prepared | Refusal | Decision
     worker: str
     received: int  # microseconds
     sealed: tuple[Sealed, ...] = ()
@@ -82,12 +82,19 @@ class _Judged(Struct, frozen=True, array_like=True, tag="judged"):
     judgement: Judgement
 
 
+class _Split(Struct, frozen=True, array_like=True, tag="split"):
+    split: Split
+
+
+_Outcome = _Ready | _Refused | _Judged | _Split
+
+
 class _Wire(Struct, frozen=True, array_like=True):
     worker: str
     received: int
     sealed: tuple[Sealed, ...]
     vault: bytes
-    outcome: _Ready | _Refused | _Judged
+    outcome: _Outcome
     act: Act | None
 
 
@@ -108,6 +115,8 @@ def encode(handover: Handover, limit: int = MAX_CLAIMS - _ROOM) -> bytes:
         return VERSION + _encode(_wire(handover, _Refused(outcome)))
     if isinstance(outcome, Judgement):
         return VERSION + _encode(_wire(handover, _Judged(outcome)))
+    if isinstance(outcome, Split):
+        return VERSION + _encode(_wire(handover, _Split(outcome)))
     ready = _ready(outcome)
     value = VERSION + _encode(_wire(handover, ready))
     if len(value) <= limit or ready.derived is None:
@@ -115,7 +124,7 @@ def encode(handover: Handover, limit: int = MAX_CLAIMS - _ROOM) -> bytes:
     return VERSION + _encode(_wire(handover, structs.replace(ready, registers=None, derived=None)))
 
 
-def _wire(handover: Handover, outcome: _Ready | _Refused | _Judged) -> _Wire:
+def _wire(handover: Handover, outcome: _Outcome) -> _Wire:
     return _Wire(handover.worker, handover.received, handover.sealed, handover.vault, outcome, handover.act)
 
 
@@ -145,12 +154,14 @@ def decode(value: bytes) -> Handover:
     except (msgspec.DecodeError, ValueError):
         # Not chained: the library's message may quote what it read.
         raise HandoverUnreadable("a message of suyuan.claims is damaged") from None
-    outcome: Prepared | Refusal | Judgement
+    outcome: Prepared | Refusal | Decision
     match wire.outcome:
         case _Refused(refusal):
             outcome = refusal
         case _Judged(judgement):
             outcome = judgement
+        case _Split(split):
+            outcome = split
         case _Ready() as ready:
             outcome = _prepared(ready, wire.received)
     return Handover(

@@ -10,7 +10,7 @@ import sqlite3
 
 from msgspec import Struct
 
-from schemas.decisions import Judgement
+from schemas.decisions import Decision, Split
 from schemas.errors import StoreUnavailable
 from streams.chain import Chain, Line
 
@@ -31,10 +31,14 @@ def withdrew(record: str, *, who: str, because: str, at: int) -> Act:
     return Act(at=at, who=who, what=f"withdrew {record}", because=because)
 
 
-def judged(judgement: Judgement) -> Act:
-    """The answer about two mentions."""
-    what = f"judged {judgement.left} {judgement.right} {judgement.verdict}"
-    return Act(at=judgement.at, who=judgement.by, what=what, because=judgement.because)
+def judged(decision: Decision) -> Act:
+    """The answer about two mentions, or the taking apart of an entity's."""
+    if isinstance(decision, Split):
+        more = f" and {len(decision.rest) - 1} more" if len(decision.rest) > 1 else ""
+        what = f"split {' '.join(decision.apart)} from {decision.rest[0]}{more}"
+    else:
+        what = f"judged {decision.left} {decision.right} {decision.verdict}"
+    return Act(at=decision.at, who=decision.by, what=what, because=decision.because)
 
 
 def append(db: sqlite3.Connection, act: Act) -> None:

@@ -15,9 +15,9 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec import Struct
 
-from schemas.decisions import Judgement
+from schemas.decisions import Decision
 from schemas.records import Message, Origin, Refusal, Report
-from streams import ledger
+from streams import ledger, said
 from streams.detector import Detector
 from streams.ledger import Act
 from streams.position import Read
@@ -131,7 +131,7 @@ class Core:
 
     def __init__(self, state: OwnerState, detector: Detector) -> None:
         self.state, self.detector = state, detector
-        self.judgements = Judgements(state.judgements())
+        self.judgements = Judgements(said.acts(state.db))
         self.resolver = Resolver(state, self.judgements)
         for name, pid in live_mentions(state, self.judgements.names()):
             self.judgements.lives(name, pid)
@@ -154,16 +154,22 @@ class Core:
             state.no_longer_refused({each.sha256 for each in batch.prepared} - conflicting)
             return self._know(deduped)
 
-    def judge(self, judgement: Judgement, received: int, read: Sequence[Read] = ()) -> Outcome:
-        """Write a judgement, read the records of its mentions anew, and divide what it touches."""
-        left, right = judgement.left, judgement.right
-        with self.state.transaction(received, "judgement", None, read) as tx:
-            ledger.append(self.state.db, ledger.judged(judgement))
-            self.state.keep(judgement)
-            before = self._judged((left, right))
-            self.judgements.set(left, right, judgement.verdict)
-            records = {name.rpartition("#")[0] for name in (left, right)}
-            return self._know(reopen(self.state, tx, records, prepare_again), before)
+    def judge(self, decision: Decision, received: int, read: Sequence[Read] = ()) -> Outcome:
+        """Write what a person decided, read the records of those whom it pins or lets go anew, and divide
+        what it touches.
+        """
+        state, judgements = self.state, self.judgements
+        with state.transaction(received, "judgement", None, read) as tx:
+            ledger.append(state.db, ledger.judged(decision))
+            said.keep(state.db, decision, tx)
+            names = judgements.concerned(decision.said)
+            before, pinned = self._judged(names), set(filter(judgements.pinned, names))
+            judgements.say(decision.said)
+            anew = pinned.symmetric_difference(filter(judgements.pinned, names))
+            for name, pid in live_mentions(state, filter(judgements.named, names - anew)):
+                judgements.lives(name, pid)
+            records = {name.rpartition("#")[0] for name in anew}
+            return self._know(reopen(state, tx, records, prepare_again), before)
 
     def _judged(self, mentions: Iterable[str]) -> set[int]:
         """Live profiles of mentions and of those they were judged against."""

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from graph.sqlite.feed import Feed
 from schemas.changes import Change
-from schemas.decisions import Judgement
+from schemas.decisions import Decision
 from schemas.errors import UsageError, VaultError
 from schemas.records import Origin, Refusal
 from streams.handover import Handover
@@ -108,14 +108,14 @@ class Server(Writer):
 
     def _apply(self, run: Sequence[Arrival], read: tuple[Read, ...]) -> Outcome:
         first = run[0].handover
-        if isinstance(judgement := first.outcome, Judgement) and self._is_possible(judgement):
-            return self._run(lambda: self.core.judge(judgement, first.received, read))
-        batch = _batch(run, read)  # without records when it is of a judgement that cannot be
+        if isinstance(decision := first.outcome, Decision) and self._is_possible(decision):
+            return self._run(lambda: self.core.judge(decision, first.received, read))
+        batch = _batch(run, read)  # without records when it is of a decision that cannot be
         return self._run(lambda: self.core.run_batch(batch, first.act))
 
-    def _is_possible(self, judgement: Judgement) -> bool:
+    def _is_possible(self, decision: Decision) -> bool:
         try:
-            self._must_be_possible(judgement)
+            self._must_be_possible(decision)
         except UsageError:
             return False
         return True
@@ -155,7 +155,7 @@ def _runs(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
     """Messages that can share a transaction: what a person decided has one of its own."""
     run: list[Arrival] = []
     for arrival in arrivals:
-        if arrival.handover.act is None and not isinstance(arrival.handover.outcome, Judgement):
+        if arrival.handover.act is None and not isinstance(arrival.handover.outcome, Decision):
             run.append(arrival)
             continue
         if run:
@@ -178,7 +178,7 @@ def _batch(run: Sequence[Arrival], read: tuple[Read, ...]) -> Batch:
         ],
         refused=_refused(run),
         received=max(each.handover.received for each in run),
-        origin=Origin() if isinstance(last, Judgement) else last.origin,
+        origin=Origin() if isinstance(last, Decision) else last.origin,
         read=read,
     )
 

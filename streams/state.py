@@ -23,7 +23,7 @@ from graph.sqlite.errors import map_sqlite_errors
 from graph.sqlite.format import APPLICATION_ID, VERSION
 from graph.sqlite.view import LIVE
 from schemas.claims import RESOLVED_TYPES, Features, MentionType
-from schemas.decisions import Judgement, Score
+from schemas.decisions import Score
 from schemas.errors import StoreForeign, StoreLocked, StoreUnavailable
 from schemas.records import Refusal
 from streams import position
@@ -325,20 +325,6 @@ class OwnerState:
                 "INSERT INTO outbox (topic, key, body) VALUES (?, ?, ?)",
                 [(topic, key, body) for key, body in news],
             )
-
-    def judgements(self) -> list[tuple[str, str, str]]:
-        """Every judgement ever made, as (left, right, verdict), in the order in which they came."""
-        return self.db.execute("SELECT left, right, verdict FROM judgement ORDER BY j").fetchall()
-
-    def keep(self, judgement: Judgement) -> None:
-        """Write a judgement, in the running transaction."""
-        self.db.execute(
-            "INSERT INTO judgement (left, right, verdict, by, because, at, tx) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (
-                judgement.left, judgement.right, judgement.verdict, judgement.by, judgement.because,
-                judgement.at, self.tx,
-            ),
-        )  # fmt: skip
 
     def no_longer_refused(self, hashes: Iterable[str]) -> None:
         """Take off the list what was refused once and is accepted now."""

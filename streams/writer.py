@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from graph.sqlite.errors import map_sqlite_errors
-from schemas.decisions import Judgement
+from schemas.decisions import Decision
 from schemas.errors import UsageError, VaultError
 from streams.alerts.rules import load_rules
 from streams.detector import Detector
@@ -135,13 +135,14 @@ class Writer:
             self._load()
             raise
 
-    def _must_be_possible(self, judgement: Judgement) -> None:
-        """Raises `UsageError` when its mentions cannot be one and the same."""
-        left, right = judgement.left, judgement.right
-        if left == right:
+    def _must_be_possible(self, decision: Decision) -> None:
+        """Raises `UsageError` when its mentions cannot be one and the same, or it speaks of no two."""
+        said = decision.said
+        if not said or any(left == right for left, right, _ in said):
             raise UsageError("both are the same mention: a judgement is about two")
+        names = {name for left, right, _ in said for name in (left, right)}
         with map_sqlite_errors():
-            must_be_possible({self.state.types[pid] for _, pid in live_mentions(self.state, (left, right))})
+            must_be_possible({self.state.types[pid] for _, pid in live_mentions(self.state, names)})
 
     def _now(self) -> int:
         """The time of the next transaction, later than all before even when the clock was set back."""

@@ -98,7 +98,7 @@ CREATE TABLE pair (a INTEGER NOT NULL, b INTEGER NOT NULL, bits REAL NOT NULL, s
 CREATE TABLE judgement (
     j INTEGER PRIMARY KEY, left TEXT NOT NULL, right TEXT NOT NULL, verdict TEXT NOT NULL,
     by TEXT NOT NULL, because TEXT NOT NULL, at INTEGER NOT NULL, tx INTEGER NOT NULL
-);                                               -- append-only; the last one on a pair stands
+);              -- append-only; rows of one tx are one act, and the last act that stands between two counts
 CREATE TABLE alert (
     a INTEGER PRIMARY KEY, id TEXT NOT NULL, rule TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL,
     subject INTEGER NOT NULL,                    -- the present key of the entity it is about, while it is live

@@ -18,7 +18,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaTimeoutError
 from msgspec import Struct, structs
 
-from schemas.decisions import Judgement
+from schemas.decisions import Decision
 from schemas.errors import KafkaUnavailable, UsageError
 from schemas.records import Message, Origin, Refusal
 from schemas.topics import CLAIMS, RAW, REJECTED
@@ -130,17 +130,17 @@ class Gateway:
             seconds=round(max(0, self._clock() - begun) / 1e6, 3),
         )
 
-    def decide(self, decision: Judgement | Message, act: Act | None = None) -> list[Receipt]:
-        """Send what a person decided to every owner: a judgement, or a record that takes another back with
+    def decide(self, decision: Decision | Message, act: Act | None = None) -> list[Receipt]:
+        """Send what a person decided to every owner: who is who, or a record that takes another back with
         the `act` that it is. A receipt for each owner.
 
         Raises `UsageError` when the record would be refused, `KafkaUnavailable` when no broker took it.
         """
         received = self._clock()
         sealed: tuple[Sealed, ...] = ()
-        outcome: Prepared | Judgement
-        if isinstance(decision, Judgement):
-            outcome, name, origin = decision, decision.left, Origin()
+        outcome: Prepared | Decision
+        if isinstance(decision, Decision):
+            outcome, name, origin = decision, decision.said[0][0], Origin()
         else:
             front = run_front([decision], self._keys.pepper)
             if front.refused:
@@ -161,7 +161,7 @@ class Gateway:
         ]  # fmt: skip
 
     def _handover(
-        self, outcome: Prepared | Refusal | Judgement, sealed: Sequence[Sealed], received: int
+        self, outcome: Prepared | Refusal | Decision, sealed: Sequence[Sealed], received: int
     ) -> Handover:
         return Handover(
             outcome=outcome,

@@ -87,7 +87,7 @@ def claims(handover: Handover, jurisdictions: Sequence[str], named: Named) -> li
     elif isinstance(outcome, Refusal):
         name = outcome.record
     else:
-        name, everywhere = outcome.left, True
+        name, everywhere = outcome.said[0][0], True
     where = range(len(jurisdictions)) if everywhere else [jurisdiction_of(region, jurisdictions)]
     value, key = encode(handover), _key(name)
     return [Outgoing(topic=named(CLAIMS), key=key, value=value, partition=each) for each in where]

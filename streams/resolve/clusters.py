@@ -8,6 +8,7 @@ compared as one. Two valid ID numbers never join but by a judgement.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable
 from math import fsum
 
@@ -84,11 +85,14 @@ def cluster(
 
 
 class _Group(Struct, eq=False):
-    """Profiles that are one so far; `first` are those with the smallest hashes, in order."""
+    """Profiles that are one so far; `first` are those with the smallest hashes, in order; `barred` those
+    that somebody said are different from one of them.
+    """
 
     members: list[int]
     first: tuple[int, ...]
     soles: frozenset[str]
+    barred: frozenset[int]
 
 
 class _Clustering:
@@ -102,8 +106,14 @@ class _Clustering:
         self.component, self.compare, self.witness = component, compare, witness
         profiles = {pid: profile(pid) for pid in component.members}
         self.order = {pid: found.order for pid, found in profiles.items()}
+        barred: defaultdict[int, set[int]] = defaultdict(set)
+        for a, b in component.different:
+            barred[a].add(b)
+            barred[b].add(a)
         self.group_of = {
-            pid: _Group([pid], (pid,), frozenset((found.sole,) if found.sole else ()))
+            pid: _Group(
+                [pid], (pid,), frozenset((found.sole,) if found.sole else ()), frozenset(barred.get(pid, ()))
+            )
             for pid, found in profiles.items()
         }
         self.judged_one: dict[int, tuple[int, ...]] = {}
@@ -138,6 +148,7 @@ class _Clustering:
             left, right = right, left
         left.first = tuple(sorted((*left.first, *right.first), key=self.order.__getitem__)[:REPRESENTATIVES])
         left.soles |= right.soles
+        left.barred |= right.barred
         left.members += right.members
         for pid in right.members:
             self.group_of[pid] = left
@@ -146,7 +157,7 @@ class _Clustering:
         """What becomes of a link between two groups (a judgement: `bits` None), and the mean if it counts."""
         if left is right:
             return "together", None
-        if self._kept_apart(left, right):
+        if not left.barred.isdisjoint(right.members):
             return "judged", None
         if bits is None:
             return "joined", None
@@ -156,10 +167,6 @@ class _Clustering:
             return "joined", None
         mean = self._mean(left, right)
         return "joined" if _value(bits, mean) >= LINK else "guard", mean
-
-    def _kept_apart(self, left: _Group, right: _Group) -> bool:
-        sides = ((self.group_of.get(x), self.group_of.get(y)) for x, y in self.component.different)
-        return any((x is left and y is right) or (x is right and y is left) for x, y in sides)
 
     def _mean(self, left: _Group, right: _Group) -> float:
         """Of all cross pairs, in bits; exactly rounded, or the order of the pairs would count."""

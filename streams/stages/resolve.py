@@ -11,7 +11,7 @@ from msgspec import Struct
 
 from graph.sqlite.view import LIVE
 from schemas.claims import RESOLVED_TYPES, Mention
-from schemas.ids import hash64, mention_part
+from schemas.ids import hash64, mention_part, part_of
 from streams.resolve.judgements import Judgements
 from streams.resolve.model import self_identifying
 from streams.resolve.pairs import Pairs
@@ -29,12 +29,13 @@ class Placed(Struct, frozen=True):
 
 
 class Left(Struct, frozen=True, array_like=True):
-    """A mention of a record that was closed: its node and row, the record's key and name."""
+    """A mention of a record that was closed: its node and row, the record's key and name, its part in it."""
 
     node: int
     m: int
     rec: int
     record: str
+    part: str
 
 
 class Resolved(Struct, frozen=True, kw_only=True):
@@ -64,7 +65,7 @@ class Resolver:
         self._prefetch(born | died)
         for pid in sorted(died):
             self.pairs.died(pid)
-            self.pairs.touched.update(other for other, _ in self.judgements.partners(pid))
+            self._touch(pid)
             self.judgements.dies(pid)
         for pid in sorted(born):
             self.pairs.born(pid)
@@ -74,11 +75,24 @@ class Resolver:
         if not closed:
             return []
         rows = self.state.rows(
-            "SELECT node, m, rec, name FROM mention JOIN record USING (rec)"
+            "SELECT node, m, rec, name, ref, start, stop FROM mention JOIN record USING (rec)"
             " WHERE rec IN (SELECT value FROM json_each(?))",
             closed,
         )
-        return [Left(*row) for row in rows]
+        left = [
+            Left(node, m, rec, name, part_of(ref, start, stop))
+            for node, m, rec, name, ref, start, stop in rows
+        ]
+        for each in left:
+            if self.judgements.named(name := f"{each.record}#{each.part}"):
+                self._touch(each.node)
+                self.judgements.leaves(name)
+        return left
+
+    def _touch(self, pid: int) -> None:
+        """Others may be kept apart from, or joined to, a profile now."""
+        self.pairs.touched.add(pid)
+        self.pairs.touched.update(other for other, _ in self.judgements.partners(pid))
 
     def _dead(self, pids: set[int]) -> set[int]:
         """Those of the profiles that have no live mention any more."""
@@ -112,8 +126,9 @@ class Resolver:
                 start, stop = mention.span or (None, None)
                 suspect = " ".join(mention.suspect) or None
                 rows.append((m, item.rec, node, mention.ref, start, stop, mention.role, suspect))
-                if node > 0 and self.judgements.pinned(name := _full_name(item, mention)):
+                if node > 0 and self.judgements.named(name := _full_name(item, mention)):
                     self.judgements.lives(name, node)
+                    self._touch(node)
             placed.append(Placed(item, tuple(nodes), tuple(keys_of)))
         self.state.db.executemany("INSERT INTO mention VALUES (?, ?, ?, ?, ?, ?, ?, ?)", rows)
         return placed

@@ -9,7 +9,7 @@ from hypothesis import given
 from msgspec.structs import replace
 from nacl.public import PrivateKey
 
-from schemas.decisions import Judgement
+from schemas.decisions import Judgement, Split
 from schemas.records import Message, Origin
 from streams import handover
 from streams.handover import Handover, HandoverUnreadable, decode, encode
@@ -68,6 +68,12 @@ def test_the_largest_record_there_can_be_fits_into_the_topic():
 def test_a_judgement_travels_in_the_same_log():
     judgement = Judgement(left="a/1#p", right="a/2#p", verdict="same", by="x", because="y", at=RECEIVED)
     made = Handover(outcome=judgement, worker="desk", received=RECEIVED)
+    assert decode(encode(made)) == made
+
+
+def test_a_split_travels_in_the_same_log():
+    split = Split(apart=("a/1#p", "a/2#p"), rest=("a/3#p",), by="x", because="y", at=RECEIVED)
+    made = Handover(outcome=split, worker="desk", received=RECEIVED)
     assert decode(encode(made)) == made
 
 

@@ -6,7 +6,7 @@ import sqlite3
 
 import pytest
 
-from schemas.decisions import Judgement
+from schemas.decisions import Judgement, Split
 from schemas.errors import NotFound, StoreUnavailable, UsageError
 from streams import ledger
 from streams.pipeline import Core
@@ -38,6 +38,21 @@ def test_judgements_and_withdrawals_by_hand_are_written_in_order_with_who_and_wh
     assert ledger.read(owner.connection)[0].at == RECEIVED + 5
     assert ledger.read(owner.connection)[1].at > RECEIVED
     assert ledger.verify(owner.connection) == 2
+
+
+def test_a_split_and_its_taking_back_are_one_act_each(owner):
+    owner.ingest(numbered([tip(3, persons=[{"ref": "a", "name": "符玮强"}])]))
+    rest = ("made-up/1#a", "made-up/3#a")
+    owner.judge(Split(apart=("made-up/2#a",), rest=rest, by="王警官", because="同名", at=RECEIVED + 5))
+    owner.judge(
+        Judgement(
+            left=rest[1], right="made-up/2#a", verdict="undone", by="李警官", because="看错", at=RECEIVED
+        )
+    )
+    assert acts(owner) == [
+        (1, "王警官", "split made-up/2#a from made-up/1#a and 1 more", "同名"),
+        (2, "李警官", "judged made-up/3#a made-up/2#a undone", "看错"),
+    ]
 
 
 def test_what_a_source_sends_is_no_act_of_ours(owner):

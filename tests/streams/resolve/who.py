@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from schemas.decisions import Judgement
+from schemas.decisions import Judgement, Split
 from tests.streams.made_up import numbered, open_owner, record, ticking
 
 if TYPE_CHECKING:
@@ -62,6 +62,15 @@ class Town:
         self.owner.judge(
             Judgement(left=left, right=right, verdict=verdict, by="王警官", because="核对", at=1)
         )
+
+    def split(self, apart: Iterable[str], rest: Iterable[str]) -> None:
+        self.owner.judge(
+            Split(apart=tuple(apart), rest=tuple(rest), by="王警官", because="两人共用一机", at=1)
+        )
+
+    def profiles(self) -> int:
+        """How many profiles live."""
+        return len(self.owner.state.alive)
 
     def groups(self) -> set[frozenset[str]]:
         """The live mentions of resolved things, those of one entity together."""
