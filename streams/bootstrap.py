@@ -23,6 +23,7 @@ from streams.settings import Settings
 if TYPE_CHECKING:
     from graph.port import GraphReader
     from graph.sqlite.reader import SqliteReader
+    from streams.by_hand import Hand
     from streams.configuration import Configuration
     from streams.embedded import Owner
     from streams.explain.explainer import Explainer
@@ -103,6 +104,13 @@ def explainer(reader: SqliteReader) -> Explainer:
     from streams.explain.explainer import Explainer
 
     return Explainer(reader.connection, reader)
+
+
+def hand(reader: SqliteReader) -> Hand:
+    """Who turns what a person says about who is who into what is kept, from an open reader."""
+    from streams.by_hand import Hand
+
+    return Hand(reader.connection, reader)
 
 
 def sealing_keys(settings: Settings) -> SealingKeys:

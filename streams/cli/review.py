@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import typer
 
 from streams.cli.ingest import DecideTo, To, show_change, show_told
 from streams.cli.options import STORE, BecauseOption, ByOption, JsonOption, StoreOption, settings_of
-from streams.cli.output import plain, print_hint, print_json_lines, print_text
+from streams.cli.output import plain, print_error, print_hint, print_json_lines, print_text
 from streams.cli.search import reading_own
 
 if TYPE_CHECKING:
-    from graph.port import GraphReader
-    from schemas.claims import MentionType
-    from schemas.decisions import Verdict
-    from schemas.entities import MentionRef
+    from schemas.decisions import Decision, Verdict
+    from streams.by_hand import Hand, Word
 
 Left = Annotated[str, typer.Argument(metavar="A", help="A mention (source/id#ref) or an entity's id.")]
 Right = Annotated[str, typer.Argument(metavar="B", help="The other one.")]
@@ -49,72 +49,45 @@ def review(
     print_hint(f"{len(pairs)} pairs; answer with suyuan review accept/reject/unsure A B --by --because")
 
 
-def _mention(reader: GraphReader, who: str) -> tuple[str, MentionType]:
-    """The name of the mention that a judgement about `who` hangs on: itself, or an entity's earliest; and
-    what it is.
+class Deciding(NamedTuple):
+    """Who decides, why, and where it is kept, as it was typed."""
 
-    Raises `NotFound` when a mention is named that is not live: a judgement would hang on nothing.
-    """
-    from graph.one import resolve_one
-    from schemas.claims import RESOLVED_TYPES
-    from schemas.errors import NotFound, UsageError
-
-    who = who.strip()
-    (entity,) = reader.entities([resolve_one(reader, who)])
-    if entity.type not in RESOLVED_TYPES:
-        raise UsageError(f"a {entity.type} is what its number says: it is neither joined nor taken apart")
-    named = [name for each in entity.mentions if (name := _name(each)) == who]
-    if not named and "#" in who and "/" in who:
-        raise NotFound("no live mention has this name: `suyuan show` lists those of a record's entities")
-    return named[0] if named else _name(entity.mentions[0]), entity.type
-
-
-def _name(mention: MentionRef) -> str:
-    from schemas.ids import mention_part
-
-    return f"{mention.record}#{mention_part(mention.ref, mention.span)}"
-
-
-class Answer(NamedTuple):
-    """An answer about a pair as it was typed."""
-
-    left: str
-    right: str
-    verdict: Verdict
     by: str
     because: str
+    to: To
+    store: str
+    as_json: bool
 
 
-def _judge(answer: Answer, to: To, store: str, *, as_json: bool) -> None:
-    from schemas.decisions import Judgement
-    from schemas.errors import UsageError
+@contextmanager
+def _deciding(how: Deciding) -> Iterator[tuple[Hand, Word]]:
+    """Who turns what was typed into a decision, as of now."""
     from streams import bootstrap
-    from streams.resolve.judgements import must_be_possible
+    from streams.by_hand import Word
 
-    with reading_own(store, as_json=as_json) as reader:
-        (left, type_), (right, other) = (_mention(reader, who) for who in (answer.left, answer.right))
-    if left == right:
-        raise UsageError(
-            "both are the same mention: name the mentions, like source/id#ref (`suyuan show ID`)"
-        )
-    must_be_possible({type_, other})
-    judgement = Judgement(
-        left=left,
-        right=right,
-        verdict=answer.verdict,
-        by=answer.by,
-        because=answer.because,
-        at=bootstrap.now(),
-    )
-    settings = settings_of(store)
-    if to is To.KAFKA:
+    with reading_own(how.store, as_json=how.as_json) as reader:
+        yield bootstrap.hand(reader), Word(by=how.by, because=how.because, at=bootstrap.now())
+
+
+def _keep(decision: Decision, how: Deciding, title: str, **more: bool) -> None:
+    """Give a decision to the owner, here or by way of the log; show what it changed, and `more`."""
+    from streams import bootstrap
+
+    settings = settings_of(how.store)
+    if how.to is To.KAFKA:
         with bootstrap.gateway(bootstrap.named_worker(settings, "gateway")) as gateway:
-            told = gateway.decide(judgement)
-        show_told(told, as_json=as_json)
+            told = gateway.decide(decision)
+        show_told(told, as_json=how.as_json)
         return
     with bootstrap.owner(settings) as owner:
-        changed = owner.judge(judgement)
-    show_change(f"{answer.left} and {answer.right}: {answer.verdict}", changed, as_json=as_json)
+        changed = owner.judge(decision)
+    show_change(title, changed | more, as_json=how.as_json)
+
+
+def _answer(a: str, b: str, verdict: Verdict, how: Deciding) -> None:
+    with _deciding(how) as (hand, word):
+        judgement = hand.answer(a, b, verdict, word)
+    _keep(judgement, how, f"{a} and {b}: {verdict}")
 
 
 @group.command(epilog=f"Example: suyuan review accept {PAIR} 同一证件")
@@ -128,7 +101,7 @@ def accept(
     as_json: JsonOption = False,
 ) -> None:
     """The two are one; this beats the model until it is taken back."""
-    _judge(Answer(a, b, "same", by, because), to, store, as_json=as_json)
+    _answer(a, b, "same", Deciding(by, because, to, store, as_json))
 
 
 @group.command(epilog=f"Example: suyuan review reject {PAIR} 兄弟二人")
@@ -142,7 +115,7 @@ def reject(
     as_json: JsonOption = False,
 ) -> None:
     """The two are not one; if they were joined, they are taken apart."""
-    _judge(Answer(a, b, "different", by, because), to, store, as_json=as_json)
+    _answer(a, b, "different", Deciding(by, because, to, store, as_json))
 
 
 @group.command(epilog=f"Example: suyuan review unsure {PAIR} 待查")
@@ -156,7 +129,57 @@ def unsure(
     as_json: JsonOption = False,
 ) -> None:
     """It cannot be said; the model decides, and the pair no longer waits in the list."""
-    _judge(Answer(a, b, "unsure", by, because), to, store, as_json=as_json)
+    _answer(a, b, "unsure", Deciding(by, because, to, store, as_json))
+
+
+@group.command(epilog="Example: suyuan review merge 440800-1/7#p2 周远航 --by 王警官 --because 指纹相同")
+def merge(
+    a: Annotated[str, typer.Argument(metavar="A", help="An entity (id, name, number) or a mention of it.")],
+    b: Right,
+    by: ByOption,
+    because: BecauseOption,
+    to: DecideTo = To.STORE,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """Two that nothing brings together are one, with all their mentions.
+
+    Where a judgement keeps them apart, that one has to be taken back first. It beats two ID numbers that
+    differ, and says so.
+    """
+    how = Deciding(by, because, to, store, as_json)
+    with _deciding(how) as (hand, word):
+        merging = hand.merge(a, b, word)
+    left, right, _ = merging.judgement.said[0]
+    _keep(merging.judgement, how, f"Merged: {left} and {right}", exclusive=merging.exclusive)
+    if merging.exclusive:
+        print_error(
+            f"both have an ID number, and these differ. To take it back: suyuan review undo {left} {right} "
+            "--by WHO --because WHY"
+        )
+
+
+@group.command(epilog="Example: suyuan review split 林小满 440800-1/7#p2 --by 王警官 --because 借用他人手机")
+def split(
+    entity: Annotated[str, typer.Argument(metavar="ENTITY", help="An entity (id, name, number).")],
+    mentions: Annotated[
+        list[str], typer.Argument(metavar="MENTION…", help="Mentions that are not its own (source/id#ref).")
+    ],
+    by: ByOption,
+    because: BecauseOption,
+    to: DecideTo = To.STORE,
+    store: StoreOption = STORE,
+    as_json: JsonOption = False,
+) -> None:
+    """Take mentions out of an entity for good; those that are named stay together as another one.
+
+    Nothing that comes later joins the two again. To take out several people, split once for each. It is
+    taken back as a whole: suyuan review undo, with one mention of each side.
+    """
+    how = Deciding(by, because, to, store, as_json)
+    with _deciding(how) as (hand, word):
+        decision = hand.split(entity, mentions, word)
+    _keep(decision, how, f"Split off: {', '.join(decision.apart)}")
 
 
 @group.command(epilog=f"Example: suyuan review undo {PAIR} 看错了")
@@ -169,8 +192,11 @@ def undo(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """Take back an answer: the model decides again, and the pair waits in the list again."""
-    _judge(Answer(a, b, "undone", by, because), to, store, as_json=as_json)
+    """Take back what was last decided about the two, a split as a whole: what stood before stands again."""
+    how = Deciding(by, because, to, store, as_json)
+    with _deciding(how) as (hand, word):
+        judgement = hand.undo(a, b, word)
+    _keep(judgement, how, f"Taken back: {judgement.left} and {judgement.right}")
 
 
 def print_score(scored: dict[str, Any]) -> None:

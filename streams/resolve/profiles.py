@@ -15,7 +15,8 @@ from schemas.reference.surnames import name_bits
 
 STRONG = ("id_number", "phone", "wechat", "bank_card", "credit_code", "licence_no", "plate", "tracking_no")
 """Kinds of identifier that make a strong block."""
-_SOLE = ("id_number", "credit_code")
+SOLE = ("id_number", "credit_code")
+"""Kinds of number of which nobody has two."""
 
 
 class Block(msgspec.Struct, frozen=True, array_like=True):
@@ -40,7 +41,7 @@ class Profile:
         self._encoded: bytes | None = None
         self.numbers: frozenset[Identifier] = frozenset(features.identifiers)
         self.contexts: frozenset[Identifier] = frozenset(features.contexts)
-        self.sole = next((value for k, value in features.identifiers if k in _SOLE), None)
+        self.sole = next((value for k, value in features.identifiers if k in SOLE), None)
         person = kind == "person"
         self.name_key = names.key(features.name) if person else _body_name(features.name)
         self.masked_name = person and names.is_masked(self.name_key)

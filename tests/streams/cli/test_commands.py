@@ -380,6 +380,56 @@ def test_entities_can_be_judged_by_their_ids(own: Suyuan):
     assert own.one("explain", *ids)["same"]
 
 
+def test_a_mention_is_split_off_for_good_and_the_whole_act_is_taken_back(own: Suyuan):
+    before = own.text("export", "--canonical")
+    changed = own.one("review", "split", PAIR[0], PAIR[1], *SAID)
+    assert (changed["entities_before"], changed["entities_after"]) == (1, 2)
+    assert not is_one(own)
+    again = json.loads(LINES[1]) | {"source_id": "c-89", "reported_at": "2019-06-20T12:00:00+08:00"}
+    own.store.with_name("again.jsonl").write_text(json.dumps(again), encoding="utf-8")
+    own.text("ingest", str(own.store.with_name("again.jsonl")))
+    assert not is_one(own)
+    own.text("withdraw", "460100-xyg/c-89", "--because", "重复")
+    own.text("review", "undo", "460100-jd/s-5#v", PAIR[1], *SAID)
+    assert own.text("export", "--canonical") == before
+    split, _, undone = own.lines("ledger")
+    assert split["what"] == f"split {PAIR[1]} from {PAIR[0]} and 1 more"
+    assert (split["who"], split["because"]) == (SAID[1], SAID[3])
+    assert undone["what"].endswith(" undone")
+
+
+def test_two_are_merged_by_hand_and_the_ledger_says_so(own: Suyuan):
+    pair = ("460100-jd/s-5#u", "460100-xyg/c-88#d")
+    before = own.text("export", "--canonical")
+    assert own.one("review", "merge", *pair, *SAID)["exclusive"] is False
+    assert own.one("explain", *pair)["same"]
+    assert own("review", "merge", *pair, *SAID).exit_code == 2
+    own.text("review", "undo", *pair, *SAID)
+    assert own.text("export", "--canonical") == before
+    assert [act["what"].split()[0] for act in own.lines("ledger")] == ["judged", "judged"]
+
+
+def test_a_merge_against_two_id_numbers_says_how_to_take_it_back(own: Suyuan):
+    done = own("review", "merge", PAIR[0], "460100-xyg/c-90#p1", *SAID)
+    assert done.exit_code == 0
+    assert "review undo 460100-110/t-1#p1 460100-xyg/c-90#p1" in done.stderr
+    assert own.one("explain", PAIR[0], "460100-xyg/c-90#p1")["same"]
+
+
+def test_what_cannot_be_split_or_taken_back_says_what_to_do(own: Suyuan):
+    for words, code in (
+        (("split", PAIR[0], "460100-xyg/c-88#d"), 2),
+        (("split", PAIR[0], "460100-xyg/none#d"), 1),
+        (("split", PAIR[0], *PAIR, "460100-jd/s-5#v"), 2),
+        (("split", PAIR[0]), 2),
+        (("undo", *PAIR), 1),
+    ):
+        done = own("review", *words, *SAID)
+        assert (done.exit_code, done.stdout) == (code, "")
+        assert done.stderr
+    assert own.lines("ledger") == []
+
+
 def test_what_is_named_by_its_value_cannot_be_judged(own: Suyuan):
     phone = own.lines("entities", "--type", "phone")[0]["id"]
     done = own("review", "accept", phone, STREET, *SAID)

@@ -34,7 +34,7 @@ PRINT_RESULTS = {
     "explain", "resolve", "bench", "rejected", "rejected retry", "vault open", "vault verify", "demo",
     "ledger", "ledger verify", "topics create", "topics check", "config", "backup",
     "local up", "local status", "local down",
-    "review accept", "review reject", "review unsure", "review undo",
+    "review accept", "review reject", "review unsure", "review undo", "review merge", "review split",
 }  # fmt: skip
 
 

@@ -1,0 +1,195 @@
+"""What people decide by hand about who is who: on which mentions it hangs, and whether it can be.
+
+Entities come and go with what is known; mentions stay. So an answer about an entity hangs on its earliest
+mention, whose id the entity bears, and a split names all mentions that the entity has.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Collection, Iterator, Sequence
+
+from msgspec import Struct
+
+from graph.one import resolve_one
+from graph.port import GraphReader
+from schemas.claims import RESOLVED_TYPES
+from schemas.decisions import Judgement, Split, Verdict
+from schemas.entities import Entity, MentionRef
+from schemas.errors import NotFound, UsageError
+from schemas.identifiers import mask
+from schemas.ids import hash64, mention_part, part_id
+from streams import said
+from streams.resolve.judgements import Judgements, Pair, must_be_possible
+from streams.resolve.profiles import SOLE
+
+MOST_PAIRS = 100_000
+"""What a split may say, counted in pairs of mentions: as much as one message of the log holds."""
+
+
+class Word(Struct, frozen=True, kw_only=True):
+    """Who says something, why, and when (microseconds)."""
+
+    by: str
+    because: str
+    at: int
+
+
+class Merge(Struct, frozen=True, kw_only=True):
+    """That two entities are one; `exclusive` when both have whole ID numbers, and different ones."""
+
+    judgement: Judgement
+    exclusive: bool
+
+
+class Hand:
+    """Turns what a person says about mentions or entities into what is kept, or says why it cannot be.
+
+    Reads one state of the owner's own store. No message repeats what was typed: it may be a name or number.
+    """
+
+    def __init__(self, db: sqlite3.Connection, reader: GraphReader) -> None:
+        self._db, self._reader = db, reader
+
+    def answer(self, a: str, b: str, verdict: Verdict, word: Word) -> Judgement:
+        """An answer about two mentions (`record#part`) or entities.
+
+        Raises `NotFound` for a mention that is not live, `UsageError` for two that an answer cannot be about.
+        """
+        (left, one), (right, other) = self._mention(a), self._mention(b)
+        if left == right:
+            raise UsageError(
+                "both are the same mention: name the mentions, like source/id#ref (`suyuan show ID`)"
+            )
+        must_be_possible({one.type, other.type})
+        return _judgement((left, right), verdict, word)
+
+    def merge(self, a: str, b: str, word: Word) -> Merge:
+        """That two entities are one, all of both.
+
+        Raises as `answer`, and `UsageError` when they are one already or a judgement keeps them apart.
+        """
+        (left, one), (right, other) = self._mention(a), self._mention(b)
+        if one.id == other.id:
+            raise UsageError("these are one already: `suyuan explain` says why")
+        must_be_possible({one.type, other.type})
+        for pair, verdict in self._between(_names(one), _names(other)):
+            if verdict in ("different", "apart"):
+                raise UsageError(
+                    f"a judgement keeps the two apart: if it was wrong, take it back first, with "
+                    f"`suyuan review undo {' '.join(pair)} --by WHO --because WHY`"
+                )
+        sole, others = _soles(one), _soles(other)
+        exclusive = bool(sole and others and sole.isdisjoint(others))
+        return Merge(judgement=_judgement((left, right), "same", word), exclusive=exclusive)
+
+    def split(self, who: str, mentions: Sequence[str], word: Word) -> Split:
+        """That these mentions of an entity are not its own, but together somebody else's.
+
+        Raises `NotFound` for a mention that is not live, `UsageError` for one of another entity, for all of
+        the entity's mentions, and for too many.
+        """
+        names = _names(self._entity(who))
+        wanted = {mention.strip() for mention in mentions}
+        for place, mention in enumerate(mentions, 1):
+            if mention.strip() not in names:
+                self._explain_stranger(mention.strip(), place)
+        apart = tuple(name for name in names if name in wanted)
+        rest = tuple(name for name in names if name not in wanted)
+        if not rest:
+            raise UsageError("these are all the mentions that it has: leave out those that are its own")
+        if len(apart) * (len(rest) + len(apart)) > MOST_PAIRS:
+            raise UsageError(
+                f"{len(apart)} of {len(names)} mentions are too many for one act: split off fewer at a time"
+            )
+        return Split(apart=apart, rest=rest, by=word.by, because=word.because, at=word.at)
+
+    def undo(self, a: str, b: str, word: Word) -> Judgement:
+        """The taking back of the last act that stands between two mentions or entities (former ids too, and
+        mentions that were withdrawn).
+
+        Raises `NotFound` when none stands, `UsageError` when several do and it is not clear which is meant.
+        """
+        found = self._judged({a.strip()}, {b.strip()}) or self._judged(self._bearing(a), self._bearing(b))
+        if not found:
+            found = self._judged(_names(self._entity(a)), _names(self._entity(b)))
+        if not found:
+            raise NotFound("nothing that anybody said stands between these two: see `suyuan explain A B`")
+        if len(found) > 1:
+            some = "; ".join(" ".join(pair) for pair in found[:3])
+            raise UsageError(
+                f"{len(found)} acts stand between these two: name the mentions of the one to take back, "
+                f"like {some}"
+            )
+        return _judgement(found[0], "undone", word)
+
+    # --- reading ------------------------------------------------------------------------------
+
+    def _entity(self, who: str) -> Entity:
+        (entity,) = self._reader.entities([resolve_one(self._reader, who.strip())])
+        if entity.type not in RESOLVED_TYPES:
+            raise UsageError(f"a {entity.type} is what its number says: it is neither joined nor taken apart")
+        return entity
+
+    def _mention(self, who: str) -> tuple[str, Entity]:
+        """The mention that a judgement about `who` hangs on: itself, or an entity's earliest."""
+        who, entity = who.strip(), self._entity(who)
+        names = _names(entity)
+        if who in names:
+            return who, entity
+        if "#" in who and "/" in who:
+            raise NotFound("no live mention has this name: `suyuan show` lists those of a record's entities")
+        return next(filter(lambda name: _bears(name, entity.id), names), names[0]), entity
+
+    def _explain_stranger(self, mention: str, place: int) -> None:
+        if self._reader.resolve(mention):
+            raise UsageError(
+                f"mention {place} of those to split off is not a live one of this entity: `suyuan show` "
+                "lists its mentions, like source/id#ref"
+            )
+        raise NotFound(f"mention {place} of those to split off is not known: `suyuan show` lists mentions")
+
+    def _said(self) -> Judgements:
+        return Judgements(said.acts(self._db))
+
+    def _between(self, names: Collection[str], others: Collection[str]) -> Iterator[tuple[Pair, str]]:
+        """What stands between two groups of mentions."""
+        one, other = set(names), set(others)
+        for (left, right), verdict in self._said().standing():
+            if (left in one and right in other) or (left in other and right in one):
+                yield (left, right), verdict
+
+    def _judged(self, names: Collection[str], others: Collection[str]) -> list[Pair]:
+        """A pair of each act that stands between two groups of mentions, by name."""
+        judgements = self._said()
+        pairs = sorted((pair for pair, _ in self._between(names, others)), reverse=True)
+        acts = {judgements.act_between(*pair): pair for pair in pairs}
+        return sorted(acts.values())
+
+    def _bearing(self, identifier: str) -> set[str]:
+        """The judged mentions whose id this is; former ids of entities are such."""
+        names = {name for pair, _ in self._said().standing() for name in pair}
+        return {name for name in names if _bears(name, identifier.strip())}
+
+
+def _bears(name: str, identifier: str) -> bool:
+    record, _, part = name.rpartition("#")
+    return part_id(identifier.partition("-")[0], hash64(record), part) == identifier
+
+
+def _judgement(pair: Pair, verdict: Verdict, word: Word) -> Judgement:
+    left, right = pair
+    return Judgement(left=left, right=right, verdict=verdict, by=word.by, because=word.because, at=word.at)
+
+
+def _names(entity: Entity) -> list[str]:
+    return [_name(mention) for mention in entity.mentions]
+
+
+def _name(mention: MentionRef) -> str:
+    return f"{mention.record}#{mention_part(mention.ref, mention.span)}"
+
+
+def _soles(entity: Entity) -> set[str]:
+    """The whole numbers of which nobody has two."""
+    return {each.value for each in entity.identifiers if each.kind in SOLE and not mask.hides(each.value)}
