@@ -64,6 +64,14 @@ def test_mentions_are_taken_out_of_an_entity_that_is_named_as_people_do(here):
     assert here.groups() == {frozenset({first, fourth}), frozenset({second, third})}
 
 
+def test_those_who_are_split_off_stay_together_though_only_the_rest_tied_them(here):
+    one = here.person(name="符玮强", phones=[PHONE])
+    two = here.person(name="符玮强", wechat=["wx_made_up"])
+    tie = here.person(name="符玮强", phones=[PHONE], wechat=["wx_made_up"])
+    split(here, tie, one, two)
+    assert here.groups() == {frozenset({one, two}), frozenset({tie})}
+
+
 def test_a_split_that_is_taken_back_leaves_what_was_there_before(here):
     mentions = one_phone(here)
     before = exported(here)
@@ -132,6 +140,7 @@ def test_a_split_that_would_say_too_much_at_once_is_refused(here, monkeypatch):
 def test_two_that_nothing_brings_together_are_merged_whole(here):
     ones = one_phone(here, 2)
     others = here.people([{"name": "陈明亮", "wechat": ["wx_made_up"]}] * 2)
+    here.judge(*ones, "same")
     before = exported(here)
     ids = [entity(here, ones[0]), entity(here, others[0])]
     assert not merge(here, *ids).exclusive
