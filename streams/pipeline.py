@@ -28,7 +28,7 @@ from streams.stages.enrich import enrich
 from streams.stages.extract import extract
 from streams.stages.intake import take_in
 from streams.stages.link import link
-from streams.stages.reread import live_mentions, reopen
+from streams.stages.reread import reopen
 from streams.stages.resolve import Resolved, Resolver
 from streams.stages.seal import Working, WorkingCopy, divide, go_on
 from streams.state import OwnerState
@@ -133,7 +133,7 @@ class Core:
         self.state, self.detector = state, detector
         self.judgements = Judgements(said.acts(state.db))
         self.resolver = Resolver(state, self.judgements)
-        for name, pid in live_mentions(state, self.judgements.names()):
+        for name, pid in said.live_mentions(state.db, self.judgements.names()):
             self.judgements.lives(name, pid)
 
     def run_batch(self, batch: Batch, act: Act | None = None) -> Outcome:
@@ -166,7 +166,7 @@ class Core:
             before, pinned = self._judged(names), set(filter(judgements.pinned, names))
             judgements.say(decision.said)
             anew = pinned.symmetric_difference(filter(judgements.pinned, names))
-            for name, pid in live_mentions(state, filter(judgements.named, names - anew)):
+            for name, pid in said.live_mentions(state.db, filter(judgements.named, names - anew)):
                 judgements.lives(name, pid)
             records = {name.rpartition("#")[0] for name in anew}
             return self._know(reopen(state, tx, records, prepare_again), before)

@@ -19,6 +19,7 @@ from schemas.ids import hash64, part_of
 from schemas.records import Origin, Refusal
 from streams.resolve.model import LINK, REVIEW, score
 from streams.resolve.profiles import Profile
+from streams.waiting import Waiting, waiting
 
 
 class Inspector:
@@ -45,44 +46,26 @@ class Inspector:
     # --- review -------------------------------------------------------------------------------
 
     def review(self, limit: int = 50) -> list[dict[str, Any]]:
-        """Entities that may be one, neither joined nor judged: of each two the likeliest pair, best first."""
-        done = self._judged_entities()
-        found: list[dict[str, Any]] = []
-        for a, b, left, right in self._db.execute(
-            "SELECT p.a, p.b, x.ent, y.ent FROM pair p JOIN assign x ON x.pid = p.a AND x.closed = ?1"
-            " JOIN assign y ON y.pid = p.b AND y.closed = ?1 WHERE p.a < p.b AND x.ent <> y.ent"
-            " ORDER BY p.bits DESC, p.a, p.b",
-            (LIVE,),
-        ):
-            if len(found) == limit:
-                break
-            if frozenset((left, right)) not in done:
-                done.add(frozenset((left, right)))
-                found.append(self._pair(a, b, (left, right)))
-        return found
+        """Entities that may be one, neither joined nor judged: of each two the likeliest pair, those first
+        whose answer would change most.
+        """
+        return [self._pair(each) for each in waiting(self._db, self._reader)[:limit]]
 
-    def _judged_entities(self) -> set[frozenset[int]]:
-        """The entities between which a judgement stands, `unsure` too."""
-        last = {
-            frozenset((left, right)): verdict
-            for left, right, verdict in self._db.execute(
-                "SELECT left, right, verdict FROM judgement ORDER BY j"
-            )
-        }
-        names = {name for pair, verdict in last.items() if verdict != "undone" for name in pair}
-        pids = {name: pid for name in names if (pid := self._named(name)) is not None}
-        entity_of = self._reader.entity_of_nodes(pids.values())
-        return {
-            frozenset(entity_of[pids[name]] for name in pair)
-            for pair, verdict in last.items()
-            if verdict != "undone" and pair <= pids.keys()
-        }
-
-    def _pair(self, a: int, b: int, keys: tuple[int, int]) -> dict[str, Any]:
+    def _pair(self, pair: Waiting) -> dict[str, Any]:
+        sides = sorted(zip(map(self._first, pair.profiles), pair.profiles, pair.entities, strict=True))
+        (_, a, left), (_, b, right) = sides
         return {
             "a": self._mention(a),
             "b": self._mention(b),
-            "entities": [{"id": each.id, "label": each.label} for each in self._reader.entities(keys)],
+            "entities": [
+                {"id": each.id, "label": each.label} for each in self._reader.entities((left, right))
+            ],
+            "effect": {
+                "chains": pair.effect.chains,
+                "alerts": pair.effect.alerts,
+                "exclusive": pair.effect.exclusive,
+                "words": pair.effect.words,
+            },
             **_scored(score(self._profile(a), self._profile(b))),
         }
 
@@ -110,13 +93,17 @@ class Inspector:
 
     def _mention(self, pid: int) -> str:
         """The earliest live mention of a profile, as `record#part`."""
+        _, record, part = self._first(pid)
+        return f"{record}#{part}"
+
+    def _first(self, pid: int) -> tuple[int, str, str]:
+        """The earliest live mention of a profile: when it was reported, its record and part."""
         rows = self._db.execute(
             "SELECT reported, name, ref, start, stop FROM mention JOIN record USING (rec)"
             " WHERE node = ? AND closed = ? AND opened < closed",
             (pid, LIVE),
         )
-        first = min((reported, name, part_of(ref, start, stop)) for reported, name, ref, start, stop in rows)
-        return f"{first[1]}#{first[2]}"
+        return min((reported, name, part_of(ref, start, stop)) for reported, name, ref, start, stop in rows)
 
 
 def _scored(found: Score) -> dict[str, Any]:

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
+from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from graph.sqlite.view import LIVE
 from schemas.decisions import Decision, Said
+from schemas.ids import hash64, part_of
+
+_LIVE_MENTIONS = f"""SELECT name, node, ref, start, stop FROM record JOIN mention USING (rec)
+    WHERE hash IN (SELECT value FROM json_each(?))
+    AND closed = {LIVE} AND opened < closed AND node > 0"""
 
 
 def keep(db: sqlite3.Connection, decision: Decision, tx: int) -> None:
@@ -20,6 +28,16 @@ def acts(db: sqlite3.Connection) -> list[list[Said]]:
     """What every act ever said, oldest first: what `streams.resolve.judgements.Judgements` begins with."""
     rows = db.execute("SELECT tx, left, right, verdict FROM judgement ORDER BY j")
     return [[(left, right, verdict) for _, left, right, verdict in act] for _, act in groupby(rows, _tx)]
+
+
+def live_mentions(db: sqlite3.Connection, names: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """The profile of each of these mentions (`record#part`) that is live."""
+    wanted = set(names)
+    hashes = json.dumps(sorted({hash64(name.rpartition("#")[0]) for name in wanted}))
+    for record, node, ref, start, stop in db.execute(_LIVE_MENTIONS, (hashes,)).fetchall():
+        name = f"{record}#{part_of(ref, start, stop)}"
+        if name in wanted:
+            yield name, node
 
 
 def _tx(row: tuple[int, str, str, str]) -> int:

@@ -15,11 +15,11 @@ from typing import Any, Self
 from graph.sqlite.errors import map_sqlite_errors
 from schemas.decisions import Decision
 from schemas.errors import UsageError, VaultError
+from streams import said
 from streams.alerts.rules import load_rules
 from streams.detector import Detector
 from streams.pipeline import Core, Outcome
 from streams.resolve.judgements import must_be_possible
-from streams.stages.reread import live_mentions
 from streams.state import Connection, OwnerState
 from streams.vault.vault import Vault
 
@@ -137,12 +137,12 @@ class Writer:
 
     def _must_be_possible(self, decision: Decision) -> None:
         """Raises `UsageError` when its mentions cannot be one and the same, or it speaks of no two."""
-        said = decision.said
-        if not said or any(left == right for left, right, _ in said):
+        pairs = [(left, right) for left, right, _ in decision.said]
+        if not pairs or any(left == right for left, right in pairs):
             raise UsageError("both are the same mention: a judgement is about two")
-        names = {name for left, right, _ in said for name in (left, right)}
+        names = {name for pair in pairs for name in pair}
         with map_sqlite_errors():
-            must_be_possible({self.state.types[pid] for _, pid in live_mentions(self.state, names)})
+            must_be_possible({self.state.types[pid] for _, pid in said.live_mentions(self.state.db, names)})
 
     def _now(self) -> int:
         """The time of the next transaction, later than all before even when the clock was set back."""

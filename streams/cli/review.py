@@ -32,7 +32,11 @@ def review(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """List pairs that may be one and wait for a person, the likeliest first."""
+    """List pairs that may be one and wait for a person, those first whose answer would change most.
+
+    First by the chains that accepting would join, then by the alerts that speak of either of the two, then
+    by how little the model decides by itself.
+    """
     if ctx.invoked_subcommand is not None:
         return
     from streams import bootstrap
@@ -44,7 +48,7 @@ def review(
         return
     for pair in pairs:
         names = " and ".join(f"{plain(each['label'])} ({each['id']})" for each in pair["entities"])
-        print_text(f"{names}\n  {plain(pair['a'])} {plain(pair['b'])}")
+        print_text(f"{names}\n  {plain(pair['a'])} {plain(pair['b'])}\n  {pair['effect']['words']}")
         print_score(pair)
     print_hint(f"{len(pairs)} pairs; answer with suyuan review accept/reject/unsure A B --by --because")
 

@@ -7,10 +7,10 @@ views as of an earlier moment keep what was known then.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
 from graph.sqlite.view import LIVE
-from schemas.ids import hash64, part_of
+from schemas.ids import hash64
 from streams.stages.dedupe import Deduped, Opened, Prepared, insert_record, keep
 from streams.state import OwnerState
 
@@ -39,18 +39,3 @@ def reopen(state: OwnerState, tx: int, names: Iterable[str], prepare: Prepare) -
         deduped.closed.append(rec)
         deduped.opened.append(Opened(again, prepared))
     return deduped
-
-
-def live_mentions(state: OwnerState, names: Iterable[str]) -> Iterator[tuple[str, int]]:
-    """The profile of each of these mentions (`record#part`) that is live."""
-    wanted = set(names)
-    hashes = sorted({hash64(name.rpartition("#")[0]) for name in wanted})
-    for record, node, ref, start, stop in state.rows(
-        "SELECT name, node, ref, start, stop FROM record JOIN mention USING (rec)"
-        " WHERE hash IN (SELECT value FROM json_each(?))"
-        f" AND closed = {LIVE} AND opened < closed AND node > 0",
-        hashes,
-    ):
-        name = f"{record}#{part_of(ref, start, stop)}"
-        if name in wanted:
-            yield name, node
