@@ -23,9 +23,10 @@ from streams.resolve.model import LINK
 from streams.resolve.profiles import SOLE
 
 _APART = """SELECT p.a, p.b, p.bits, x.ent, y.ent, f.hash, g.hash FROM pair p
-    JOIN assign x ON x.pid = p.a AND x.closed = :live JOIN assign y ON y.pid = p.b AND y.closed = :live
-    JOIN profile f ON f.pid = p.a JOIN profile g ON g.pid = p.b
-    WHERE p.a < p.b AND x.ent <> y.ent"""
+    CROSS JOIN assign x ON x.pid = p.a AND x.closed = :live
+    CROSS JOIN assign y ON y.pid = p.b AND y.closed = :live AND y.ent <> x.ent
+    CROSS JOIN profile f ON f.pid = p.a CROSS JOIN profile g ON g.pid = p.b WHERE p.a < p.b"""
+"""In this order: of many pairs few are apart, and only their profiles are looked up."""
 
 _FEATURES = """SELECT k.value, f.features FROM json_each(:keys) k
     CROSS JOIN assign a ON a.ent = k.value AND a.closed = :live CROSS JOIN profile f ON f.pid = a.pid"""

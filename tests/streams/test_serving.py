@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from graph.export import canonical
 from graph.sqlite.reader import SqliteReader
-from schemas.decisions import Judgement
+from schemas.decisions import Decision, Judgement, Split
 from schemas.errors import UsageError, VaultError
 from schemas.records import Message, Origin
 from streams import ledger, pipeline
@@ -71,7 +71,7 @@ class Front:
             self.log.append(added[-1])
         return added
 
-    def judge(self, judgement: Judgement) -> list[Arrival]:
+    def judge(self, judgement: Decision) -> list[Arrival]:
         handover = Handover(outcome=judgement, worker="cli", received=judgement.at)
         self.log.append(Arrival(offset=len(self.log), handover=handover))
         return self.log[-1:]
@@ -225,12 +225,32 @@ def test_a_judgement_in_the_log_is_taken_in_its_place(server, front, tmp_path):
     assert server.connection.execute("SELECT count(*) FROM ledger").fetchone() == (1,)
 
 
+def test_a_split_in_the_log_holds_and_makes_the_same_store_again(server, front, tmp_path):
+    alike = {"name": "符玮强", "phones": ["13876543210"]}
+    front.put([tip(n, persons=[{"ref": "p", **alike}]) for n in (1, 2, 3)])
+    names = [f"made-up/{n}#p" for n in (1, 2, 3)]
+    front.judge(Split(apart=(names[1],), rest=(names[0], names[2]), by="x", because="y", at=RECEIVED + 10**6))
+    front.put([tip(4, persons=[{"ref": "p", **alike}])])
+    server.take(LOG, 0, front.log)
+    reader = SqliteReader(server.connection)
+    assert reader.resolve(names[0]) == reader.resolve("made-up/4#p") != reader.resolve(names[1])
+    assert server.connection.execute("SELECT count(*) FROM ledger").fetchone() == (1,)
+    with serving(tmp_path, "other.db") as other:
+        for arrival in front.log:
+            other.take(LOG, 0, [arrival])
+        assert known(other) == known(server)
+
+
 def test_a_judgement_that_cannot_be_is_passed_over(server, front):
     front.put([person(1, "符玮强"), tip(2, vehicles=[{"ref": "v", "plate": "琼A12345"}])])
     front.judge(same("made-up/1#p", "made-up/2#v"))
     front.judge(same("made-up/1#p", "made-up/1#p"))
+    front.judge(
+        Split(apart=("made-up/1#p",), rest=("made-up/2#v",), by="x", because="y", at=RECEIVED + 10**6)
+    )
+    front.judge(Split(apart=(), rest=("made-up/1#p",), by="x", because="y", at=RECEIVED + 10**6))
     server.take(LOG, 0, front.log)
-    assert server.next_offset(LOG, 0) == 4
+    assert server.next_offset(LOG, 0) == 6
     assert server.connection.execute("SELECT count(*) FROM judgement").fetchone() == (0,)
 
 

@@ -343,6 +343,10 @@ def test_a_pair_that_may_be_one_waits_until_somebody_answered(own: Suyuan):
     shown = own.text("review")
     assert pair["a"] in shown
     assert "bits" in shown
+    assert pair["effect"] == {
+        "chains": 0, "alerts": 0, "exclusive": False, "words": "would join no chains; touches no alerts",
+    }  # fmt: skip
+    assert pair["effect"]["words"] in shown
     own.text("review", "unsure", pair["a"], pair["b"], *SAID)
     assert own.lines("review") == []
     own.text("review", "undo", pair["a"], pair["b"], *SAID)
