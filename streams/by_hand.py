@@ -23,7 +23,7 @@ from streams import said
 from streams.resolve.judgements import Judgements, Pair, must_be_possible
 from streams.resolve.profiles import SOLE
 
-MOST_PAIRS = 100_000
+MOST_PAIRS = 40_000
 """What a split may say, counted in pairs of mentions: as much as one message of the log holds."""
 
 
