@@ -13,11 +13,11 @@ from msgspec import Struct
 
 from graph.one import resolve_one
 from graph.port import GraphReader
+from graph.portraits import features_of
 from schemas.claims import RESOLVED_TYPES
 from schemas.decisions import Judgement, Split, Verdict
 from schemas.entities import Entity, MentionRef
 from schemas.errors import NotFound, UsageError
-from schemas.identifiers import mask
 from schemas.ids import hash64, mention_part, part_id
 from streams import said
 from streams.resolve.judgements import Judgements, Pair, must_be_possible
@@ -36,9 +36,12 @@ class Word(Struct, frozen=True, kw_only=True):
 
 
 class Merge(Struct, frozen=True, kw_only=True):
-    """That two entities are one; `exclusive` when both have whole ID numbers, and different ones."""
+    """That two entities are one; `mentions` are those of both, `exclusive` says that both have whole ID
+    numbers, and different ones.
+    """
 
     judgement: Judgement
+    mentions: tuple[str, ...]
     exclusive: bool
 
 
@@ -65,7 +68,8 @@ class Hand:
         return _judgement((left, right), verdict, word)
 
     def merge(self, a: str, b: str, word: Word) -> Merge:
-        """That two entities are one, all of both.
+        """That two entities are one. It hangs on a mention of each: where ID numbers differ on two that bear
+        them, for only who has both numbers can have more of either.
 
         Raises as `answer`, and `UsageError` when they are one already or a judgement keeps them apart.
         """
@@ -79,9 +83,22 @@ class Hand:
                     f"a judgement keeps the two apart: if it was wrong, take it back first, with "
                     f"`suyuan review undo {' '.join(pair)} --by WHO --because WHY`"
                 )
-        sole, others = _soles(one), _soles(other)
-        exclusive = bool(sole and others and sole.isdisjoint(others))
-        return Merge(judgement=_judgement((left, right), "same", word), exclusive=exclusive)
+        mine, theirs = self._bearers(one), self._bearers(other)
+        exclusive = bool(mine and theirs and mine.keys().isdisjoint(theirs))
+        if exclusive:
+            left, right = min(mine.values()), min(theirs.values())
+        return Merge(
+            judgement=_judgement((left, right), "same", word),
+            mentions=(*_names(one), *_names(other)),
+            exclusive=exclusive,
+        )
+
+    def left_out(self, merge: Merge) -> list[str]:
+        """The mentions that a merge did not bring together: more speaks against them than for them."""
+        pids = dict(said.live_mentions(self._db, merge.mentions))
+        entity_of = self._reader.entity_of_nodes(pids.values())
+        merged = entity_of[pids[merge.judgement.left]]
+        return sorted(name for name, pid in pids.items() if entity_of[pid] != merged)
 
     def split(self, who: str, mentions: Sequence[str], word: Word) -> Split:
         """That these mentions of an entity are not its own, but together somebody else's.
@@ -149,6 +166,19 @@ class Hand:
             )
         raise NotFound(f"mention {place} of those to split off is not known: `suyuan show` lists mentions")
 
+    def _bearers(self, entity: Entity) -> dict[str, str]:
+        """The whole numbers of an entity of which nobody has two, each with the first mention by name that
+        bears it.
+        """
+        found: dict[str, str] = {}
+        pids = dict(said.live_mentions(self._db, _names(entity)))
+        for name in sorted(pids):
+            row = self._db.execute("SELECT features FROM profile WHERE pid = ?", (pids[name],)).fetchone()
+            for each in features_of(row[0]).identifiers:
+                if each.kind in SOLE:
+                    found.setdefault(each.value, name)
+        return found
+
     def _said(self) -> Judgements:
         return Judgements(said.acts(self._db))
 
@@ -188,8 +218,3 @@ def _names(entity: Entity) -> list[str]:
 
 def _name(mention: MentionRef) -> str:
     return f"{mention.record}#{mention_part(mention.ref, mention.span)}"
-
-
-def _soles(entity: Entity) -> set[str]:
-    """The whole numbers of which nobody has two."""
-    return {each.value for each in entity.identifiers if each.kind in SOLE and not mask.hides(each.value)}

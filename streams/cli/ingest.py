@@ -206,7 +206,10 @@ def show_change(title: str, changed: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         print_json(changed)
     else:
-        print_table(title, ("", ""), [(key.replace("_", " "), value) for key, value in changed.items()])
+        shown = (
+            (key, ", ".join(value) if isinstance(value, list) else value) for key, value in changed.items()
+        )
+        print_table(title, ("", ""), [(key.replace("_", " "), value) for key, value in shown])
 
 
 def add_to(app: typer.Typer) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
@@ -73,8 +73,15 @@ def _deciding(how: Deciding) -> Iterator[tuple[Hand, Word]]:
         yield bootstrap.hand(reader), Word(by=how.by, because=how.because, at=bootstrap.now())
 
 
-def _keep(decision: Decision, how: Deciding, title: str, **more: bool) -> None:
-    """Give a decision to the owner, here or by way of the log; show what it changed, and `more`."""
+def _keep(
+    decision: Decision,
+    how: Deciding,
+    title: str,
+    look: Callable[[Hand], dict[str, Any]] | None = None,
+) -> None:
+    """Give a decision to the owner, here or by way of the log; show what it changed, and what a `look`
+    afterwards says.
+    """
     from streams import bootstrap
 
     settings = settings_of(how.store)
@@ -85,7 +92,10 @@ def _keep(decision: Decision, how: Deciding, title: str, **more: bool) -> None:
         return
     with bootstrap.owner(settings) as owner:
         changed = owner.judge(decision)
-    show_change(title, changed | more, as_json=how.as_json)
+    if look is not None:
+        with _deciding(how) as (hand, _):
+            changed |= look(hand)
+    show_change(title, changed, as_json=how.as_json)
 
 
 def _answer(a: str, b: str, verdict: Verdict, how: Deciding) -> None:
@@ -146,20 +156,24 @@ def merge(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """Two that nothing brings together are one, with all their mentions.
+    """Two entities that nothing brings together are one.
 
     Where a judgement keeps them apart, that one has to be taken back first. It beats two ID numbers that
-    differ, and says so.
+    differ, and says so. Mentions that do not come along, because too much speaks against them, are listed.
     """
     how = Deciding(by, because, to, store, as_json)
     with _deciding(how) as (hand, word):
         merging = hand.merge(a, b, word)
-    left, right, _ = merging.judgement.said[0]
-    _keep(merging.judgement, how, f"Merged: {left} and {right}", exclusive=merging.exclusive)
+    pair = f"{merging.judgement.left} {merging.judgement.right}"
+
+    def look(hand: Hand) -> dict[str, Any]:
+        return {"exclusive": merging.exclusive, "left_out": hand.left_out(merging)}
+
+    _keep(merging.judgement, how, f"Merged: {pair}", look)
     if merging.exclusive:
         print_error(
-            f"both have an ID number, and these differ. To take it back: suyuan review undo {left} {right} "
-            "--by WHO --because WHY"
+            "both have an ID number, and these differ. To take it back: "
+            f"suyuan review undo {pair} --by WHO --because WHY"
         )
 
 

@@ -172,6 +172,28 @@ def test_two_id_numbers_that_differ_are_said_when_their_owners_are_merged(here):
     assert not hand(here).merge(one, masked, WORD).exclusive
 
 
+def test_a_merge_against_id_numbers_hangs_on_those_who_bear_them_and_leaves_nobody_out(here):
+    """Hung on the earliest mentions, that of the second would come over alone."""
+    ones = here.people([one := {"name": "王伟", "phones": [PHONE]}, one | {"id_number": ID_NUMBERS[0]}])
+    others = here.people([two := {"name": "王伟", "phones": [OTHER]}, two | {"id_number": ID_NUMBERS[1]}])
+    assert here.groups() == {frozenset(ones), frozenset(others)}
+    merged = merge(here, ones[0], others[0])
+    assert (merged.judgement.left, merged.judgement.right) == (ones[1], others[1])
+    assert here.together(*ones, *others)
+    assert hand(here).left_out(merged) == []
+    undo(here, entity(here, ones[0]), entity(here, others[0]))
+    assert here.groups() == {frozenset(ones), frozenset(others)}
+
+
+def test_who_does_not_come_along_with_a_merge_is_said(here):
+    ones = here.people([{"name": "王伟", "phones": [PHONE]}, {"name": "王伟", "phones": [PHONE, OTHER]}])
+    stranger = here.person(name="陈明亮", wechat=["wx_made_up_1"])
+    merged = hand(here).merge(ones[0], stranger, WORD)
+    here.owner.judge(merged.judgement)
+    here.judge(ones[1], stranger, "different")
+    assert hand(here).left_out(merged) == [ones[1]]
+
+
 def test_those_who_are_one_cannot_be_merged(here):
     mentions = one_phone(here)
     with pytest.raises(UsageError, match="one already"):

@@ -405,7 +405,8 @@ def test_a_mention_is_split_off_for_good_and_the_whole_act_is_taken_back(own: Su
 def test_two_are_merged_by_hand_and_the_ledger_says_so(own: Suyuan):
     pair = ("460100-jd/s-5#u", "460100-xyg/c-88#d")
     before = own.text("export", "--canonical")
-    assert own.one("review", "merge", *pair, *SAID)["exclusive"] is False
+    merged = own.one("review", "merge", *pair, *SAID)
+    assert (merged["exclusive"], merged["left_out"]) == (False, [])
     assert own.one("explain", *pair)["same"]
     assert own("review", "merge", *pair, *SAID).exit_code == 2
     own.text("review", "undo", *pair, *SAID)
