@@ -68,8 +68,10 @@ class Hand:
         return _judgement((left, right), verdict, word)
 
     def merge(self, a: str, b: str, word: Word) -> Merge:
-        """That two entities are one. It hangs on a mention of each: where ID numbers differ on two that bear
-        them, for only who has both numbers can have more of either.
+        """That two entities are one.
+
+        It hangs on a mention of each; where their ID numbers differ, on two that bear these: who bears one
+        number joins a group that has it, and none that has only the other.
 
         Raises as `answer`, and `UsageError` when they are one already or a judgement keeps them apart.
         """
@@ -110,7 +112,7 @@ class Hand:
         wanted = {mention.strip() for mention in mentions}
         for place, mention in enumerate(mentions, 1):
             if mention.strip() not in names:
-                self._explain_stranger(mention.strip(), place)
+                self._refuse_stranger(mention.strip(), place)
         apart = tuple(name for name in names if name in wanted)
         rest = tuple(name for name in names if name not in wanted)
         if not rest:
@@ -156,9 +158,9 @@ class Hand:
             return who, entity
         if "#" in who and "/" in who:
             raise NotFound("no live mention has this name: `suyuan show` lists those of a record's entities")
-        return next(filter(lambda name: _bears(name, entity.id), names), names[0]), entity
+        return next(name for name in names if _bears(name, entity.id)), entity
 
-    def _explain_stranger(self, mention: str, place: int) -> None:
+    def _refuse_stranger(self, mention: str, place: int) -> None:
         if self._reader.resolve(mention):
             raise UsageError(
                 f"mention {place} of those to split off is not a live one of this entity: `suyuan show` "
