@@ -26,8 +26,8 @@ _LAYERS = (0.001, 0.01, 0.05, 0.2, 1.0)
 """Up to which share of the people each layer reaches, from the makers to the street."""
 _YEARS = 5
 _CHUNK = 10_000
-_SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜"
-_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国文斌辉鑫波宁玲飞雪梅琳云峰倩晨龙凤"
+SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜"
+GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国文斌辉鑫波宁玲飞雪梅琳云峰倩晨龙凤"
 _SUBSTANCES = (None, "nitrous_oxide", "ketamine")
 
 
@@ -73,7 +73,7 @@ def _write_people(db: sqlite3.Connection, people: int, chance: random.Random) ->
 
 
 def _person(number: int, chance: random.Random) -> Features:
-    name = chance.choice(_SURNAMES) + "".join(chance.choices(_GIVEN, k=chance.choice((1, 2, 2, 2))))
+    name = chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=chance.choice((1, 2, 2, 2))))
     identifiers = []
     if chance.random() < 0.7:
         head = chance.choice(("138", "139", "150", "159", "187", "199"))

@@ -139,6 +139,16 @@ BENCHMARKS: Mapping[str, Benchmark] = {
             Goal("orders.most_deviation", "≤", 0.002),
         ),
     ),
+    "online": Benchmark(
+        about="rows of a table resolved as they come, beside a million that came before",
+        size=_M,
+        goals=(
+            Goal("records_a_second", "≥", 1500, _M),
+            Goal("one_by_one_ms.p99", "≤", 5, _M),
+            Goal("one_by_one_ms.worst", "≤", 50, _M),
+            Goal("resident_mib", "≤", 1536, _M),
+        ),
+    ),
 }
 
 

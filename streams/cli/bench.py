@@ -25,6 +25,7 @@ class BenchmarkName(StrEnum):
     NEO4J = "neo4j"
     TEXT = "text"
     RESOLVE = "resolve"
+    ONLINE = "online"
     STACK = "stack"
 
 

@@ -1,0 +1,130 @@
+"""How fast a row is resolved when many are resident (`suyuan bench online`).
+
+Everybody is made up: three rows a person on the mean, some with a cell empty, a letter or a digit wrong. The
+model is fitted to the first rows and then stays; the last rows are measured, many at once and one by one.
+"""
+
+from __future__ import annotations
+
+import random
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from streams.bench.made_store import GIVEN, SURNAMES
+from streams.bench.worlds import Tell, apart, highest_resident, quiet
+from streams.tables.features import Row
+from streams.tables.fields import Fields
+from streams.tables.online import Online
+
+FIELDS = Fields(
+    {
+        "name": "name",
+        "born": "date",
+        "phone": "phone",
+        "id": "identifier",
+        "address": "address",
+        "town": "city",
+    }
+)
+_FITTED = 20_000
+"""Rows that the model is fitted to at least, unless there are fewer."""
+_MEASURED = 10_000
+"""Rows that are measured, a tenth of them one by one."""
+_TOGETHER = 64
+_TOWNS = tuple(f"{a}{b}镇" for a in "东西南北上下新老大小" for b in "山河溪岭湾坡田坝沙林")
+
+
+def run(records: int = 1_000_000, *, seed: int = 1, tell: Tell = quiet) -> dict[str, Any]:
+    """Rows a second and milliseconds a row with so many rows resident, and memory. In a process of its own."""
+    figures: dict[str, Any] = apart(tell, _run, records, seed)
+    return figures
+
+
+def _run(records: int, seed: int, tell: Tell) -> dict[str, Any]:
+    rows = made_rows(records + _MEASURED, seed)
+    online = Online(FIELDS)
+    resident, fitted = 0, 0
+    for some in _taken(rows, records):
+        online.add(some)
+        resident += len(some)
+        if fitted < _FITTED and resident >= 2 * fitted:
+            online.consolidate()
+            fitted = resident
+        tell("adding", resident, records)
+    together = _MEASURED - _MEASURED // 10
+    began = time.perf_counter()
+    for some in _taken(rows, together):
+        online.add(some)
+    seconds = time.perf_counter() - began
+    taken = sorted(_timed(online, row) for row in rows)
+    return {
+        "records": records,
+        "fitted_to": fitted,
+        "records_a_second": round(together / seconds),
+        "one_by_one_ms": {
+            "p50": round(taken[len(taken) // 2], 3),
+            "p99": round(taken[int(len(taken) * 0.99)], 3),
+            "worst": round(taken[-1], 3),
+        },
+        "resident_mib": highest_resident(),
+    }
+
+
+def _taken(rows: Iterator[tuple[str, Row]], number: int) -> Iterator[list[tuple[str, Row]]]:
+    """So many rows, some at a time."""
+    while number > 0:
+        some = [next(rows) for _ in range(min(_TOGETHER, number))]
+        number -= len(some)
+        yield some
+
+
+def _timed(online: Online, row: tuple[str, Row]) -> float:
+    """Milliseconds until a row is decided."""
+    began = time.perf_counter()
+    online.add([row])
+    return (time.perf_counter() - began) * 1000
+
+
+def made_rows(number: int, seed: int) -> Iterator[tuple[str, Row]]:
+    """Rows of people of whom each was seen about three times, in no order."""
+    chance = random.Random(seed)  # noqa: S311  made-up data
+    for at in range(number):
+        person = random.Random(f"{seed} {chance.randrange(max(number // 3, 1))}")  # noqa: S311  the same each time
+        yield f"r{at}", _seen(_person(person), chance)
+
+
+def _person(chance: random.Random) -> dict[str, str]:
+    born = f"{chance.randint(1950, 2005)}{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}"
+    town = chance.choice(_TOWNS)
+    return {
+        "name": chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=chance.choice((1, 2, 2, 2)))),
+        "born": f"{born[:4]}-{born[4:6]}-{born[6:]}",
+        "phone": f"1{chance.randint(30, 99)}{chance.randrange(10**8):08d}",
+        "id": f"46{chance.randrange(10**4):04d}{born}{chance.randrange(10**4):04d}",
+        "address": f"{town}{chance.choice('中和建解人')}{chance.choice('山平设放民')}路{chance.randint(1, 300)}号",
+        "town": town,
+    }
+
+
+def _seen(person: dict[str, str], chance: random.Random) -> dict[str, str]:
+    """What a record says of somebody: cells are empty, and now and then something is mistyped."""
+    said = {
+        column: value if column == "name" or chance.random() < _SAID[column] else ""
+        for column, value in person.items()
+    }
+    if chance.random() < 0.15:
+        column = chance.choice(("born", "phone", "id"))
+        said[column] = _mistyped(said[column], "0123456789", chance)
+    if chance.random() < 0.05:
+        said["name"] = said["name"][0] + _mistyped(said["name"][1:], GIVEN, chance)
+    return said
+
+
+_SAID = {"born": 0.8, "phone": 0.6, "id": 0.4, "address": 0.6, "town": 0.9}
+"""How often a record says what."""
+
+
+def _mistyped(text: str, others: str, chance: random.Random) -> str:
+    at = chance.randrange(len(text)) if text else 0
+    return text[:at] + chance.choice(others) + text[at + 1 :] if text else text
