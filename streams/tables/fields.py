@@ -24,6 +24,11 @@ FieldKind = Literal[
     "gender", "occupation", "text",
 ]  # fmt: skip
 KINDS: tuple[str, ...] = get_args(FieldKind)
+_TELLING: tuple[FieldKind, ...] = (
+    "name", "given_name", "family_name", "date", "day", "identifier", "phone", "email", "address", "street",
+    "postcode", "organisation", "text",
+)  # fmt: skip
+"""Without one of these no two rows are ever compared: everybody has a gender and lives in a town."""
 
 
 class Fields(Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,6 +59,11 @@ def read_fields(path: Path) -> Fields:
         raise UsageError(f"{path}: {error}; it has a table [fields], and id_column if you like") from error
     if not fields.fields:
         raise UsageError(f"{path}: [fields] is empty: say for at least one column what it means")
+    if not fields.of(*_TELLING):
+        raise UsageError(
+            f"{path}: {', '.join(sorted(set(fields.fields.values())))} alone cannot tell who is one: "
+            f"say which column is {', '.join(_TELLING[:-1])} or {_TELLING[-1]}"
+        )
     if fields.id_column in fields.fields:
         raise UsageError(f"{path}: {fields.id_column} is the id column, so it can say nothing else")
     return fields

@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from graph.whole import whole_file
-from schemas.errors import InputError
+from schemas.errors import InputError, UsageError
 from streams.tables.fields import Fields
 from streams.tables.online import Online
 from streams.tables.reading import read_rows
@@ -27,18 +27,22 @@ _MORE = 2
 def resolve_file(path: Path, fields: Fields, out: Path, tell: Tell = lambda _: None) -> Figures:
     """Resolves a table and writes `record_id,entity_id` of every row; the figures.
 
-    `out` is there when it is whole, and not before. Raises as `read_rows` does, and `InputError` when `out`
-    cannot be written.
+    `out` is there when it is whole, and not before. Raises as `read_rows` does, `InputError` when `out`
+    cannot be written, and `UsageError` when it is the table.
     """
-    resolved = resolve(read_rows(path, fields), fields, tell)
-    found, entities = resolved.resolution, resolved.entities()
-    tell("writing")
-    _write(out, iter(entities.items()))
-    return {
-        **_figures(entities),
-        "pairs_compared": found.compared,
-        "bits_for_a_link": round(found.model.link, 2),
-    }
+    figures: Figures = {}
+
+    def resolved() -> Iterator[tuple[str, str]]:
+        rows = resolve(read_rows(path, fields), fields, tell)
+        found, entities = rows.resolution, rows.entities()
+        figures.update(
+            _figures(entities), pairs_compared=found.compared, bits_for_a_link=round(found.model.link, 2)
+        )
+        tell("writing")
+        yield from entities.items()
+
+    _write(path, out, resolved())
+    return figures
 
 
 def resolve_online(path: Path, fields: Fields, out: Path, tell: Tell = lambda _: None) -> Figures:
@@ -52,7 +56,7 @@ def resolve_online(path: Path, fields: Fields, out: Path, tell: Tell = lambda _:
             entities[id_] = entity
             yield id_, entity
 
-    _write(out, noted())
+    _write(path, out, noted())
     return _figures(entities)
 
 
@@ -70,7 +74,10 @@ def decisions(path: Path, fields: Fields, tell: Tell = lambda _: None) -> Iterat
         tell(f"{decided:,} rows")
 
 
-def _write(out: Path, entities: Iterator[tuple[str, str]]) -> None:
+def _write(path: Path, out: Path, entities: Iterator[tuple[str, str]]) -> None:
+    """Writes entities as they are made, so that what cannot be written is known before the work is done."""
+    if out.exists() and path.exists() and out.samefile(path):
+        raise UsageError(f"{out} is the table itself: give the entities a file of their own")
     try:
         with whole_file(out) as file:
             text = TextIOWrapper(file, "utf-8", newline="")

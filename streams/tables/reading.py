@@ -9,6 +9,7 @@ import csv
 import gzip
 import zlib
 from collections.abc import Iterator, Sequence
+from io import BufferedReader, TextIOWrapper
 from pathlib import Path
 from typing import TextIO
 
@@ -25,7 +26,7 @@ def read_rows(path: Path, fields: Fields) -> Iterator[tuple[str, Row]]:
     Raises `UsageError` when a named column is not there, `InputError` for a file that is no such table.
     """
     try:
-        with _open(path) as file:
+        with path.open("rb") as packed, _text(packed) as file:
             yield from _rows(path, csv.reader(file, strict=True), fields)
     except UnicodeDecodeError as error:
         raise InputError(
@@ -37,12 +38,10 @@ def read_rows(path: Path, fields: Fields) -> Iterator[tuple[str, Row]]:
         raise InputError(f"{path}: {error.strerror or 'is no whole gzip file'}") from error
 
 
-def _open(path: Path) -> TextIO:
-    with path.open("rb") as file:
-        packed = file.read(2) == _GZIP
-    if packed:
-        return gzip.open(path, "rt", encoding="utf-8-sig", newline="")
-    return path.open(encoding="utf-8-sig", newline="")
+def _text(file: BufferedReader) -> TextIO:
+    """The text of a file that was opened once: a pipe has no second time."""
+    packed = file.peek(len(_GZIP)).startswith(_GZIP)
+    return TextIOWrapper(gzip.open(file) if packed else file, encoding="utf-8-sig", newline="")
 
 
 def _rows(path: Path, lines: Iterator[list[str]], fields: Fields) -> Iterator[tuple[str, Row]]:

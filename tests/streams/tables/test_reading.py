@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import gzip
+import os
+import threading
 
 import pytest
 
 from schemas.errors import InputError, UsageError
 from streams.tables.fields import Fields, read_fields
-from streams.tables.files import resolve_file
+from streams.tables.files import resolve_file, resolve_online
 from streams.tables.reading import read_rows
 
 FIELDS = Fields({"name": "name"})
@@ -100,6 +102,7 @@ def test_fields_say_which_column_is_the_id(tmp_path, table):
         ("fields = 3\n", "Expected `object`"),
         ('colour = "red"\n[fields]\nname = "name"\n', "colour"),
         ('[fields]\nrecord_id = "identifier"\n', "is the id column"),
+        ('[fields]\nsex = "gender"\ntown = "city"\n', "city, gender alone cannot tell who is one: say which"),
     ],
 )
 def test_fields_that_cannot_be_used_are_refused_with_the_reason(tmp_path, text, said):
@@ -130,6 +133,27 @@ def test_a_table_that_fails_leaves_the_clusters_as_they_were(table, tmp_path):
     assert {path.name for path in tmp_path.iterdir()} == {"people.csv", "out.csv"}
 
 
-def test_clusters_that_cannot_be_written_are_said(table, tmp_path):
+@pytest.mark.parametrize("work", [resolve_file, resolve_online])
+def test_clusters_that_cannot_be_written_are_said_before_the_work(table, tmp_path, work):
+    stages = []
     with pytest.raises(InputError, match="No such file"):
-        resolve_file(table(TABLE), FIELDS, tmp_path / "nowhere" / "out.csv")
+        work(table(TABLE), FIELDS, tmp_path / "nowhere" / "out.csv", stages.append)
+    assert not stages
+
+
+@pytest.mark.parametrize("work", [resolve_file, resolve_online])
+def test_the_table_is_not_written_over(table, tmp_path, work):
+    path = table(TABLE)
+    (tmp_path / "link.csv").symlink_to(path)
+    with pytest.raises(UsageError, match="is the table itself"):
+        work(path, FIELDS, tmp_path / "link.csv")
+    assert path.read_bytes() == TABLE
+
+
+def test_a_table_may_come_through_a_pipe(tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writer = threading.Thread(target=pipe.write_bytes, args=(gzip.compress(TABLE),))
+    writer.start()
+    assert [id_ for id_, _ in rows(pipe)] == ["a", "b"]
+    writer.join()
