@@ -5,11 +5,14 @@ SHELL := /bin/bash
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.complete
+PEERS := $(VENV)/.peers
 # The first of these that is there and new enough; or say PYTHON=/path/to/python.
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,$(shell \
 	$(name) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && command -v $(name))))
 # Annotated judgments for the benchmark of the text rules; they are not part of the repository.
 TEXT ?= ../shared/data/cail2022/train.json
+# Tables with their truth for the benchmark of `resolve`; they are not part of the repository either.
+TABLES ?= ../shared/data/er
 PACKAGES := schemas graph streams
 # Three at a time, on two cores: tests of servers wait half of their time. `make test JOBS=8` on a large machine.
 JOBS ?= 3
@@ -55,10 +58,17 @@ tests: $(STAMP)
 soak: $(STAMP) ## the long tests: kills, large worlds, many examples
 	HYPOTHESIS_PROFILE=soak $(BIN)/pytest -m soak tests
 
-bench: $(STAMP) ## all benchmarks, at the sizes that a laptop bears; `text` with TEXT=annotated-file
+$(PEERS): deploy/requirements-bench.lock $(STAMP)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps \
+	  -r deploy/requirements-bench.lock
+	@touch $@
+
+bench: $(PEERS) ## all benchmarks, at the sizes that a laptop bears; `text` with TEXT=file, `resolve` with TABLES=folder
 	@for name in ingest resolution withdrawal trace find; do $(BIN)/suyuan bench $$name || exit 1; done
 	@if test -e "$(TEXT)"; then $(BIN)/suyuan bench text --data "$(TEXT)"; \
 	  else echo "bench text: left out, there is no annotated text here (make bench TEXT=FILE)" >&2; fi
+	@if test -e "$(TABLES)"; then $(BIN)/suyuan bench resolve --data "$(TABLES)"; \
+	  else echo "bench resolve: left out, there are no tables here (make bench TABLES=FOLDER)" >&2; fi
 
 format: $(STAMP) ## put the code into its format
 	$(BIN)/ruff format .
@@ -73,6 +83,9 @@ lock: ## choose the newest versions that fit and write their hashes down
 	build/lock/bin/uv pip compile pyproject.toml --extra bench --extra server --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --upgrade --quiet -c deploy/requirements.lock -o deploy/requirements-dev.lock
+	build/lock/bin/uv pip compile pyproject.toml --group bench --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --upgrade --quiet -c deploy/requirements-dev.lock -o deploy/requirements-bench.lock
 
 clean: ## remove everything that was made, .venv too
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache suyuan-demo

@@ -11,12 +11,14 @@ import subprocess
 import sys
 import tomllib
 import zipfile
+from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("schemas", "graph", "streams")
+LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
 TOP = {"schemas", "graph", "streams", "deploy", "tests"}
 
 # Put together from parts: this file is searched as well.
@@ -96,7 +98,7 @@ def test_no_file_holds_a_path_of_somebodys_machine():
 
 
 def test_nothing_is_marked_as_left_undone():
-    locks = {"deploy/requirements.lock", "deploy/requirements-dev.lock"}
+    locks = {f"deploy/{name}" for name in LOCKS}
     marked = [
         (name, hit.group())
         for name, text in texts()
@@ -125,7 +127,7 @@ def test_importing_every_module_opens_and_prints_nothing():
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-dev.lock"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_the_locks_have_a_hash_for_every_package_and_no_address(name: str):
     text = (ROOT / "deploy" / name).read_text(encoding="utf-8")
     entries = re.split(r"\n(?=[a-z0-9])", text)[1:]
@@ -135,20 +137,32 @@ def test_the_locks_have_a_hash_for_every_package_and_no_address(name: str):
     assert "index-url" not in text
 
 
+def locked(name: str) -> set[str]:
+    """The packages of a lock, each as `name==version`."""
+    text = (ROOT / "deploy" / name).read_text(encoding="utf-8")
+    return set(re.findall(r"^[a-z0-9-]+==[^ ]+", text, re.MULTILINE))
+
+
+def names(requirements: Iterable[str]) -> set[str]:
+    return {re.split(r"[<>=]", line)[0] for line in requirements}
+
+
 def test_the_locks_hold_every_declared_dependency():
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
-    locked = set(
-        re.findall(r"^([a-z0-9-]+)==", (ROOT / "deploy/requirements.lock").read_text(), re.MULTILINE)
-    )
-    development = set(
-        re.findall(r"^([a-z0-9-]+)==", (ROOT / "deploy/requirements-dev.lock").read_text(), re.MULTILINE)
-    )
     extras = declared["project"]["optional-dependencies"].values()
     asked = [*declared["project"]["dependencies"], *(line for extra in extras for line in extra)]
-    needed = {re.split(r"[<>=]", line)[0] for line in asked}
-    tools = {re.split(r"[<>=]", line)[0] for line in declared["dependency-groups"]["dev"]}
-    assert needed <= locked
-    assert locked | tools <= development
+    tools = declared["dependency-groups"]["dev"]
+    assert names(asked) <= names(locked("requirements.lock"))
+    assert names(locked("requirements.lock")) | names(tools) <= names(locked("requirements-dev.lock"))
+    assert names(declared["dependency-groups"]["bench"]) <= names(locked("requirements-bench.lock"))
+
+
+def test_what_is_measured_beside_changes_no_version_that_the_tests_run_with():
+    beside, development = locked("requirements-bench.lock"), locked("requirements-dev.lock")
+    both = names(beside) & names(development)
+    assert both
+    assert {each for each in beside if names([each]) <= both} <= development
+    assert "splink" not in names(development)
 
 
 def test_the_wheel_carries_the_data_files(tmp_path: Path):

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from streams.bench.evaluate import pairwise
-from streams.tables.fields import KINDS
+from streams.bench.resolve import run
+from streams.tables.features import Row
+from streams.tables.fields import KINDS, Fields
 from tests.streams.cli.small_store import Suyuan
 from tests.streams.tables import people
 
@@ -18,16 +20,7 @@ from tests.streams.tables import people
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A table of made-up people with its fields and its truth."""
     folder = tmp_path_factory.mktemp("tables")
-    rows, truth = people.world(120)
-    with (folder / "people.csv").open("w", encoding="utf-8", newline="") as file:
-        lines = csv.DictWriter(file, ["record_id", *people.FIELDS])
-        lines.writeheader()
-        lines.writerows({"record_id": id_, **row} for id_, row in rows)
-    (folder / "people.truth.csv").write_text(
-        "record_id,entity_id\n" + "".join(f"{id_},{who}\n" for id_, who in truth.items())
-    )
-    fields = "".join(f'{column} = "{kind}"\n' for column, kind in people.FIELDS.items())
-    (folder / "people.fields.toml").write_text(f"[fields]\n{fields}")
+    people.write(folder, 120)
     return folder
 
 
@@ -102,3 +95,21 @@ def test_a_truth_of_other_rows_is_said(suyuan: Suyuan, folder: Path, tmp_path: P
         (tmp_path / name).write_bytes((folder / name).read_bytes())
     (tmp_path / "people.truth.csv").write_text("record_id,entity_id\nnobody,p0\n")
     assert suyuan("bench", "resolve", "--data", str(tmp_path)).exit_code == 1
+
+
+def test_the_benchmark_sets_a_peer_beside_the_resolver_or_says_how_to_have_one(tmp_path: Path):
+    people.write(tmp_path, 10)
+    told: list[str] = []
+
+    def everybody_apart(rows: list[tuple[str, Row]], _: Fields) -> dict[str, str]:
+        return {id_: id_ for id_, _ in rows}
+
+    beside = run(tmp_path, peer=lambda: everybody_apart, tell=lambda what, *_: told.append(what))
+    assert beside["people"]["splink"]["f1"] == 0.0
+    assert beside["people"]["splink"]["precision"] == 1.0
+    assert beside["people"]["of_splink"]["f1"] is None
+    assert beside["people"]["of_splink"]["rows_a_second"] < 1.0
+    assert "people in Splink" in told
+    alone = run(tmp_path, peer=lambda: None)
+    assert "requirements-bench.lock" in alone["splink"]
+    assert "of_splink" not in alone["people"]

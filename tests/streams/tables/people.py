@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+from pathlib import Path
 from random import Random
 
 
@@ -127,3 +129,17 @@ def world(people: int, seed: int = 1) -> tuple[list[tuple[str, dict[str, str]]],
             truth[id_] = f"p{number}"
     chance.shuffle(rows)
     return rows, truth
+
+
+def write(folder: Path, people: int) -> None:
+    """A table of these people with its fields and its truth, as the benchmarks take them."""
+    rows, truth = world(people)
+    with (folder / "people.csv").open("w", encoding="utf-8", newline="") as file:
+        lines = csv.DictWriter(file, ["record_id", *FIELDS])
+        lines.writeheader()
+        lines.writerows({"record_id": id_, **row} for id_, row in rows)
+    (folder / "people.truth.csv").write_text(
+        "record_id,entity_id\n" + "".join(f"{id_},{who}\n" for id_, who in truth.items()), encoding="utf-8"
+    )
+    fields = "".join(f'{column} = "{kind}"\n' for column, kind in FIELDS.items())
+    (folder / "people.fields.toml").write_text(f"[fields]\n{fields}", encoding="utf-8")
