@@ -149,13 +149,19 @@ BENCHMARKS: Mapping[str, Benchmark] = {
             Goal("resident_mib", "≤", 1536, _M),
         ),
     ),
+    "ablation": Benchmark(
+        about="F1 of tables, and the points that it differs by without each thing that resolves them",
+        unit="",
+        size=0,
+        data="a folder of tables",
+    ),
 }
 
 
 def run(
     name: str, size: int | None = None, *, seed: int = 1, data: Path | None = None, tell: Tell = quiet
 ) -> dict[str, Any]:
-    """The figures of a benchmark; `data` is what `text` and `resolve` measure on.
+    """The figures of a benchmark; `data` is what `text`, `resolve` and `ablation` measure on.
 
     Raises `UsageError` for what the benchmark cannot do, and `OSError` for a file it cannot read.
     """

@@ -26,14 +26,18 @@ class BenchmarkName(StrEnum):
     TEXT = "text"
     RESOLVE = "resolve"
     ONLINE = "online"
+    ABLATION = "ablation"
     STACK = "stack"
 
 
 _BESIDE = {
     BenchmarkName.TEXT: Path("../shared/data/cail2022/train.json"),
     BenchmarkName.RESOLVE: Path("../shared/data/er"),
+    BenchmarkName.ABLATION: Path("../shared/data/er"),
 }
 """Where data to measure on lie beside a working copy of the repository, if they do."""
+_MANY = 10
+"""Things of the same figures that are shown one a line."""
 
 
 def bench(
@@ -46,7 +50,9 @@ def bench(
     ] = None,
     data: Annotated[
         Path | None,
-        typer.Option(metavar="PATH", help="Annotated text for the benchmark text, tables for resolve."),
+        typer.Option(
+            metavar="PATH", help="Annotated text for the benchmark text, tables for resolve and ablation."
+        ),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 1,
     minutes: Annotated[
@@ -83,14 +89,28 @@ def _records_in(name: BenchmarkName, minutes: float) -> int:
 def _print(name: str, figures: Mapping[str, Any], judged: list[Any]) -> None:
     from streams.bench.registry import BENCHMARKS, flatten
 
+    title = f"{name}: {BENCHMARKS[name].about}"
+    if (columns := _columns_of(figures)) is not None:
+        lines = ((row, *map(_readable, values.values())) for row, values in figures.items())
+        return print_table(title, ("", *map(_words, columns)), lines)
     of = {each.figure: each for each in judged}
     rows = []
     for figure, value in flatten(figures):
         verdict = of.get(figure)
         goal = "" if verdict is None else verdict.goal + (f" at {verdict.at:,}" if verdict.at else "")
         met = "" if verdict is None else "met" if verdict.met else "missed"
-        rows.append((figure.replace("_", " ").replace(".", ": "), _readable(value), goal, met))
-    print_table(f"{name}: {BENCHMARKS[name].about}", ("", "measured", "goal", ""), rows)
+        rows.append((_words(figure), _readable(value), goal, met))
+    return print_table(title, ("", "measured", "goal", ""), rows)
+
+
+def _columns_of(figures: Mapping[str, Any]) -> tuple[str, ...] | None:
+    """The columns of figures that are the same ones for many things: then they are shown as a matrix."""
+    every = {tuple(row) if isinstance(row, Mapping) else () for row in figures.values()}
+    return every.pop() or None if len(every) == 1 and len(figures) > _MANY else None
+
+
+def _words(figure: str) -> str:
+    return figure.replace("_", " ").replace(".", ": ")
 
 
 def _readable(value: object) -> str:

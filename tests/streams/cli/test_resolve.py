@@ -113,3 +113,11 @@ def test_the_benchmark_sets_a_peer_beside_the_resolver_or_says_how_to_have_one(t
     alone = run(tmp_path, peer=lambda: None)
     assert "requirements-bench.lock" in alone["splink"]
     assert "of_splink" not in alone["people"]
+
+
+def test_what_each_thing_is_worth_is_shown_one_a_line(suyuan: Suyuan, tmp_path: Path):
+    people.write(tmp_path, 10)
+    shown = [line.split() for line in suyuan.text("bench", "ablation", "--data", str(tmp_path)).splitlines()]
+    assert ["people", "mean", "pairs"] in shown
+    (swapped,) = (line for line in shown if line[:2] == ["swapped", "names"])
+    assert len(swapped) == 5
