@@ -11,6 +11,7 @@ from contextlib import ExitStack, contextmanager
 from math import inf
 from pathlib import Path
 from statistics import mean
+from sys import maxsize
 from typing import Any
 from unittest.mock import patch
 
@@ -20,7 +21,7 @@ from msgspec import Struct, structs
 from streams.bench.evaluate import pairwise
 from streams.bench.resolve import Known, known_tables
 from streams.bench.worlds import Tell, quiet
-from streams.tables import clusters, comparisons, features, fit, keys, model, resolving, words
+from streams.tables import clusters, comparisons, features, fit, keys, model, resolving, units, words
 from streams.tables.comparisons import COMPARISONS, Comparison
 
 Patch = tuple[Any, str, Any]
@@ -71,7 +72,7 @@ def without(ablation: Ablation) -> Iterator[None]:
 def _measured(known: Known) -> tuple[float, int]:
     """F1 of a table, and how many pairs of it were compared."""
     found = resolving.resolve(known.rows, known.fields)
-    return pairwise(known.truth, found.entities()).f1, len(found.pairs)
+    return pairwise(known.truth, found.entities()).f1, found.resolution.compared
 
 
 def _row(names: list[str], values: list[float], places: int) -> dict[str, float]:
@@ -81,6 +82,10 @@ def _row(names: list[str], values: list[float], places: int) -> dict[str, float]
 
 def _never(*_: object) -> bool:
     return False
+
+
+def _each_its_own(table: features.Table) -> np.ndarray:
+    return np.arange(len(table))
 
 
 def _with(kind: str, **changed: Any) -> tuple[Patch, ...]:
@@ -109,24 +114,9 @@ def _without_key(name: str, *kinds: str) -> Ablation:
     return _without_keys(name, lambda parts: parts[0] in (kinds or (name,)))
 
 
-def _groups_by(name: str, measure: Callable[[np.ndarray], Any]) -> Ablation:
-    """Two groups become one by a measure alone of the bits between them.
-
-    A matrix of bits in which every block that is cut out says this measure in all its places has it for its
-    best and for its mean.
-    """
-
-    class Between(np.ndarray[Any, np.dtype[Any]]):
-        def __getitem__(self, at: Any) -> Any:
-            block = np.asarray(self)[at]
-            return np.full_like(block, measure(block)) if np.ndim(block) == 2 else block
-
-    plain = clusters._scored  # noqa: SLF001  the same matrices
-
-    def scored(*args: Any) -> Iterator[np.ndarray]:
-        return (every.view(Between) for every in plain(*args))
-
-    return Ablation(f"groups by the {name} link", f"the {name} alone", ((clusters, "_scored", scored),))
+def _groups_by(name: str, value: Callable[[float, float], float]) -> Ablation:
+    """Two groups become one by something else than half their best link and half the mean."""
+    return Ablation(f"groups by the {name} link", f"the {name} alone", ((clusters, "value", value),))
 
 
 def _generation_unsaid(names: list[str]) -> tuple[list[str], str]:
@@ -135,7 +125,7 @@ def _generation_unsaid(names: list[str]) -> tuple[list[str], str]:
 
 
 _KEYS = (
-    "mailbox", "host", "words", "sounds", "first-last", "date", "year", "month-day", "decade-day", "postcode",
+    "mailbox", "words", "sounds", "first-last", "date", "year", "month-day", "decade-day", "postcode",
     "postcode-year", "postcode-day", "address", "number", "street", "text", "sound",
 )  # fmt: skip
 """What the keys of `streams.tables.keys` begin with, those of a place with a sound (by its column) aside."""
@@ -154,14 +144,16 @@ ABLATIONS: tuple[Ablation, ...] = (
     Ablation(
         "equal rows need bits",
         "they are always one",
-        ((resolving.Resolution, "_one_when_equal", lambda found: np.ones(len(found.table), bool)),),
+        ((resolving, "one_when_equal", lambda table, _: np.ones(len(table), bool)),),
     ),
-    _groups_by("mean", np.mean),
-    _groups_by("best", np.max),
-    _groups_by("worst", np.min),
+    Ablation("a few for a unit", "all its profiles", ((units, "FEW", maxsize),)),
+    Ablation("one name, one number", "values count by profile", ((resolving, "alike", _each_its_own),)),
+    Ablation("who is there often", "every pair counts", ((fit, "OFTEN", inf),)),
+    _groups_by("mean", lambda _, mean: mean),
+    _groups_by("best", lambda best, _: best),
     Ablation("nicknames", "names of their own", ((comparisons, "may_be_one", _never),)),
     Ablation("short forms", "no initials, no nicknames", ((comparisons, "_short_forms", _never),)),
-    Ablation("sound level", "letters only", ((comparisons, "_sound_alike", _never),)),
+    Ablation("sound level", "letters only", ((comparisons, "sound", lambda word: word),)),
     Ablation(
         "part of the other", "all words of a name count", ((comparisons, "_part_of_the_other", _never),)
     ),

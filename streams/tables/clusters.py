@@ -109,6 +109,11 @@ def _scored(components: Sequence[np.ndarray], score: Score) -> Iterator[np.ndarr
         yield every + every.T
 
 
+def value(best: float, mean: float) -> float:
+    """What two groups' best link and the mean over all their pairs come to, in bits."""
+    return 0.5 * best + 0.5 * mean
+
+
 class _Clustering:
     """One component: `every` has the bits of all its pairs.
 
@@ -143,7 +148,7 @@ class _Clustering:
     def _join(self, left: int, right: int) -> None:
         mine, theirs = self._groups[left], self._groups[right]
         mean = self._sum[left, right] / (len(mine) * len(theirs))
-        if 0.5 * self._best[left, right] + 0.5 * mean < self._link:
+        if value(self._best[left, right], mean) < self._link:
             return
         if len(mine) < len(theirs):
             left, right, mine, theirs = right, left, theirs, mine

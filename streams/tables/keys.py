@@ -1,7 +1,7 @@
 """Under which keys a profile meets others: several, so that an error in one field does not keep two apart.
 
 A key joins things that one error leaves alone: the sound of a word of the name with a part of the date, with
-a postcode or place, the longest words of an address, the two sides of an e-mail. Words of the name stand for
+a postcode or place, the longest words of an address, the mailbox of an e-mail. Words of the name stand for
 themselves, whether given or family, so swapped names meet.
 """
 
@@ -56,10 +56,9 @@ class Keys:
                 yield STRONG, column.feature.name, text
         for text in _texts(self._emails, profile):
             yield STRONG, "email", text
-            mailbox, at, host = text.partition("@")
+            mailbox, at, _ = text.partition("@")
             if at:
                 yield "mailbox", mailbox
-                yield "host", host
         for numbers in _texts(self._phones, profile):
             for number in numbers.split():
                 yield STRONG, "phone", number[-TAIL:]
