@@ -34,6 +34,7 @@ _NICKNAME = re.compile(
     "|([\u4e00-\u9fff])\\1"
 )
 _MAX_READINGS = 24
+_MAX_SOUND_KEYS = 4
 _LONGEST = 64
 _LONGEST_GIVEN = 3
 
@@ -165,7 +166,7 @@ def _char_readings(char: str) -> tuple[str, ...]:
 
 
 @cache
-def _surname_readings(surname: str) -> tuple[str, ...]:
+def surname_readings(surname: str) -> tuple[str, ...]:
     """The readings of a surname, joined by a space when it has two characters."""
     own = surnames.readings(surname)
     if own:
@@ -184,7 +185,7 @@ def readings(name: str) -> tuple[tuple[str, ...], ...]:
     (('shan', 'qiang'), True, True)
     """
     surname, given = surnames.split(key(name)[:_LONGEST])
-    heads = [tuple(reading.split(" ")) for reading in _surname_readings(surname)] if surname else [()]
+    heads = [tuple(reading.split(" ")) for reading in surname_readings(surname)] if surname else [()]
     tails = _capped_product([_char_readings(char) for char in given])
     whole = ((*head, *tail) for tail in tails for head in heads)
     return tuple(dict.fromkeys(whole))[:_MAX_READINGS]
@@ -208,5 +209,21 @@ def sound_key(name: str) -> str:
     ('zengweiqiang', 'zengweiqiang', 'shanxiongxin')
     """
     surname, given = surnames.split(key(name)[:_LONGEST])
-    head = _surname_readings(surname)[0].replace(" ", "") if surname else ""
+    head = surname_readings(surname)[0].replace(" ", "") if surname else ""
     return head + "".join([_char_readings(char)[0] for char in given])
+
+
+@lru_cache(maxsize=1 << 16)
+def sound_keys(name: str) -> tuple[str, ...]:
+    """The pronunciations by which to look for a name: of its usual readings, at most four.
+
+    The first is `sound_key`. Unlike `readings` these leave out what only a dictionary knows.
+
+    >>> sound_keys("覃小强"), sound_keys("林乐")
+    (('qinxiaoqiang', 'tanxiaoqiang'), ('linle', 'linyue'))
+    """
+    surname, given = surnames.split(key(name)[:_LONGEST])
+    heads = [each.replace(" ", "") for each in surname_readings(surname)[:2]] if surname else [""]
+    tails = _capped_product([surnames.given_readings(char) or _char_readings(char)[:1] for char in given])
+    usual = (head + "".join(tail) for tail in tails for head in heads)
+    return tuple(dict.fromkeys((sound_key(name), *usual)))[:_MAX_SOUND_KEYS]

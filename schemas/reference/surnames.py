@@ -6,6 +6,7 @@ says how much a shared name tells.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from math import log2
 
@@ -27,8 +28,11 @@ def _surnames() -> dict[str, tuple[float, float, tuple[str, ...]]]:
 
 
 @cache
-def _given() -> dict[str, float]:
-    return {row[0]: float(row[1]) for row in tables.rows("given_chars.tsv")}
+def _given() -> dict[str, tuple[float, tuple[str, ...]]]:
+    return {
+        row[0]: (float(row[1]), tuple(row[2].split("|")) if row[2:] else ())
+        for row in tables.rows("given_chars.tsv")
+    }
 
 
 def share(surname: str, *, hainan: bool = False) -> float:
@@ -41,6 +45,36 @@ def share(surname: str, *, hainan: bool = False) -> float:
     if row is None:
         return 0.0
     return row[1] if hainan else row[0]
+
+
+def family_names() -> Iterator[str]:
+    """All listed surnames."""
+    return iter(_surnames())
+
+
+def given_chars() -> Iterator[str]:
+    """All listed characters of given names."""
+    return iter(_given())
+
+
+def given_share(char: str) -> float:
+    """Per mille of the characters of given names that are this one; some for one that is not listed.
+
+    >>> given_share("伟") > given_share("骁") > 0.0
+    True
+    """
+    row = _given().get(char)
+    return _UNLISTED_CHAR if row is None else row[0]
+
+
+def given_readings(char: str) -> tuple[str, ...]:
+    """How a character of given names is read, where that is in two usual ways, else empty.
+
+    >>> given_readings("乐"), given_readings("明")
+    (('le', 'yue'), ())
+    """
+    row = _given().get(char)
+    return () if row is None else row[1]
 
 
 def readings(surname: str) -> tuple[str, ...]:
@@ -77,24 +111,30 @@ def split(name: str) -> tuple[str, str]:
 def name_bits(name: str, *, hainan: bool = False) -> float:
     """How many bits a shared full name is worth: -log2 of the share of people with that name.
 
-    Between 4 and 16. Characters of a given name go in pairs more often than by chance (建国), so in
-    longer names each counts three quarters of its bits; one name in seven has a single character,
-    drawn from about half as many. That gives 12.5 bits for 王伟 and 13.5 for 王建国, whose bearers
-    are known to number some 290,000 and 100,000 [K].
+    Between 4 and 16; a name with no surname that is known counts by its length (`bits_of` for the rest).
 
     >>> name_bits("王伟") < name_bits("覃玮骁"), name_bits("王"), name_bits("买买提·艾力")
     (True, 4.0, 15.0)
     """
     surname, given = split(name)
     if not surname:
-        bits = 2.5 * len(name)
-    elif len(given) == 1:
-        bits = -log2(share(surname, hainan=hainan) / 1000) + _char_bits(given) + _SINGLE_BITS
-    else:
-        bits = -log2(share(surname, hainan=hainan) / 1000) + 0.75 * sum(map(_char_bits, given))
+        return bounded(2.5 * len(name))
+    return bounded(bits_of(share(surname, hainan=hainan), [given_share(char) for char in given]))
+
+
+def bits_of(family: float, given: Sequence[float]) -> float:
+    """Bits of names whose surname and whose given characters have these shares, per mille; not bounded.
+
+    Characters of a given name go in pairs more often than by chance (建国), so in longer names each counts
+    three quarters of its bits; one name in seven has a single character, drawn from about half as many.
+    That gives 12.5 bits for 王伟 and 13.5 for 王建国, whose bearers are known to number some 290,000 and
+    100,000 [K].
+    """
+    chars = [-log2(each / 1000) for each in given]
+    own = chars[0] + _SINGLE_BITS if len(chars) == 1 else 0.75 * sum(chars)
+    return own - log2(family / 1000)
+
+
+def bounded(bits: float) -> float:
+    """Bits of a name, at least 4: however common, two names are equal by a reason; and at most 16."""
     return max(_FEWEST_BITS, min(_MOST_BITS, bits))
-
-
-@cache
-def _char_bits(char: str) -> float:
-    return -log2(_given().get(char, _UNLISTED_CHAR) / 1000)

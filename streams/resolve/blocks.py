@@ -16,7 +16,7 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-from streams.resolve.comparisons import names_conflict
+from streams.resolve.name_levels import names_conflict
 from streams.resolve.profiles import Profile
 
 CAP = 6

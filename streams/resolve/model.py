@@ -14,7 +14,8 @@ from rapidfuzz import fuzz
 
 from schemas.decisions import Evidence, Score
 from schemas.identifiers import mask
-from streams.resolve.comparisons import compare_births, compare_names
+from streams.resolve.comparisons import compare_births
+from streams.resolve.name_levels import compare_names
 from streams.resolve.profiles import Profile
 
 VERSION = "2026.11-expert"

@@ -9,9 +9,9 @@ from __future__ import annotations
 import msgspec
 
 from schemas.claims import Features, Identifier, MentionType
-from schemas.identifiers import mask, names
+from schemas.identifiers import mask, name_rarity, names, romanised, shapes
 from schemas.ids import hash64
-from schemas.reference.surnames import name_bits
+from schemas.reference import surnames
 
 STRONG = ("id_number", "phone", "wechat", "bank_card", "credit_code", "licence_no", "plate", "tracking_no")
 """Kinds of identifier that make a strong block."""
@@ -32,7 +32,7 @@ class Profile:
 
     __slots__ = (
         "_blocks", "_encoded", "alias_keys", "comparable_name", "contexts", "features", "masked_name",
-        "name_bits", "name_key", "nickname", "numbers", "order", "sole", "sound", "type",
+        "name_bits", "name_key", "nickname", "numbers", "order", "sole", "type",
     )  # fmt: skip
 
     def __init__(self, kind: MentionType, features: Features, order: int) -> None:
@@ -47,9 +47,8 @@ class Profile:
         self.masked_name = person and names.is_masked(self.name_key)
         self.nickname = person and not self.masked_name and names.is_nickname(self.name_key)
         self.comparable_name = bool(self.name_key) and not self.masked_name and not self.nickname
-        self.name_bits = _rarity(self.name_key) if person and self.comparable_name else 0.0
+        self.name_bits = name_rarity.name_bits(self.name_key) if person and self.comparable_name else 0.0
         self.alias_keys = frozenset(map(names.key, features.aliases)) if person else frozenset()
-        self.sound = names.sound_key(self.name_key) if person and self.comparable_name else ""
 
     @property
     def blocks(self) -> list[Block]:
@@ -81,11 +80,6 @@ def _body_name(name: str) -> str:
     return "" if mask.hides(name) else name
 
 
-def _rarity(name: str) -> float:
-    """Bits of a shared name, among all or among people of Hainan, wherever it is more common."""
-    return min(name_bits(name), name_bits(name, hainan=True))
-
-
 def encode(features: Features) -> bytes:
     """The stored form of features, equal for equal features."""
     return msgspec.msgpack.encode(features)
@@ -112,22 +106,50 @@ def _blocks(profile: Profile) -> list[Block]:
 
 
 def _person_blocks(profile: Profile) -> list[Block]:
-    features = profile.features
+    """Each reading, and for what is romanised each spelling, beside each thing that narrows it down."""
+    features, key = profile.features, profile.name_key
     if not profile.comparable_name:
         return []
+    sounds, spellings = _sounds(key), _spellings(key)
     found = []
     if len(features.birth) == 10:
-        found.append(_weak("sound+birth", profile.sound, features.birth))
-        found.append(_weak("surname+birth", profile.name_key[0], features.birth))
+        found += [_weak("sound+birth", sound, features.birth) for sound in sounds]
+        found += [_weak("spelling+birth", spelling, features.birth) for spelling in spellings]
+        found += [_weak(what, part, features.birth) for what, part in _halves(key)]
     if features.birth:
-        found.append(_weak("name+year", profile.name_key, features.birth[:4]))
+        found.append(_weak("name+year", shapes.variant_key(key), features.birth[:4]))
     if features.hukou:
-        found.append(_weak("sound+hukou", profile.sound, features.hukou))
+        found += [_weak("sound+hukou", sound, features.hukou) for sound in sounds]
     if features.address:
-        found.append(_weak("sound+address", profile.sound, features.address))
+        found += [_weak("sound+address", sound, features.address) for sound in sounds]
     for kind, value in features.contexts:
-        found.append(_weak(f"sound+{kind}", profile.sound, value))
+        found += [_weak(f"sound+{kind}", sound, value) for sound in sounds]
+        found += [_weak(f"spelling+{kind}", spelling, value) for spelling in spellings]
     return found
+
+
+def _halves(key: str) -> list[tuple[str, str]]:
+    """Surname and given name, for when the other of them is mistaken for what is no name at all (阵小明)."""
+    folded = shapes.variant_key(key)
+    surname, given = surnames.split(folded)
+    if romanised.is_latin(key) or "·" in key:
+        return []
+    surname, given = (surname, given) if surname else (folded[:1], folded[1:])
+    return [("surname+birth", surname), ("given+birth", given)] if given else []
+
+
+def _sounds(key: str) -> tuple[str, ...]:
+    """How the name is read; of one in Latin letters, the letters in each order of its words: four at most."""
+    if romanised.is_latin(key):
+        return tuple(dict.fromkeys("".join(words) for words in romanised.orders(key)))
+    return names.sound_keys(key)
+
+
+def _spellings(key: str) -> tuple[str, ...]:
+    """Keys under which a name meets its spelling in Hong Kong: three at most."""
+    if romanised.is_latin(key):
+        return tuple(dict.fromkeys(map(romanised.skeleton, romanised.orders(key))))
+    return tuple(romanised.cantonese_keys(key))
 
 
 def _weak(what: str, *parts: str) -> Block:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from schemas.claims import Features, Identifier
 from streams.resolve.profiles import STRONG, encode, order_key
 from tests.streams.resolve.made import person, thing
@@ -48,7 +52,41 @@ def test_two_people_meet_on_the_sound_of_their_name_with_something_else():
     other = person(
         "符伟强", birth="1990-03-07", hukou="460106", address="某路3号", contexts=["plate:琼A12345"]
     )
-    assert meet(one, other) == {"sound+birth", "surname+birth", "sound+hukou", "sound+address", "sound+plate"}
+    assert meet(one, other) == {
+        "sound+birth", "spelling+birth", "surname+birth", "sound+hukou", "sound+address", "sound+plate",
+        "spelling+plate",
+    }  # fmt: skip
+
+
+BORN = {"birth": "1990-03-07"}
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "where"),
+    [
+        ("傅哲", "付喆", "name+year"),
+        ("陈卫东", "阵卫东", "given+birth"),
+        ("符晟", "符晨", "surname+birth"),
+        ("覃美", "谭美", "sound+birth"),
+        ("林乐", "林悦", "sound+birth"),
+        ("符玮强", "Weiqiang Fu", "sound+birth"),
+        ("欧阳娜", "Ouyang Na", "sound+birth"),
+        ("陈小明", "CHAN Siu-ming", "spelling+birth"),
+        ("陈小明", "Siu Ming Chan", "spelling+birth"),
+    ],
+)
+def test_each_way_of_writing_a_name_has_a_key_under_which_it_meets_the_name(left, right, where):
+    assert where in meet(person(left, **BORN), person(right, **BORN))
+
+
+@given(
+    st.text("覃单乐长朝茜柏重莎娜欧阳王", min_size=1, max_size=5),
+    st.sampled_from(("", "Chan Siu Ming Peter Lee")),
+)
+def test_a_name_has_few_keys_however_many_its_readings(chinese, latin):
+    for name in (chinese, latin):
+        assert len(person(name, hukou="460106").blocks) <= 4
+        assert len(person(name, **BORN).blocks) <= 4 + 3 + 3
 
 
 def test_namesakes_meet_on_the_year_however_precise_the_date_is():
