@@ -223,7 +223,7 @@ def sound_keys(name: str) -> tuple[str, ...]:
     (('qinxiaoqiang', 'tanxiaoqiang'), ('linle', 'linyue'))
     """
     surname, given = surnames.split(key(name)[:_LONGEST])
-    heads = [each.replace(" ", "") for each in surname_readings(surname)[:2]] if surname else [""]
+    heads = surnames.readings(surname) or surname_readings(surname)[:1] if surname else ("",)
     tails = _capped_product([surnames.given_readings(char) or _char_readings(char)[:1] for char in given])
-    usual = (head + "".join(tail) for tail in tails for head in heads)
+    usual = (head.replace(" ", "") + "".join(tail) for tail in tails for head in heads)
     return tuple(dict.fromkeys((sound_key(name), *usual)))[:_MAX_SOUND_KEYS]

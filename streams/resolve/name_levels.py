@@ -100,10 +100,13 @@ def _worth(bits: float, cost: float, why: str) -> Evidence:
 
 
 def _chinese(left: str, right: str) -> Evidence:
+    if len(left) != len(right):
+        return _DIFFERENT
     if shapes.variant_key(left) == shapes.variant_key(right):
         commoner = min(name_rarity.name_bits(left), name_rarity.name_bits(right))
         return _worth(commoner, _VARIANT_COST, "variant character")
-    sounds, looks = sound_alike(left, right), shapes.look_alike(left, right)
+    one_differs = sum(x != y for x, y in zip(left, right, strict=True)) == 1
+    sounds, looks = sound_alike(left, right), one_differs and shapes.look_alike(left, right)
     if sounds and looks:
         both = name_rarity.homophone_look_alike_bits(left, right)
         return _worth(both, _BOTH_COST, "same sound and look alike")
@@ -111,7 +114,7 @@ def _chinese(left: str, right: str) -> Evidence:
         return _worth(name_rarity.homophone_bits(left, right), _HOMOPHONE_COST, "same sound")
     if looks:
         return _worth(name_rarity.look_alike_bits(left, right), _LOOK_ALIKE_COST, "look alike")
-    if len(left) == len(right) >= 3 and sum(x != y for x, y in zip(left, right, strict=True)) == 1:
+    if one_differs and len(left) >= 3:
         return _ONE_CHARACTER if left[0] == right[0] else _SURNAME_DIFFERS
     return _DIFFERENT
 

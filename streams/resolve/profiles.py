@@ -106,15 +106,16 @@ def _blocks(profile: Profile) -> list[Block]:
 
 
 def _person_blocks(profile: Profile) -> list[Block]:
-    """Each reading, and for what is romanised each spelling, beside each thing that narrows it down."""
+    """Each reading beside each thing that narrows it down; spellings only beside a date of birth, which every
+    document in Latin letters has."""
     features, key = profile.features, profile.name_key
     if not profile.comparable_name:
         return []
-    sounds, spellings = _sounds(key), _spellings(key)
+    sounds = _sounds(key)
     found = []
     if len(features.birth) == 10:
         found += [_weak("sound+birth", sound, features.birth) for sound in sounds]
-        found += [_weak("spelling+birth", spelling, features.birth) for spelling in spellings]
+        found += [_weak("spelling+birth", spelling, features.birth) for spelling in _spellings(key)]
         found += [_weak(what, part, features.birth) for what, part in _halves(key)]
     if features.birth:
         found.append(_weak("name+year", shapes.variant_key(key), features.birth[:4]))
@@ -124,7 +125,6 @@ def _person_blocks(profile: Profile) -> list[Block]:
         found += [_weak("sound+address", sound, features.address) for sound in sounds]
     for kind, value in features.contexts:
         found += [_weak(f"sound+{kind}", sound, value) for sound in sounds]
-        found += [_weak(f"spelling+{kind}", spelling, value) for spelling in spellings]
     return found
 
 

@@ -54,7 +54,6 @@ def test_two_people_meet_on_the_sound_of_their_name_with_something_else():
     )
     assert meet(one, other) == {
         "sound+birth", "spelling+birth", "surname+birth", "sound+hukou", "sound+address", "sound+plate",
-        "spelling+plate",
     }  # fmt: skip
 
 
