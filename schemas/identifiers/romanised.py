@@ -29,9 +29,9 @@ _FINALS = {
     "aa": "a|ah", "aai": "ai", "aau": "au", "aam": "am", "aan": "an", "aang": "ang", "aap": "ap",
     "aat": "at", "aak": "ak", "au": "au|ow", "am": "am|um", "an": "an|un", "at": "at|ut", "e": "e|eh",
     "ei": "ei|ee|i|ay", "eng": "eng|ing", "ek": "ek|ik", "i": "i|ee|z|ze", "iu": "iu|ew", "o": "o|or",
-    "oi": "oi|oy", "ou": "o|ou|ow", "oe": "eu", "oeng": "eung", "oek": "euk|eok", "eoi": "ui|oi",
-    "eon": "un|on|eun", "eot": "ut", "u": "u|oo", "un": "un|oon", "yu": "u|yu|ue|ee", "yun": "uen|un|yun",
-    "yut": "uet|ut",
+    "oi": "oi|oy", "ou": "o|ou|ow", "oe": "eu", "oeng": "eung|eong", "oek": "euk|eok", "eoi": "ui|oi",
+    "eon": "un|on|eun", "eot": "ut", "u": "u|oo", "ui": "ui|ooi", "uk": "uk|ook", "un": "un|oon",
+    "yu": "u|yu|ue|ee", "yun": "uen|un|yun", "yut": "uet|ut",
 }  # fmt: skip
 """How a final is written in Hong Kong, where not as in Jyutping; likewise initials above."""
 _YU = {"yu": "yu|yue|u", "yun": "yuen|yun", "yut": "yuet|yut", "i": "yi|yee|i|ee", "in": "yin|in"}

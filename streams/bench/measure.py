@@ -10,7 +10,7 @@ import msgspec
 from graph.export import nodes
 from graph.port import GraphReader
 from graph.trace import trace
-from streams.bench.evaluate import Evaluation, Found, evaluate, read_truth
+from streams.bench.evaluate import Evaluation, Found, Name, Truth, evaluate, read_truth
 
 
 def measure(reader: GraphReader, truth: Path) -> Evaluation:
@@ -18,27 +18,35 @@ def measure(reader: GraphReader, truth: Path) -> Evaluation:
 
     Raises OSError when the file cannot be read.
     """
+    return evaluate(truth_in(truth), found_in(reader), lambda mention: sources_of(reader, mention))
+
+
+def truth_in(truth: Path) -> Truth:
+    """The truth of a `truth.jsonl`. Raises OSError when it cannot be read."""
     decode = msgspec.json.Decoder(dict[str, Any]).decode
     with truth.open("rb") as lines:
-        true = read_truth(decode(line) for line in lines)
-    return evaluate(true, found_in(reader), lambda mention: sources_of(reader, mention))
+        return read_truth(decode(line) for line in lines)
 
 
 def found_in(reader: GraphReader) -> Found:
     """What the store says: the entity of every mention that has a ref, and every delivery."""
-    entity_of = {
-        f"{mention.record}#{mention.ref}": entity.id
-        for entity in nodes(reader)
-        for mention in entity.mentions
-        if mention.ref is not None
-    }
     deliveries = tuple(
         (record, edge.source, edge.target)
         for edge in reader.all_edges()
         if edge.type == "supplied"
         for record in edge.records
     )
-    return Found(entity_of, deliveries)
+    return Found(entities_in(reader), deliveries)
+
+
+def entities_in(reader: GraphReader) -> dict[Name, str]:
+    """The entity of every mention that has a ref."""
+    return {
+        f"{mention.record}#{mention.ref}": entity.id
+        for entity in nodes(reader)
+        for mention in entity.mentions
+        if mention.ref is not None
+    }
 
 
 def sources_of(reader: GraphReader, mention: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""`suyuan bench resolution`: how well the graph of a made world fits its truth."""
+"""`suyuan bench resolution`: how well the graph of a made world fits its truth, and of worlds worse written."""
 
 from __future__ import annotations
 
@@ -7,19 +7,30 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from graph.sqlite.reader import open_reader
+from streams.bench.evaluate import pairwise
+from streams.bench.groundless import groundless
 from streams.bench.ingest import ingest_world
-from streams.bench.measure import measure
-from streams.bench.worlds import STORE, TRUTH, Tell, apart, make_world, quiet
+from streams.bench.measure import entities_in, measure, truth_in
+from streams.bench.worlds import RECORDS, STORE, TRUTH, Tell, apart, make_noisy_world, make_world, quiet
+from streams.simulate.noise import NOISE
+
+_NOISY = 20_000
+"""Records of a world with noise at most: there are three, and their figures change little with the size."""
 
 
 def run(records: int = 10_000, seed: int = 1, tell: Tell = quiet) -> dict[str, Any]:
-    """Precision, recall and F1 of people, vehicles, deliveries and sources."""
+    """Precision, recall and F1 of people, vehicles, deliveries and sources; of people at levels of noise.
+
+    Of those also the pairs of different people who became one with nothing in common (`groundless`).
+    """
     with TemporaryDirectory() as name:
         folder = Path(name)
         apart(tell, make_world, folder, records, seed)
         apart(tell, ingest_world, folder, records)
         figures: dict[str, Any] = apart(tell, measure_world, folder)
-    return {"records": records, **figures}
+    noisy = min(records, _NOISY)
+    noise = {level: _at_noise(level, noisy, seed, tell) for level in NOISE}
+    return {"records": records, **figures, "noise": {"records": noisy, **noise}}
 
 
 def measure_world(folder: Path, tell: Tell = quiet) -> dict[str, Any]:
@@ -27,3 +38,23 @@ def measure_world(folder: Path, tell: Tell = quiet) -> dict[str, Any]:
     tell("measuring", 0, 1)
     with open_reader(folder / STORE) as reader:
         return measure(reader, folder / TRUTH).figures()
+
+
+def _at_noise(level: str, records: int, seed: int, tell: Tell) -> dict[str, Any]:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        apart(tell, make_noisy_world, folder, records, seed, level)
+        apart(tell, ingest_world, folder, records)
+        figures: dict[str, Any] = apart(tell, measure_people, folder)
+    return figures
+
+
+def measure_people(folder: Path, tell: Tell = quiet) -> dict[str, Any]:
+    """Of people: their figures, and how many pairs were joined without a ground."""
+    tell("measuring", 0, 1)
+    with open_reader(folder / STORE) as reader:
+        person_of, entity_of = truth_in(folder / TRUTH).person_of, entities_in(reader)
+    return {
+        **pairwise(person_of, entity_of).figures(),
+        "groundless": groundless(person_of, entity_of, folder / RECORDS),
+    }

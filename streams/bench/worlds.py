@@ -14,7 +14,8 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any, TypeVar
 
-from streams.simulate.world import write_world
+from streams.simulate.noise import NOISE
+from streams.simulate.world import Options, write_world
 
 RECORDS, TRUTH, STORE = "records.jsonl", "truth.jsonl", "world.db"
 Tell = Callable[[str, int, int], None]
@@ -78,10 +79,17 @@ def use_one_core() -> None:
         os.sched_setaffinity(0, {max(os.sched_getaffinity(0))})
 
 
-def make_world(folder: Path, records: int, seed: int, tell: Tell = quiet) -> None:
+def make_world(
+    folder: Path, records: int, seed: int, tell: Tell = quiet, *, options: Options | None = None
+) -> None:
     """Simulates a world into the folder."""
     tell("simulating", 0, records)
-    write_world(seed, records, folder, progress=lambda done: tell("simulating", done, records))
+    write_world(seed, records, folder, options, progress=lambda done: tell("simulating", done, records))
+
+
+def make_noisy_world(folder: Path, records: int, seed: int, level: str, tell: Tell = quiet) -> None:
+    """Simulates one in which names and numbers are written as badly as the level says."""
+    make_world(folder, records, seed, tell, options=Options(noise=NOISE[level]))
 
 
 def highest_resident() -> float:

@@ -11,6 +11,7 @@ from typing import Any
 
 from streams.simulate.blunders import Details, Scribe, keys
 from streams.simulate.clock import stamp
+from streams.simulate.noise import Noise, NoisyScribe
 from streams.simulate.people import Person, Registry, Vehicle
 
 Truth = dict[str, Any]
@@ -49,10 +50,12 @@ class Draft:
 class Maker:
     """What all cells share: the generator, the registry of people, the scribe, the numbering."""
 
-    def __init__(self, rng: Random, namesakes: float = 0.04, repair: float = 0.9) -> None:
+    def __init__(
+        self, rng: Random, namesakes: float = 0.04, repair: float = 0.9, noise: Noise | None = None
+    ) -> None:
         self.rng = rng
-        self.registry = Registry(rng, namesakes)
-        self.scribe = Scribe(rng)
+        self.registry = Registry(rng, namesakes, noise.dotted if noise else 0.0)
+        self.scribe = NoisyScribe(rng, noise) if noise else Scribe(rng)
         self.tables = self.registry.tables
         self.hotels: list[str] = []
         self.repair = repair

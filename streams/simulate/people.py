@@ -96,10 +96,14 @@ class Vehicle:
 
 
 class Registry:
-    """Gives out people, vehicles and numbers, each number once. Deterministic by its generator."""
+    """Gives out people, vehicles and numbers, each number once. Deterministic by its generator.
 
-    def __init__(self, rng: Random, namesakes: float = 0.04) -> None:
+    `dotted` is the share of people who have no surname but a given name and their father's.
+    """
+
+    def __init__(self, rng: Random, namesakes: float = 0.04, dotted: float = 0.0) -> None:
         self.rng = rng
+        self._dotted = dotted
         self.tables: Tables = tables()
         self._namesakes = namesakes
         self._recent: deque[Person] = deque(maxlen=500)
@@ -123,6 +127,8 @@ class Registry:
         year = around - ages[0] - int(r() * (ages[1] - ages[0]))
         surname = surname or self._surname(region)
         given = self._given(gender)
+        if self._dotted and r() < self._dotted:
+            surname, given = "", self._two_parts(gender)
         if self._recent and r() < self._namesakes:
             other = self._recent[int(r() * len(self._recent))]
             surname, given, gender, year = other.surname, other.given, other.gender, int(other.birth[:4])
@@ -165,6 +171,11 @@ class Registry:
         chars = self.tables.given_m if gender == "male" else self.tables.given_f
         first = chars[int(r() * len(chars))]
         return first if r() < 0.16 else first + chars[int(r() * len(chars))]
+
+    def _two_parts(self, gender: str) -> str:
+        """A given name and a father's, as Uyghurs and Kazakhs have them."""
+        r, own, fathers = self.rng.random, self.tables.given_dotted[gender], self.tables.fathers
+        return f"{own[int(r() * len(own))][0]}·{fathers[int(r() * len(fathers))][0]}"
 
     def _id_number(self, region: Region, birth: str, gender: str) -> str:
         r = self.rng.random

@@ -32,6 +32,14 @@ class Checkpoint(NamedTuple):
     kind: str
 
 
+class Script(NamedTuple):
+    """How a character is written elsewhere: in pinyin, in Hong Kong's spellings, in its traditional form."""
+
+    pinyin: str
+    hong_kong: tuple[str, ...]
+    traditional: str
+
+
 class Tables(NamedTuple):
     """Lists to draw from evenly: an entry stands in a list as often as it is frequent."""
 
@@ -41,6 +49,9 @@ class Tables(NamedTuple):
     given_f: list[str]
     homophones: dict[str, str]  # character -> the others that sound like it
     lookalikes: dict[str, str]  # character -> the others that look like it
+    scripts: dict[str, Script]
+    fathers: list[tuple[str, str]]  # names that stand before or after a dot, each with its Latin form
+    given_dotted: dict[str, list[tuple[str, str]]]  # gender -> those that a person may be given
     regions: list[Region]
     elsewhere: list[Region]
     region_of: dict[str, Region]
@@ -111,6 +122,7 @@ def tables() -> Tables:
     for name, region, weight, kind in _rows("checkpoints.tsv"):
         points += [Checkpoint(name, region, kind)] * int(weight)
     words = {row[0]: row[1].split() for row in _rows("streets.tsv")}
+    parts = [(gender, (name, latin)) for gender, name, latin in _rows("parts.tsv")]
     return Tables(
         surnames_local=local,
         surnames_other=other,
@@ -118,6 +130,12 @@ def tables() -> Tables:
         given_f=women,
         homophones=_confusable("homophones.tsv", 1),
         lookalikes=_confusable("lookalikes.tsv", 0),
+        scripts={c: Script(pinyin, tuple(hk.split("|")), t) for c, pinyin, hk, t in _rows("scripts.tsv")},
+        fathers=[part for gender, part in parts if gender == "m"],
+        given_dotted={
+            "male": [part for gender, part in parts if gender == "m"],
+            "female": [part for gender, part in parts if gender == "f"],
+        },
         regions=here,
         elsewhere=away,
         region_of={r.code: r for r in here},

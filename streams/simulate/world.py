@@ -20,6 +20,7 @@ from streams.simulate.clock import DAY, at
 from streams.simulate.hubs import hub
 from streams.simulate.innocents import complaint, correspondents, household, neighbours
 from streams.simulate.networks import network
+from streams.simulate.noise import Noise
 from streams.simulate.truth import tell
 from streams.simulate.variants import choose_fate, expand, forwarded
 
@@ -31,7 +32,8 @@ class Options:
     """What a world is made of: shares of its lines, rates, and the days between which things happen.
 
     The rest of the lines are travellers. `repair` is the part of otherwise unrecognisable mentions
-    that get a detail which ties them to their person.
+    that get a detail which ties them to their person. `noise` is how badly names and numbers are written,
+    where not as usual; its people have names of more kinds.
     """
 
     parcels: float = 0.17
@@ -42,6 +44,7 @@ class Options:
     copies: float = 0.2
     repair: float = 0.9
     hub_size: int | None = None
+    noise: Noise | None = None
     start: int = at(2018, 1, 1)
     days: int = 900
 
@@ -58,7 +61,7 @@ class _World:
     ) -> None:
         self.options = options
         self.total = records
-        self.maker = Maker(Random(f"suyuan world {seed}"), options.namesakes, options.repair)
+        self.maker = Maker(Random(f"suyuan world {seed}"), options.namesakes, options.repair, options.noise)
         self.made = 0
         self._lines: dict[str, int] = {}
         self._tell = tell_truth
