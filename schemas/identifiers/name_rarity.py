@@ -14,7 +14,7 @@ from functools import cache, lru_cache
 from math import comb, log2
 
 from schemas.identifiers.names import readings, surname_readings
-from schemas.identifiers.shapes import look_alikes
+from schemas.identifiers.shapes import look_alikes, variant_key
 from schemas.reference import surnames
 
 _FOREIGN = 2.0
@@ -37,7 +37,8 @@ def name_bits(name: str) -> float:
     >>> name_bits("王伟") < name_bits("覃玮骁"), name_bits("符伟") < surnames.name_bits("符伟")
     (True, True)
     """
-    return min(surnames.name_bits(name, hainan=where == HAINAN) for where in _PLACES)
+    known = _known(name)
+    return min(surnames.name_bits(known, hainan=where == HAINAN) for where in _PLACES)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -47,7 +48,7 @@ def sound_bits(name: str) -> float:
     >>> sound_bits("王伟") < name_bits("王伟"), sound_bits("邢翀") > sound_bits("李红")
     (True, True)
     """
-    surname, given = surnames.split(name)
+    surname, given = surnames.split(_known(name))
     if not surname:
         return surnames.bounded(_FOREIGN * len(name))
     chars = [_sound_share(char) for char in given]
@@ -85,12 +86,17 @@ def homophone_look_alike_bits(left: str, right: str) -> float:
 @lru_cache(maxsize=1 << 16)
 def initials_bits(name: str, letters: int) -> float:
     """Of a romanised surname with so many initials of the given name; 0 without a known surname."""
-    surname, _ = surnames.split(name)
+    surname, _ = surnames.split(_known(name))
     if not surname:
         return 0.0
     return min(
         surnames.bits_of(_family_sound_share(surname, where), [_LETTER] * letters) for where in _PLACES
     )
+
+
+def _known(name: str) -> str:
+    """The name, and where its surname is a form that is not listed (锺), in standard forms."""
+    return name if surnames.split(name)[0] else variant_key(name)
 
 
 def _alike_bits(left: str, right: str, family: Family, given: Share) -> float:

@@ -219,6 +219,8 @@ def orders(latin: str) -> list[tuple[str, ...]]:
     ([('fu', 'weiqiang'), ('weiqiang', 'fu')], [('siu', 'ming', 'chan'), ('ming', 'chan', 'siu')])
     """
     words = _WORDS.findall(latin.replace("'", ""))[:_LONGEST]
+    if not words:
+        return []
     turned = (words, [*words[1:], *words[:1]], [*words[-1:], *words[:-1]])
     return list(dict.fromkeys(map(tuple, turned)))
 

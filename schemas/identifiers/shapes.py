@@ -14,12 +14,12 @@ from schemas.reference import surnames, tables
 
 @cache
 def _forms() -> tuple[dict[str, str], dict[str, str]]:
-    """Form → standard form, everywhere and in surnames."""
+    """Form → standard form: of characters anywhere, and of surnames."""
     anywhere: dict[str, str] = {}
     family: dict[str, str] = {}
     for standard, forms, where in tables.rows("variants.tsv"):
         (family if where == "surname" else anywhere).update(dict.fromkeys(forms, standard))
-    return anywhere, anywhere | family
+    return anywhere, family
 
 
 @lru_cache(maxsize=1 << 14)
@@ -30,11 +30,10 @@ def variant_key(name: str) -> str:
     ('付哲', '付哲', '李傅', '钟嘉升')
     """
     plain = key(name)
-    surname, given = surnames.split(plain)
-    anywhere, family = _forms()
-    return "".join(family.get(char, char) for char in surname) + "".join(
-        anywhere.get(char, char) for char in given
-    )
+    anywhere, families = _forms()
+    folded = "".join(anywhere.get(char, char) for char in plain)
+    family = families.get(folded[:1])
+    return family + folded[1:] if family and surnames.split(family + folded[1:])[0] == family else folded
 
 
 @cache

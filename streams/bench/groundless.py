@@ -72,8 +72,10 @@ def _all_grounds(mentions: Iterable[Name], known: Mapping[str, dict[str, Any]]) 
 def grounds(record: dict[str, Any], ref: str) -> Grounds:
     """What a record says of a person by which another record could know them, name and masks aside.
 
-    >>> sorted(grounds({"case": "2019-551", "persons": [{"ref": "p", "name": "王伟", "phones": ["138****1234"],
-    ...     "birth_date": "1990"}]}, "p"))
+    An ID number says a date of birth, too. Years do not count: namesakes of an age are many.
+
+    >>> person = {"ref": "p", "name": "王伟", "phones": ["138****1234"], "birth_date": "1990"}
+    >>> sorted(grounds({"case": "2019-551", "persons": [person]}, "p"))
     [('case', '2019-551')]
     """
     person = next(each for each in record["persons"] if each["ref"] == ref)
@@ -83,6 +85,9 @@ def grounds(record: dict[str, Any], ref: str) -> Grounds:
     found -= {
         (field, value) for field, value in found if field == "birth_date" and len(value) < len("1990-06-03")
     }
+    number = str(person.get("id_number", ""))
+    if _HIDING.isdisjoint(number) and len(number) == len("110105199001011234"):
+        found.add(("birth_date", f"{number[6:10]}-{number[10:12]}-{number[12:14]}"))
     if "case" in record:
         found.add(("case", record["case"]))
     return found | _ties(record, ref)

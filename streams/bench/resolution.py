@@ -1,4 +1,4 @@
-"""`suyuan bench resolution`: how well the graph of a made world fits its truth, and of worlds worse written."""
+"""`suyuan bench resolution`: how well the graph fits the truth of a made world and of three worse ones."""
 
 from __future__ import annotations
 

@@ -46,6 +46,9 @@ _CANTONESE_COST = 2.0
 weighed by how common they are, as a syllable of pinyin does."""
 _ALIAS_COST = 6.0
 """One pair of mentions in 64 has a person's other name where the record of the first lists it."""
+_MOST = 14.0
+"""However rare its characters, a name is shared by one in 16,000: names go by fashion, family and generation,
+not by chance. With the year of birth and the gender it then stays below a link."""
 _LEAST = 2.0
 """What explains a difference by a usual error never counts for less."""
 
@@ -60,9 +63,9 @@ def compare_names(a: Profile, b: Profile) -> Evidence | None:
     if a.nickname or b.nickname:
         return _nickname(a, b)
     if left == right:
-        return Evidence("name", a.name_bits, "same name")
+        return Evidence("name", min(a.name_bits, _MOST), "same name")
     if left in b.alias_keys or right in a.alias_keys:
-        return Evidence("name", max(a.name_bits, b.name_bits) - _ALIAS_COST, "alias")
+        return Evidence("name", min(max(a.name_bits, b.name_bits), _MOST) - _ALIAS_COST, "alias")
     return _full_names(left, right)
 
 
@@ -96,7 +99,7 @@ def _full_names(left: str, right: str) -> Evidence:
 
 
 def _worth(bits: float, cost: float, why: str) -> Evidence:
-    return Evidence("name", round(max(bits - cost, _LEAST), 3), why)
+    return Evidence("name", round(max(min(bits, _MOST) - cost, _LEAST), 3), why)
 
 
 def _chinese(left: str, right: str) -> Evidence:
