@@ -18,13 +18,14 @@ from streams.bench.evaluate import Name
 
 Grounds = set[tuple[str, str]]
 _HIDING = frozenset("*×某■")
-_FIELDS = ("id_number", "birth_date", "address")
+_FIELDS = ("id_number", "address", "hukou")
+_ID_LENGTH = 18
 _LISTS = ("phones", "wechat", "bank_cards")
 
 
 def groundless(person_of: Mapping[Name, str], entity_of: Mapping[Name, str], records: Path) -> int:
-    """How many pairs of people are in one entity whose mentions there share no whole number, date of birth,
-    address, vehicle, parcel or case.
+    """How many pairs of people are in one entity whose mentions there share no whole number, year of birth,
+    place of registration, address, vehicle, parcel or case.
 
     `records` is the file that was put in. Raises OSError when it cannot be read.
     """
@@ -72,22 +73,19 @@ def _all_grounds(mentions: Iterable[Name], known: Mapping[str, dict[str, Any]]) 
 def grounds(record: dict[str, Any], ref: str) -> Grounds:
     """What a record says of a person by which another record could know them, name and masks aside.
 
-    An ID number says a date of birth, too. Years do not count: namesakes of an age are many.
+    An ID number says a year of birth, too.
 
-    >>> person = {"ref": "p", "name": "王伟", "phones": ["138****1234"], "birth_date": "1990"}
+    >>> person = {"ref": "p", "name": "王伟", "phones": ["138****1234"], "birth_date": "1990-06-03"}
     >>> sorted(grounds({"case": "2019-551", "persons": [person]}, "p"))
-    [('case', '2019-551')]
+    [('born', '1990'), ('case', '2019-551')]
     """
     person = next(each for each in record["persons"] if each["ref"] == ref)
     said = [(field, person[field]) for field in _FIELDS if field in person]
     said += [(field, value) for field in _LISTS for value in person.get(field, ())]
     found = {(field, _bare(value)) for field, value in said if _HIDING.isdisjoint(value)}
-    found -= {
-        (field, value) for field, value in found if field == "birth_date" and len(value) < len("1990-06-03")
-    }
     number = str(person.get("id_number", ""))
-    if _HIDING.isdisjoint(number) and len(number) == len("110105199001011234"):
-        found.add(("birth_date", f"{number[6:10]}-{number[10:12]}-{number[12:14]}"))
+    years = (str(person.get("birth_date", ""))[:4], number[6:10] if len(number) == _ID_LENGTH else "")
+    found |= {("born", year) for year in years if year.isdecimal()}
     if "case" in record:
         found.add(("case", record["case"]))
     return found | _ties(record, ref)

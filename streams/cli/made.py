@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
@@ -12,18 +13,32 @@ from streams.cli.options import JsonOption
 from streams.cli.output import print_bytes, print_json, print_table
 
 
+class NoiseLevel(StrEnum):
+    """The levels of `streams.simulate.noise`."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 def simulate(
     out: Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder for records and truth.")],
     records: Annotated[int, typer.Option(min=1, help="How many records, about.")] = 10_000,
     seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 1,
+    noise: Annotated[
+        NoiseLevel | None,
+        typer.Option(help="Names and numbers written better or worse, and names of more scripts and kinds."),
+    ] = None,
     as_json: JsonOption = False,
 ) -> None:
     """Make a world of made-up records together with its truth (truth.jsonl)."""
     from streams.cli.progress import progress
-    from streams.simulate.world import write_world
+    from streams.simulate.noise import NOISE
+    from streams.simulate.world import Options, write_world
 
+    options = Options(noise=NOISE[noise]) if noise else None
     with progress(records) as tell:
-        counts = write_world(seed, records, out, progress=lambda done: tell(done, done))
+        counts = write_world(seed, records, out, options, progress=lambda done: tell(done, done))
     if as_json:
         print_json(counts)
     else:

@@ -49,11 +49,6 @@ class NoisyScribe(Scribe):
         super().__init__(rng)
         self.noise = noise
         self._hands: dict[Hand, Hand] = {}
-        self._both = {
-            char: alike
-            for char, others in self.tables.homophones.items()
-            if (alike := "".join(c for c in others if c in self.tables.lookalikes.get(char, "")))
-        }
         self.counts |= dict.fromkeys(("swapped", "romanised", "traditional", "alias", "part_only"), 0)
 
     def describe(self, person: Person, ref: str, hand: Hand, phone: str | None = None) -> Details:
@@ -120,7 +115,7 @@ class NoisyScribe(Scribe):
         """One character by ear, by eye, or by both, in the shares of the study."""
         draw = self.rng.random()
         if draw < _BY_EAR + _BY_EYE - 1:
-            wrong = self._mistaken(name, self._both, "homophone")
+            wrong = self._mistaken(name, self.tables.both_alike, "homophone")
             if wrong != name:
                 self.counts["lookalike"] += 1
                 return wrong

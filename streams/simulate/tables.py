@@ -49,6 +49,7 @@ class Tables(NamedTuple):
     given_f: list[str]
     homophones: dict[str, str]  # character -> the others that sound like it
     lookalikes: dict[str, str]  # character -> the others that look like it
+    both_alike: dict[str, str]  # character -> the others that sound and look like it
     scripts: dict[str, Script]
     fathers: list[tuple[str, str]]  # names that stand before or after a dot, each with its Latin form
     given_dotted: dict[str, list[tuple[str, str]]]  # gender -> those that a person may be given
@@ -130,6 +131,7 @@ def tables() -> Tables:
         given_f=women,
         homophones=_confusable("homophones.tsv", 1),
         lookalikes=_confusable("lookalikes.tsv", 0),
+        both_alike=_confusable("both.tsv", 0),
         scripts={c: Script(pinyin, tuple(hk.split("|")), t) for c, pinyin, hk, t in _rows("scripts.tsv")},
         fathers=[part for gender, part in parts if gender == "m"],
         given_dotted={
