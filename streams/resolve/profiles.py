@@ -139,10 +139,11 @@ def _halves(key: str) -> list[tuple[str, str]]:
 
 
 def _sounds(key: str) -> tuple[str, ...]:
-    """How the name is read; of one in Latin letters, the letters in each order of its words: four at most."""
+    """How the name is read, its dot aside; of one in Latin letters, these in each order of its words: four at
+    most."""
     if romanised.is_latin(key):
         return tuple(dict.fromkeys("".join(words) for words in romanised.orders(key)))
-    return names.sound_keys(key)
+    return names.sound_keys(key.replace("·", ""))
 
 
 def _spellings(key: str) -> tuple[str, ...]:
