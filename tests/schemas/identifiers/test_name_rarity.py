@@ -42,6 +42,12 @@ def test_the_sound_of_a_surname_that_is_common_in_hainan_says_less_than_it_would
     assert rarity.name_bits("符明") < surnames.name_bits("符明")
 
 
+def test_a_surname_in_a_form_that_is_not_listed_is_as_common_as_its_listed_form():
+    for bits in (rarity.name_bits, rarity.sound_bits, lambda name: rarity.initials_bits(name, 1)):
+        assert bits("锺小明") == bits("钟小明")
+    assert surnames.share("锺") == 0.0
+
+
 def test_initials_tell_little_and_more_with_each_letter():
     assert (
         0.0
