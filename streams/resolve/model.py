@@ -18,7 +18,7 @@ from streams.resolve.comparisons import compare_births
 from streams.resolve.name_levels import compare_names
 from streams.resolve.profiles import Profile
 
-VERSION = "2026.11-expert"
+VERSION = "2026.11-names"
 LINK = 20.0
 """Bits from which two profiles are linked."""
 REVIEW = 13.0
