@@ -33,6 +33,8 @@ _NICKNAME = re.compile(
     "|(?:光头|刀疤|眼镜|麻子|矮子|胖子|瘦子|黑子|疯子|瘸子|哑巴|老板|老大)"
     "|([\u4e00-\u9fff])\\1"
 )
+_AS_THEY_ARE = "乾"
+"""In names 乾 is qián and is simplified to nothing; 干 (gān) is for what is dry."""
 _MAX_READINGS = 24
 _MAX_SOUND_KEYS = 4
 _LONGEST = 64
@@ -63,7 +65,7 @@ def _has_han(text: str) -> bool:
 
 @cache
 def _simplify(char: str) -> str:
-    return str(_converter().convert(char))
+    return char if char in _AS_THEY_ARE else str(_converter().convert(char))
 
 
 @cache
@@ -223,7 +225,10 @@ def sound_keys(name: str) -> tuple[str, ...]:
     (('qinxiaoqiang', 'tanxiaoqiang'), ('linle', 'linyue'))
     """
     surname, given = surnames.split(key(name)[:_LONGEST])
-    heads = surnames.readings(surname) or surname_readings(surname)[:1] if surname else ("",)
-    tails = _capped_product([surnames.given_readings(char) or _char_readings(char)[:1] for char in given])
+    heads, chars = surnames.readings(surname), [surnames.given_readings(char) for char in given]
+    if len(heads) < 2 and not any(chars):
+        return (sound_key(name),)
+    heads = heads or surname_readings(surname)[:1] if surname else ("",)
+    tails = _capped_product([two or _char_readings(char)[:1] for two, char in zip(chars, given, strict=True)])
     usual = (head.replace(" ", "") + "".join(tail) for tail in tails for head in heads)
     return tuple(dict.fromkeys((sound_key(name), *usual)))[:_MAX_SOUND_KEYS]

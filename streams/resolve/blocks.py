@@ -27,9 +27,9 @@ SPELLINGS = 48
 """Signatures of a large block that are looked at, the first in order: enough to tell a crowd."""
 NAMELESS_ANCHORS = 2
 
-Signature = tuple[str, str]
-"""The name's key and the ID number; either may be empty."""
-NAMELESS: Signature = ("", "")
+Signature = tuple[str, str, tuple[str, ...]]
+"""The name's key, the ID number and the keys of other full names; each may be empty."""
+NAMELESS: Signature = ("", "", ())
 
 
 class View(Struct, frozen=True, array_like=True):
@@ -60,13 +60,15 @@ def people(signatures: tuple[Signature, ...]) -> int:
         near = [group for group in groups if any(not incompatible(signature, other) for other in group)]
         groups = [group for group in groups if group not in near]
         groups.append([signature, *(member for group in near for member in group)])
-    return max(len(groups), len({number for _, number in signatures if number}))
+    return max(len(groups), len({number for _, number, _ in signatures if number}))
 
 
 def incompatible(a: Signature, b: Signature) -> bool:
-    """Whether two (name, ID number) signatures cannot be one person."""
+    """Whether two signatures cannot be one person's."""
     if a[1] and b[1]:
         return a[1] != b[1]
+    if a[0] in b[2] or b[0] in a[2]:
+        return False
     return bool(a[0] and b[0]) and names_conflict(a[0], b[0])
 
 

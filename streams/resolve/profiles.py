@@ -70,14 +70,20 @@ class Profile:
         return not self.comparable_name and not self.sole
 
     @property
-    def signature(self) -> tuple[str, str]:
-        """What decides whether two people of one strong block are incompatible."""
-        return (self.name_key if self.comparable_name else "", self.sole or "")
+    def signature(self) -> tuple[str, str, tuple[str, ...]]:
+        """What decides whether two people of one strong block are incompatible: the name, the ID number, and the
+        other full names (化名) that go with the name."""
+        others = () if self.nameless else sorted(filter(_is_full_name, self.alias_keys))
+        return (self.name_key if self.comparable_name else "", self.sole or "", tuple(others))
 
 
 def _body_name(name: str) -> str:
     """The name of a company or venue for comparison; one with hidden parts is only for display."""
     return "" if mask.hides(name) else name
+
+
+def _is_full_name(key: str) -> bool:
+    return not names.is_masked(key) and not names.is_nickname(key)
 
 
 def encode(features: Features) -> bytes:

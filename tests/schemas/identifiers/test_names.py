@@ -55,6 +55,11 @@ def test_surnames_are_read_as_surnames(name, sound):
     assert names.sound_key(name) == sound
 
 
+def test_what_is_simplified_elsewhere_and_not_in_names_stays():
+    assert names.key("李乾權") == "李乾权"
+    assert ("li", "qian", "quan") in names.readings("李乾权")
+
+
 def test_homophones_share_a_sound():
     assert names.sound_key("符玮强") == names.sound_key("符伟强") == names.sound_key("符偉強")
     assert names.sound_key("符玮强") != names.sound_key("符玮明")

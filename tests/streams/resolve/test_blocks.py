@@ -31,13 +31,16 @@ def looked(*members):
 @pytest.mark.parametrize(
     ("a", "b", "conflict"),
     [
-        (("符玮强", ""), ("陈明亮", ""), True),
-        (("符玮强", ""), ("符伟强", ""), False),
-        (("符玮强", ""), ("", ""), False),
-        (("符玮强", "A1"), ("陈明亮", "A1"), False),
-        (("符玮强", "A1"), ("符玮强", "A2"), True),
-        (("符玮强", "A1"), ("陈明亮", ""), True),
-        (("", "A1"), ("陈明亮", ""), False),
+        (("符玮强", "", ()), ("陈明亮", "", ()), True),
+        (("符玮强", "", ()), ("符伟强", "", ()), False),
+        (("符玮强", "", ()), ("", "", ()), False),
+        (("符玮强", "A1", ()), ("陈明亮", "A1", ()), False),
+        (("符玮强", "A1", ()), ("符玮强", "A2", ()), True),
+        (("符玮强", "A1", ()), ("陈明亮", "", ()), True),
+        (("", "A1", ()), ("陈明亮", "", ()), False),
+        (("符玮强", "", ()), ("陈明亮", "", ("符玮强",)), False),
+        (("符玮强", "", ()), ("陈明亮", "", ("符大海",)), True),
+        (("符玮强", "A1", ()), ("陈明亮", "A2", ("符玮强",)), True),
     ],
 )
 def test_two_signatures_are_incompatible_by_number_first_then_by_name(a, b, conflict):
@@ -45,16 +48,16 @@ def test_two_signatures_are_incompatible_by_number_first_then_by_name(a, b, conf
 
 
 def test_spellings_that_are_close_to_one_in_between_are_one_person():
-    assert people((("符伟墙", ""), ("符玮强", ""), ("符玮明", ""))) == 1
+    assert people((("符伟墙", "", ()), ("符玮强", "", ()), ("符玮明", "", ()))) == 1
 
 
 def test_different_id_numbers_are_different_people_whatever_joins_them_by_name():
-    assert people((("符玮强", ""), ("符玮强", "A1"), ("符玮强", "A2"))) == 2
+    assert people((("符玮强", "", ()), ("符玮强", "A1", ()), ("符玮强", "A2", ()))) == 2
 
 
 def test_people_with_other_names_are_counted():
     assert people(()) == 0
-    assert people((("王伟", ""), ("符玮强", ""), ("陈明亮", ""))) == 3
+    assert people((("王伟", "", ()), ("符玮强", "", ()), ("陈明亮", "", ()))) == 3
 
 
 # --- small blocks -----------------------------------------------------------------------------------------

@@ -73,6 +73,15 @@ def test_part_of_a_name_does_not_keep_a_person_from_his_number(here, name):
     assert here.together(*here.people([known, {"name": name, "phones": ["13876543210"]}]))
 
 
+def test_an_assumed_name_that_is_told_does_not_make_two_people_of_a_phone(here):
+    phone = {"phones": ["13876543210"]}
+    known = {"name": "陈勇武", "aliases": ["陈平杰"]}
+    told = here.people([known | phone, {"name": "陈平杰"} | phone, phone])
+    assert here.together(*told)
+    untold = {"phones": ["13876543211"]}
+    assert not here.together(*here.people([{"name": "陈勇武"} | untold, {"name": "陈平杰"} | untold, untold]))
+
+
 def test_a_father_and_his_son_on_one_phone_stay_two(here):
     father, son = ({"name": name, "phones": ["13876543210"]} for name in ("艾力·吐尔逊", "买买提·艾力"))
     assert here.apart(*here.people([father, son]))

@@ -116,10 +116,12 @@ def test_blocks_are_made_once():
 
 
 def test_a_signature_is_what_cannot_be_two_peoples():
-    assert person("符玮强", identifiers=["id_number:A1", "phone:1"]).signature == ("符玮强", "A1")
-    assert person("符某某", identifiers=["phone:1"]).signature == ("", "")
-    assert person("阿强").signature == ("", "")
+    assert person("符玮强", identifiers=["id_number:A1", "phone:1"]).signature == ("符玮强", "A1", ())
+    assert person("符某某", identifiers=["phone:1"]).signature == ("", "", ())
+    assert person("阿强").signature == ("", "", ())
     assert thing("organisation", identifiers=["credit_code:C1"]).signature[1] == "C1"
+    assert person("符玮强", aliases=("阿强", "陈明亮", "陈某某")).signature == ("符玮强", "", ("陈明亮",))
+    assert person("", aliases=("陈明亮",)).signature == ("", "", ())
 
 
 def test_traditional_characters_are_the_same_key_and_kept_as_written():
