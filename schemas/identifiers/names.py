@@ -33,6 +33,9 @@ _NICKNAME = re.compile(
     "|(?:光头|刀疤|眼镜|麻子|矮子|胖子|瘦子|黑子|疯子|瘸子|哑巴|老板|老大)"
     "|([\u4e00-\u9fff])\\1"
 )
+_GIVEN_TOO, _LOOKS = "妹弟", "高黄白"
+_USUAL_SURNAME = 1.0
+"""Bearers per mille."""
 _AS_THEY_ARE = "乾"
 """In names 乾 is qián and is simplified to nothing; 干 (gān) is for what is dry."""
 _MAX_READINGS = 24
@@ -104,7 +107,18 @@ def is_nickname(name: str) -> bool:
     [True, True, True, True, True, False, False]
     """
     plain = normalise(name).upper()
-    return len(plain) <= 1 or _NICKNAME.fullmatch(plain) is not None
+    return len(plain) <= 1 or (_NICKNAME.fullmatch(plain) is not None and not _may_be_given(plain))
+
+
+def _may_be_given(plain: str) -> bool:
+    """Whether what looks like a nickname is a usual surname with 妹 or 弟, which many are given (吴妹); not 高妹,
+    who is tall."""
+    return (
+        len(plain) == 2
+        and plain[1] in _GIVEN_TOO
+        and plain[0] not in _LOOKS
+        and surnames.share(plain[0]) >= _USUAL_SURNAME
+    )
 
 
 def compatible(left: str, right: str) -> bool:

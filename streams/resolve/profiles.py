@@ -71,8 +71,8 @@ class Profile:
 
     @property
     def signature(self) -> tuple[str, str, tuple[str, ...]]:
-        """What decides whether two people of one strong block are incompatible: the name, the ID number, and the
-        other full names (化名) that go with the name."""
+        """What decides whether two people of one strong block are incompatible: the name, the ID number, and
+        the other full names (化名) that go with the name."""
         others = () if self.nameless else sorted(filter(_is_full_name, self.alias_keys))
         return (self.name_key if self.comparable_name else "", self.sole or "", tuple(others))
 

@@ -112,14 +112,43 @@ def test_which_masks_fit(left, right, fits):
 
 
 @pytest.mark.parametrize(
-    "name", ["阿明", "老王", "小李", "强哥", "王姐", "光头强", "陈老板", "明明", "阿K", "二哥", "胖子"]
+    "name",
+    [
+        "阿明",
+        "老王",
+        "小李",
+        "强哥",
+        "王姐",
+        "光头强",
+        "陈老板",
+        "明明",
+        "阿K",
+        "二哥",
+        "胖子",
+        "高妹",
+        "细妹",
+        "小弟",
+        "陈仔",
+    ],
 )
 def test_nicknames(name):
     assert names.is_nickname(name)
 
 
 @pytest.mark.parametrize(
-    "name", ["林小强", "王小妹", "陈水仔", "欧阳明", "买买提·艾力", "Lin Xiaoqiang", "林某某", "符强"]
+    "name",
+    [
+        "林小强",
+        "王小妹",
+        "吴妹",
+        "陈弟",
+        "陈水仔",
+        "欧阳明",
+        "买买提·艾力",
+        "Lin Xiaoqiang",
+        "林某某",
+        "符强",
+    ],
 )
 def test_names_that_are_no_nicknames(name):
     assert not names.is_nickname(name)
