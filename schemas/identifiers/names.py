@@ -111,8 +111,10 @@ def is_nickname(name: str) -> bool:
 
 
 def _may_be_given(plain: str) -> bool:
-    """Whether what looks like a nickname is a usual surname with 妹 or 弟, which many are given (吴妹); not 高妹,
-    who is tall."""
+    """Whether what looks like a nickname is a usual surname with 妹 or 弟, which many are given (吴妹).
+
+    Not 高妹: she is tall.
+    """
     return (
         len(plain) == 2
         and plain[1] in _GIVEN_TOO

@@ -212,6 +212,19 @@ def abbreviates(short: str, full: str) -> bool:
     return False
 
 
+def has_family(latin: str, masked: str) -> bool:
+    """Whether a Latin name may have the surname that begins a masked Chinese one.
+
+    >>> has_family("siu ming chan", "陈某某"), has_family("li wei", "陈某某")
+    (True, False)
+    """
+    surname = surnames.split(masked)[0]
+    families = [each.family for _, each in _spellings(f"{surname}一")] if surname else []
+    words = _WORDS.findall(latin)
+    heads = ["".join(words[:2]), *words] if words else []
+    return any(family.fullmatch(head) for family in families for head in heads)
+
+
 def orders(latin: str) -> list[tuple[str, ...]]:
     """The words of a Latin name in the orders in which its surname may stand: three at most.
 
@@ -259,6 +272,7 @@ __all__ = [
     "abbreviates",
     "cantonese",
     "cantonese_keys",
+    "has_family",
     "initials",
     "is_latin",
     "orders",

@@ -23,12 +23,14 @@ _DIFFERENT = Evidence("name", -14.0, "different names")
 _ONE_CHARACTER = Evidence("name", -2.0, "one character of the given name differs")
 _SURNAME_DIFFERS = Evidence("name", 0.0, "same given name of two characters, other surname")
 _MASK_FITS = Evidence("name", 0.0, "masked name fits")
+_MASK_NEARLY_FITS = Evidence("name", 0.0, "masked name fits but for how it is written")
 _PART_FITS = Evidence("name", 0.0, "part of the name")
 _PARTS_TURNED = Evidence("name", 0.0, "given and father's name in other order")
 _INITIALS_FIT = Evidence("name", 2.0, "surname and initials")
 _NICKNAME_FITS = Evidence("name", 2.0, "nickname fits the name")
 _NICKNAME_SAYS_NOTHING = Evidence("name", 0.0, "a nickname beside a name")
 _NICKNAME_ELSEWHERE = Evidence("name", 0.0, "same nickname, not known to be of one case")
+_HIDING = frozenset("某*")
 _NICKNAME_WORDS = frozenset("阿老小大哥姐仔妹弟叔婶嫂爷伯总板先生女士太师傅经理医生队长姨")
 
 _PAIRS_THAT_DIFFER = 0.06
@@ -59,7 +61,7 @@ def compare_names(a: Profile, b: Profile) -> Evidence | None:
     if not left or not right:
         return None
     if a.masked_name or b.masked_name:
-        return _MASK_FITS if names.compatible(left, right) else _DIFFERENT
+        return _masked(left, right)
     if a.nickname or b.nickname:
         return _nickname(a, b)
     if left == right:
@@ -67,6 +69,25 @@ def compare_names(a: Profile, b: Profile) -> Evidence | None:
     if left in b.alias_keys or right in a.alias_keys:
         return Evidence("name", min(max(a.name_bits, b.name_bits), _MOST) - _ALIAS_COST, "alias")
     return _full_names(left, right)
+
+
+@lru_cache(maxsize=200_000)
+def _masked(left: str, right: str) -> Evidence:
+    """What is not hidden may be misspelt or romanised too; a mask is never worth anything but a conflict."""
+    if names.compatible(left, right):
+        return _MASK_FITS
+    if romanised.is_latin(left) or romanised.is_latin(right):
+        latin, hidden = (left, right) if romanised.is_latin(left) else (right, left)
+        return _MASK_NEARLY_FITS if romanised.has_family(latin, hidden) else _DIFFERENT
+    differing = [
+        at for at, (x, y) in enumerate(zip(left, right, strict=False)) if x != y and not {x, y} & _HIDING
+    ]
+    if len(differing) != 1:
+        return _DIFFERENT
+    at = differing[0]
+    alike = sound_alike(left[at], right[at]) or shapes.look_alike(left[at], right[at])
+    mended = left[:at] + right[at] + left[at + 1 :]
+    return _MASK_NEARLY_FITS if alike and names.compatible(mended, right) else _DIFFERENT
 
 
 def _nickname(a: Profile, b: Profile) -> Evidence:
