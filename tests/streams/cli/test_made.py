@@ -24,6 +24,27 @@ def test_a_simulated_world_can_be_ingested_and_is_the_same_for_the_same_seed(
     assert suyuan.one("ingest", str(tmp_path / "a" / "records.jsonl"))["accepted"] > 200
 
 
+def test_a_world_with_noise_is_another_and_can_be_ingested_too(
+    tmp_path: Path, empty: Callable[[str], Suyuan]
+):
+    suyuan = empty("world.db")
+    usual = suyuan.one("simulate", "--records", "300", "--out", str(tmp_path / "a"))
+    noisy = suyuan.one("simulate", "--records", "300", "--noise", "high", "--out", str(tmp_path / "b"))
+    assert "romanised" not in usual
+    assert noisy["romanised"] > 0
+    assert suyuan.one("ingest", str(tmp_path / "b" / "records.jsonl"))["accepted"] > 200
+    assert suyuan("simulate", "--noise", "deafening", "--out", str(tmp_path / "c")).exit_code == 2
+
+
+def test_resolution_is_measured_at_every_level_of_noise(suyuan: Suyuan):
+    figures = suyuan.one("bench", "resolution", "--size", "300")
+    judged = {each["figure"] for each in figures["goals"]}
+    for level in ("low", "medium", "high"):
+        assert 0.0 < figures["noise"][level]["f1"] <= 1.0
+        assert figures["noise"][level]["groundless"] == 0
+        assert {f"noise.{level}.f1", f"noise.{level}.groundless"} <= judged
+
+
 def test_the_schema_is_that_of_the_records(suyuan: Suyuan):
     assert json.loads(suyuan.text("schema")) == json.loads(json.dumps(record_schema()))
 
@@ -32,7 +53,6 @@ def test_the_schema_is_that_of_the_records(suyuan: Suyuan):
     ("name", "figure"),
     [
         ("ingest", "of_floor"),
-        ("resolution", "persons"),
         ("withdrawal", "ratio_p50"),
         ("find", None),
         ("trace", None),
