@@ -8,7 +8,7 @@ there (朱 Chu, 徐 Chui or Tsui, 陈 Chan).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache, lru_cache
 from typing import Literal
 
@@ -249,14 +249,26 @@ def skeleton(words: tuple[str, ...]) -> str:
     return "".join(_CLASSES.get(each, each) for each in found)
 
 
-def cantonese_keys(chinese: str) -> Iterator[str]:
-    """Skeletons of how Hong Kong writes a Chinese name: one a reading, two at most.
+def given_keys(latin: str) -> list[str]:
+    """Skeletons of what may be the given name of a Latin one, whichever word the surname is: four at most.
 
-    >>> list(cantonese_keys("陈小明")) == [skeleton(("chan", "siu", "ming"))]
-    True
+    >>> given_keys("chan siu-ming"), given_keys("au yeung ka wai")
+    (['smg', 'mgcn', 'cns'], ['gk', 'k'])
     """
-    for reading in cantonese(chinese)[:2]:
-        yield "".join(map(_bare, reading))
+    turned = orders(latin)
+    rests = [words[1:] for words in turned] + [words[2:] for words in turned[:1] if len(words) > 3]
+    return list(dict.fromkeys(map(skeleton, rests)))
+
+
+@lru_cache(maxsize=1 << 14)
+def cantonese_key(chars: str) -> str:
+    """Skeleton of how Hong Kong writes Chinese characters; those of unknown reading stand for themselves.
+
+    >>> cantonese_key("小明") == skeleton(("siu", "ming")), cantonese_key("喆𪸩")
+    (True, 'cd𪸩')
+    """
+    known = _cantonese()
+    return "".join(_bare(known[char][0]) if char in known else char for char in chars)
 
 
 @cache
@@ -271,7 +283,8 @@ __all__ = [
     "System",
     "abbreviates",
     "cantonese",
-    "cantonese_keys",
+    "cantonese_key",
+    "given_keys",
     "has_family",
     "initials",
     "is_latin",

@@ -112,8 +112,8 @@ def _blocks(profile: Profile) -> list[Block]:
 
 
 def _person_blocks(profile: Profile) -> list[Block]:
-    """Each reading beside each thing that narrows it down; spellings only beside a date of birth, which every
-    document in Latin letters has."""
+    """Each reading beside each thing that narrows it down; halves of a name only beside a date of birth,
+    which every document in Latin letters has."""
     features, key = profile.features, profile.name_key
     if not profile.comparable_name:
         return []
@@ -121,7 +121,6 @@ def _person_blocks(profile: Profile) -> list[Block]:
     found = []
     if len(features.birth) == 10:
         found += [_weak("sound+birth", sound, features.birth) for sound in sounds]
-        found += [_weak("spelling+birth", spelling, features.birth) for spelling in _spellings(key)]
         found += [_weak(what, part, features.birth) for what, part in _halves(key)]
     if features.birth:
         found.append(_weak("name+year", shapes.variant_key(key), features.birth[:4]))
@@ -135,13 +134,16 @@ def _person_blocks(profile: Profile) -> list[Block]:
 
 
 def _halves(key: str) -> list[tuple[str, str]]:
-    """Surname and given name, for when the other of them is mistaken for what is no name at all (阵小明)."""
+    """Surname, and given name as it is spelt in Hong Kong: each for when the other is mistaken (阵小明), the
+    latter also for names in Latin letters. Four keys at most."""
+    if romanised.is_latin(key):
+        return [("given+birth", given) for given in romanised.given_keys(key)]
     folded = shapes.variant_key(key)
     surname, given = surnames.split(folded)
-    if romanised.is_latin(key) or "·" in key:
-        return []
     surname, given = (surname, given) if surname else (folded[:1], folded[1:])
-    return [("surname+birth", surname), ("given+birth", given)] if given else []
+    if not given or "·" in key:
+        return []
+    return [("surname+birth", surname), ("given+birth", romanised.cantonese_key(given))]
 
 
 def _sounds(key: str) -> tuple[str, ...]:
@@ -150,13 +152,6 @@ def _sounds(key: str) -> tuple[str, ...]:
     if romanised.is_latin(key):
         return tuple(dict.fromkeys("".join(words) for words in romanised.orders(key)))
     return names.sound_keys(key.replace("·", ""))
-
-
-def _spellings(key: str) -> tuple[str, ...]:
-    """Keys under which a name meets its spelling in Hong Kong: three at most."""
-    if romanised.is_latin(key):
-        return tuple(dict.fromkeys(map(romanised.skeleton, romanised.orders(key))))
-    return tuple(romanised.cantonese_keys(key))
 
 
 def _weak(what: str, *parts: str) -> Block:
