@@ -18,6 +18,7 @@ SPELT = [
     ("李美仪", "Lee Mei Yee"),
     ("欧阳家伟", "Au-Yeung Ka Wai"),
     ("司徒伟文", "Szeto Wai Man"),
+    ("司徒小明", "See To Siu Ming"),
     ("周永强", "Chow Wing Keung"),
     ("曾志伟", "Tsang Chi Wai"),
     ("谢安", "Tse On"),
