@@ -112,12 +112,12 @@ def _spelt(syllable: str) -> str:
 
 
 class _Spelling:
-    """Patterns for the ways in which one Chinese name is spelt: the whole, its surname, its initials."""
+    """Patterns for the ways in which one Chinese name is spelt: the whole, its parts, its initials."""
 
     def __init__(self, family: str, given: list[str], heads: list[str]) -> None:
         rest = "".join(given)
         self.whole = re.compile(f"{family}{rest}|{rest}{family}")
-        self.family = re.compile(family)
+        self.family, self.given = re.compile(family), re.compile(rest)
         first, *others = [f"[{''.join(sorted(set(each)))}]" for each in heads]
         self.initials = re.compile(f"{first}(?:{''.join(others)})?")
 
@@ -167,6 +167,24 @@ def system(latin: str, chinese: str) -> System | None:
     if whole is None and any(_initials(words, each) for _, each in found):
         return "initials"
     return whole
+
+
+def spells_part(latin: str, chinese: str) -> bool:
+    """Whether a Latin word (or words) spells a Chinese surname, or a given name, that stands alone.
+
+    >>> spells_part("chan", "陈"), spells_part("siu-ming", "小明"), spells_part("ouyang", "欧阳")
+    (True, True, True)
+    >>> spells_part("wong", "陈")
+    False
+    """
+    joined = "".join(_WORDS.findall(latin.replace("'", "")))
+    if not joined or len(chinese) > _LONGEST:
+        return False
+    families = [
+        each.family for _, each in _spellings(f"{chinese}一") if surnames.split(chinese)[0] == chinese
+    ]
+    given = [each.given for _, each in _spellings(f"王{chinese}")]
+    return any(spelt.fullmatch(joined) for spelt in (*families, *given))
 
 
 def _parts_spelt(words: list[str], chinese: str) -> System | None:

@@ -15,6 +15,9 @@ from msgspec import Struct
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA, JaroWinkler
 
+from schemas.identifiers.names import sound_keys
+from schemas.identifiers.romanised import spells_part
+from schemas.identifiers.shapes import look_alike
 from streams.tables.nicknames import may_be_one
 from streams.tables.words import is_han, script, sound
 
@@ -88,7 +91,7 @@ def _romanised(left: str, right: str) -> int:
     latin, chinese = (left, right) if is_han(right) else (right, left)
     if not is_han(chinese) or script(latin) != "LATIN":
         return -1
-    return 4 if latin.replace(" ", "") == sound(chinese) else 0
+    return _BY_LETTERS if spells_part(latin, chinese) else 0
 
 
 def _part_of_the_other(left: str, right: str) -> bool:
@@ -99,9 +102,9 @@ def _part_of_the_other(left: str, right: str) -> bool:
 
 
 def _short_forms(left: str, right: str) -> bool:
-    """One is the other's initial, or they are forms of one name, or Chinese and read alike."""
+    """One is the other's initial, or they are forms of one name, or Chinese and sound or look alike."""
     if is_han(left) and is_han(right):
-        return sound(left) == sound(right)
+        return look_alike(left, right) or not set(sound_keys(left)).isdisjoint(sound_keys(right))
     if len(left) == 1 or len(right) == 1:
         return left[0] == right[0]
     return may_be_one(left.partition(" ")[0], right.partition(" ")[0])

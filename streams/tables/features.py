@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 import numpy as np
 from msgspec import Struct
 
+from schemas.identifiers.shapes import variant_key
 from schemas.ids import hash64
 from schemas.reference.surnames import split
 from streams.tables import words
@@ -153,9 +154,19 @@ def _name(row: Row, fields: Fields) -> tuple[str, str, str]:
         if given or family:
             break
         given, family = _parted(text)
+    given, family = [_folded(word) for word in given], [_folded(word, _GIVEN) for word in family]
     given, elder = _without_generation(given)
     family, later = _without_generation(family)
     return " ".join(given), " ".join(family), later or elder
+
+
+_GIVEN = "一"
+
+
+def _folded(word: str, given: str = "") -> str:
+    """A Chinese word of a name in its simplified and standard form, for comparing only; of a surname, which
+    has forms of its own, with some given name beside it."""
+    return variant_key(word + given).removesuffix(given) if words.is_han(word) else word
 
 
 def _without_generation(names: list[str]) -> tuple[list[str], str]:
@@ -176,7 +187,7 @@ def _parted(text: str) -> tuple[list[str], list[str]]:
     if any(word not in GENERATIONS for word in rest):
         return rest, whole
     if len(whole) == 1 and words.is_han(whole[0]):
-        surname, own = split(whole[0])
+        surname, own = split(_folded(whole[0]))
         return [own], [surname]
     whole += rest
     ends = len(whole) - 1 if len(whole) > 1 and whole[-1] in GENERATIONS else len(whole)
