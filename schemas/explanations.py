@@ -11,7 +11,7 @@ from typing import Literal
 from msgspec import Struct
 
 from schemas.claims import MentionType
-from schemas.decisions import Outcome, Verdict
+from schemas.decisions import Outcome
 
 Finding = Literal[
     "one_mention", "one_profile", "one_entity", "linked", "judged_same", "over_others",
@@ -24,6 +24,10 @@ keeps them apart, their numbers exclude each other, the guard or others' numbers
 is too large for a weak link, what they share is everybody's or compares only some, they share no block,
 they wait for a person, a person could not say, or too little speaks for it. `outdated`: what is stored is not
 what this program would decide, so it cannot say why."""
+
+
+Deed = Literal["same", "different", "unsure", "split"]
+"""What an act says of its mentions: what a person can answer about two, or that some were split off."""
 
 
 class Step(Struct, frozen=True, rename={"start": "from", "end": "to"}):
@@ -39,15 +43,30 @@ class Step(Struct, frozen=True, rename={"start": "from", "end": "to"}):
     why: str
 
 
-class Said(Struct, frozen=True):
-    """What a person answered about two mentions, when and why."""
+class TakenBack(Struct, frozen=True):
+    """Who took an act back, when and why."""
 
-    a: str
-    b: str
-    verdict: Verdict
     by: str
     because: str
     at: str
+
+
+class Act(Struct, frozen=True):
+    """What a person decided in one act, when and why, and who took it back (null: nobody).
+
+    An answer is about `a` and `b`. A split took `apart` out of the entity that had `rest` too; `a` and `b`
+    are the first of each. Of acts about the same two that nobody took back, the last counts.
+    """
+
+    a: str
+    b: str
+    verdict: Deed
+    by: str
+    because: str
+    at: str
+    apart: tuple[str, ...] = ()
+    rest: tuple[str, ...] = ()
+    taken_back: TakenBack | None = None
 
 
 class Join(Struct, frozen=True, kw_only=True):
@@ -67,7 +86,7 @@ class Join(Struct, frozen=True, kw_only=True):
     mean: float | None = None
     value: float | None = None
     evidence: tuple[Step, ...] = ()
-    judgement: Said | None = None
+    judgement: Act | None = None
 
 
 class Named(Struct, frozen=True):
@@ -98,9 +117,9 @@ class PairExplanation(Struct, frozen=True, kw_only=True):
     evidence: tuple[Step, ...]
     path: tuple[Join, ...] = ()
     attempt: Join | None = None
-    judgement: Said | None = None
+    judgement: Act | None = None
     shared: tuple[str, ...] = ()
-    judgements: tuple[Said, ...] = ()
+    judgements: tuple[Act, ...] = ()
 
 
 class Mentioned(Struct, frozen=True):
@@ -121,18 +140,20 @@ class Likeness(Struct, frozen=True):
 
 class EntityExplanation(Struct, frozen=True, kw_only=True):
     """`explain ENTITY`: what it is made of, the joins in the order in which they were made, what people
-    said, and its nearest others (likeliest first), each with what keeps it apart."""
+    decided, and its nearest others (likeliest first), each with what keeps it apart."""
 
     entity: str
     label: str
     type: MentionType
     profiles: tuple[Likeness, ...]
     joins: tuple[Join, ...]
-    judgements: tuple[Said, ...]
+    judgements: tuple[Act, ...]
     nearest: tuple[PairExplanation, ...]
 
 
 __all__ = [
+    "Act",
+    "Deed",
     "EntityExplanation",
     "Finding",
     "Join",
@@ -140,6 +161,6 @@ __all__ = [
     "Mentioned",
     "Named",
     "PairExplanation",
-    "Said",
     "Step",
+    "TakenBack",
 ]

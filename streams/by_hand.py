@@ -20,19 +20,12 @@ from schemas.entities import Entity, MentionRef
 from schemas.errors import NotFound, UsageError
 from schemas.ids import hash64, mention_part, part_id
 from streams import said
-from streams.resolve.judgements import Judgements, Pair, must_be_possible
+from streams.resolve.judgements import Judgements, Pair, effect_of, must_be_possible
 from streams.resolve.profiles import SOLE
+from streams.said import Word
 
 MOST_PAIRS = 40_000
 """What a split may say, counted in pairs of mentions: as much as one message of the log holds."""
-
-
-class Word(Struct, frozen=True, kw_only=True):
-    """Who says something, why, and when (microseconds)."""
-
-    by: str
-    because: str
-    at: int
 
 
 class Merge(Struct, frozen=True, kw_only=True):
@@ -80,7 +73,7 @@ class Hand:
             raise UsageError("these are one already: `suyuan explain` says why")
         must_be_possible({one.type, other.type})
         for pair, verdict in self._between(_names(one), _names(other)):
-            if verdict in ("different", "apart"):
+            if effect_of(verdict) == "different":
                 raise UsageError(
                     f"a judgement keeps the two apart: if it was wrong, take it back first, with "
                     f"`suyuan review undo {' '.join(pair)} --by WHO --because WHY`"
@@ -187,7 +180,7 @@ class Hand:
     def _between(self, names: Collection[str], others: Collection[str]) -> Iterator[tuple[Pair, str]]:
         """What stands between two groups of mentions."""
         one, other = set(names), set(others)
-        for (left, right), verdict in self._said().standing():
+        for (left, right), verdict, _ in self._said().standing():
             if (left in one and right in other) or (left in other and right in one):
                 yield (left, right), verdict
 
@@ -200,7 +193,7 @@ class Hand:
 
     def _bearing(self, identifier: str) -> set[str]:
         """The judged mentions whose id this is; former ids of entities are such."""
-        names = {name for pair, _ in self._said().standing() for name in pair}
+        names = {name for pair, *_ in self._said().standing() for name in pair}
         return {name for name in names if _bears(name, identifier.strip())}
 
 

@@ -7,6 +7,8 @@ import sqlite3
 from collections.abc import Iterable, Iterator
 from itertools import groupby
 
+from msgspec import Struct
+
 from graph.sqlite.view import LIVE
 from schemas.decisions import Decision, Said
 from schemas.ids import hash64, part_of
@@ -14,6 +16,14 @@ from schemas.ids import hash64, part_of
 _LIVE_MENTIONS = f"""SELECT name, node, ref, start, stop FROM record JOIN mention USING (rec)
     WHERE hash IN (SELECT value FROM json_each(?))
     AND closed = {LIVE} AND opened < closed AND node > 0"""
+
+
+class Word(Struct, frozen=True, kw_only=True):
+    """Who says something, why, and when (microseconds)."""
+
+    by: str
+    because: str
+    at: int
 
 
 def keep(db: sqlite3.Connection, decision: Decision, tx: int) -> None:
@@ -28,6 +38,12 @@ def acts(db: sqlite3.Connection) -> list[list[Said]]:
     """What every act ever said, oldest first: what `streams.resolve.judgements.Judgements` begins with."""
     rows = db.execute("SELECT tx, left, right, verdict FROM judgement ORDER BY j")
     return [[(left, right, verdict) for _, left, right, verdict in act] for _, act in groupby(rows, _tx)]
+
+
+def words(db: sqlite3.Connection) -> list[Word]:
+    """Who said each of these acts, why and when; as many, in the same order."""
+    rows = db.execute("SELECT by, because, at, min(j) AS first FROM judgement GROUP BY tx ORDER BY first")
+    return [Word(by=by, because=because, at=at) for by, because, at, _ in rows]
 
 
 def live_mentions(db: sqlite3.Connection, names: Iterable[str]) -> Iterator[tuple[str, int]]:

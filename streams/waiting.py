@@ -107,7 +107,7 @@ def _soles(db: sqlite3.Connection, keys: Iterable[int]) -> dict[int, set[str]]:
 
 def _judged(db: sqlite3.Connection, reader: GraphReader) -> set[Entities]:
     """The entities between which a judgement stands, `unsure` too."""
-    standing = [pair for pair, _ in Judgements(said.acts(db)).standing()]
+    standing = [pair for pair, *_ in Judgements(said.acts(db)).standing()]
     pids = dict(said.live_mentions(db, (name for pair in standing for name in pair)))
     entity_of = reader.entity_of_nodes(pids.values())
     return {

@@ -12,7 +12,7 @@ from streams.cli.output import plain, print_hint, print_json, print_text
 from streams.cli.search import reading_own
 
 if TYPE_CHECKING:
-    from schemas.explanations import EntityExplanation, Join, PairExplanation, Said, Step
+    from schemas.explanations import Act, EntityExplanation, Join, PairExplanation, Step
 
 _SHOWN = 20
 """Profiles and joins of an entity that are shown; --json lists all."""
@@ -70,7 +70,7 @@ def print_pair(found: PairExplanation) -> None:
     print_wrapped(found.words)
     joins = found.path if found.same else (found.attempt,) if found.attempt else ()
     print_joins(joins, found.link_from, known=found.evidence)
-    print_said(found.judgements)
+    print_acts(found.judgements)
 
 
 def _shown(bits: float) -> str:
@@ -101,10 +101,10 @@ def print_join(number: int, join: Join, link: float, known: tuple[Step, ...]) ->
 
 def _held(join: Join, link: float) -> str:
     """What was held against the threshold, and what came of it."""
-    from streams.explain.words import guard_figures, said_en
+    from streams.explain.words import act_en, guard_figures
 
     if join.judgement is not None:
-        return f"judged: {said_en(join.judgement)}"
+        return f"judged: {act_en(join.judgement)}"
     if join.best is None:
         return "judged to be one"
     figures = guard_figures(join)
@@ -122,13 +122,13 @@ def _listed(evidence: tuple[Step, ...]) -> str:
     return "; ".join(f"{_shown(step.bits)} {reason_en(step.why)}" for step in evidence)
 
 
-def print_said(judgements: tuple[Said, ...]) -> None:
-    """What people said about it, oldest first; the last answer on a pair stands."""
+def print_acts(judgements: tuple[Act, ...]) -> None:
+    """What people decided about it, oldest first; of what nobody took back, the last about a pair counts."""
     from streams.cli.waterfall import print_wrapped
-    from streams.explain.words import said_en
+    from streams.explain.words import act_en
 
     for each in judgements:
-        print_wrapped(f"judged: {said_en(each)}")
+        print_wrapped(f"judged: {act_en(each)}")
 
 
 # --- one --------------------------------------------------------------------------------------------------
@@ -146,8 +146,8 @@ def print_entity(found: EntityExplanation) -> None:
         print_text("\nHow it came together, best link first:")
         print_joins(found.joins, _link())
     if found.judgements:
-        print_text("\nWhat people said:")
-        print_said(found.judgements)
+        print_text("\nWhat people decided:")
+        print_acts(found.judgements)
     print_text("\nWhy not with its nearest others:" if found.nearest else "\nNobody is near.")
     for pair in found.nearest:
         print_neighbour(pair)

@@ -15,7 +15,8 @@ from streams.cli.search import reading_own
 
 if TYPE_CHECKING:
     from schemas.decisions import Decision, Verdict
-    from streams.by_hand import Hand, Word
+    from streams.by_hand import Hand
+    from streams.said import Word
 
 Left = Annotated[str, typer.Argument(metavar="A", help="A mention (source/id#ref) or an entity's id.")]
 Right = Annotated[str, typer.Argument(metavar="B", help="The other one.")]
@@ -67,7 +68,7 @@ class Deciding(NamedTuple):
 def _deciding(how: Deciding) -> Iterator[tuple[Hand, Word]]:
     """Who turns what was typed into a decision, as of now."""
     from streams import bootstrap
-    from streams.by_hand import Word
+    from streams.said import Word
 
     with reading_own(how.store, as_json=how.as_json) as reader:
         yield bootstrap.hand(reader), Word(by=how.by, because=how.because, at=bootstrap.now())

@@ -32,7 +32,7 @@ def explain_entity(known: Known, who: str) -> EntityExplanation:
         type=known.type_of(pids[0]),
         profiles=tuple(sorted(profiles, key=_first)),
         joins=tuple(join_of(known, each) for each in joined),
-        judgements=known.said_of(pids),
+        judgements=known.judged.of(pids),
         nearest=_nearest(known, key, pids),
     )
 
@@ -59,9 +59,7 @@ def _nearest(known: Known, key: int, pids: list[int]) -> tuple[PairExplanation, 
 def _pairs(known: Known, pids: list[int]) -> set[tuple[int, int]]:
     """Own profiles with others: those that are known as pairs, that share a block, or that were judged."""
     own = set(pids)
-    pairs = {(pid, other) for pid in pids for other in known.pairs.of(pid)}
-    for a, b in known.standing:
-        pairs.update((x, y) for x, y in ((a, b), (b, a)) if x in own)
+    pairs = {(pid, other) for pid in pids for other in (*known.pairs.of(pid), *known.judged.beside(pid))}
     hashes = {block.hash for pid in pids[:MOST_PROFILES] for block in known.profile(pid).blocks}
     for members in known.sharing(hashes).values():
         here = [pid for pid in members if pid in own][:_OWN]

@@ -7,7 +7,7 @@ hash, never by their key, which tells who came first.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable
 from functools import cached_property
 
 import msgspec
@@ -19,11 +19,13 @@ from graph.sqlite.view import LIVE
 from schemas.claims import RESOLVED_TYPES, Features, MentionType
 from schemas.decisions import Score
 from schemas.errors import NotFound, UsageError
-from schemas.explanations import Mentioned, Said
-from schemas.ids import hash64, part_of
+from schemas.explanations import Mentioned
+from schemas.ids import part_of
 from schemas.times import iso
+from streams import said
+from streams.explain.acts import Judged
 from streams.resolve.clusters import Attempt, Component, cluster
-from streams.resolve.judgements import EFFECTIVE, Judgements
+from streams.resolve.judgements import Judgements
 from streams.resolve.model import score
 from streams.resolve.pairs import Meeting, Pairs
 from streams.resolve.profiles import Block, Profile
@@ -38,10 +40,6 @@ _PROFILES = "SELECT pid, type, hash, features FROM profile WHERE pid IN (SELECT 
 _MENTIONS = (
     "SELECT reported, name, ref, start, stop, kind FROM mention JOIN record USING (rec)"
     " WHERE node = ? AND closed = ? AND opened < closed"
-)
-_NAMED = (
-    "SELECT name, ref, start, stop, node FROM record JOIN mention USING (rec)"
-    " WHERE hash IN (SELECT value FROM json_each(?1)) AND closed = ?2 AND opened < closed AND node > 0"
 )
 
 
@@ -66,20 +64,15 @@ class Known:
 
         Raises `NotFound`, `Ambiguous`, and `UsageError` for what is named by its value.
         """
-        record, mark, _ = who.strip().rpartition("#")
-        if mark and (named := self._nodes_named([record]).get(who.strip())) is not None:
-            return [named]
+        _, mark, _ = who.rpartition("#")
+        if mark and (named := list(said.live_mentions(self._db, [who.strip()]))):
+            return [pid for _, pid in named]
         entity = resolve_one(self.reader, who)
         if entity > 0:
             return self.profiles_of(entity)
         if mark:  # the number that stood at a mention outlives it
             raise NotFound("no live mention has this name: `suyuan show` lists those of a record's entities")
         raise UsageError("this is named by its value: there is nothing to decide about it")
-
-    def _nodes_named(self, records: Iterable[str]) -> dict[str, int]:
-        """The profiles of the live mentions in records, by the mentions' names."""
-        rows = self._db.execute(_NAMED, (_json(hash64(record) for record in records), LIVE))
-        return {f"{name}#{part_of(ref, start, stop)}": node for name, ref, start, stop, node in rows}
 
     def profiles_of(self, entity: int) -> list[int]:
         """The profiles of an entity (by its key), in order."""
@@ -144,50 +137,14 @@ class Known:
     # --- what people said ---------------------------------------------------------------------
 
     @cached_property
-    def said(self) -> tuple[Said, ...]:
-        """Every answer, oldest first."""
-        rows = self._db.execute("SELECT left, right, verdict, by, because, at FROM judgement ORDER BY j")
-        return tuple(Said(a, b, verdict, by, because, iso(at)) for a, b, verdict, by, because, at in rows)
+    def judged(self) -> Judged:
+        """What people decided, of the profiles that live now."""
+        return Judged(self._db)
 
-    @cached_property
-    def _judged(self) -> dict[str, int]:
-        """The live profiles of all mentions that people spoke of."""
-        names = {name for each in self.said for name in (each.a, each.b)}
-        found = self._nodes_named({name.rpartition("#")[0] for name in names})
-        return {name: found[name] for name in names & found.keys()}
-
-    @cached_property
-    def standing(self) -> Mapping[Pair, Said]:
-        """The last answer on each two live profiles, unless it was taken back."""
-        last = {frozenset((each.a, each.b)): each for each in self.said}
-        return {
-            self.ranked(self._judged[each.a], self._judged[each.b]): each
-            for each in last.values()
-            if each.verdict != "undone" and each.a in self._judged and each.b in self._judged
-        }
-
-    def said_of(self, pids: Collection[int]) -> tuple[Said, ...]:
-        """Every answer about a mention of these profiles, also those taken back, oldest first."""
-        wanted = set(pids)
-        found = [each for each in self.said if {self._judged.get(each.a), self._judged.get(each.b)} & wanted]
-        return tuple(sorted(found, key=lambda each: (each.at, each.a, each.b)))
-
-    @cached_property
+    @property
     def judgements(self) -> Judgements:
-        """The verdicts in force, as the clustering asks for them."""
-        made = Judgements((each.a, each.b, each.verdict) for each in self.said)
-        for name in made.names():
-            if name in self._judged:
-                made.lives(name, self._judged[name])
-        return made
-
-    def answers(self, pids: Collection[int], verdicts: Collection[str] = EFFECTIVE) -> dict[Pair, Said]:
-        """The answers that stand between two of these profiles."""
-        return {
-            pair: each
-            for pair, each in self.standing.items()
-            if each.verdict in verdicts and pair[0] in pids and pair[1] in pids
-        }
+        """The same as the clustering asks for it."""
+        return self.judged.judgements
 
     # --- clusters and blocks ------------------------------------------------------------------
 

@@ -11,7 +11,7 @@ from itertools import islice, product
 
 from msgspec import Struct, structs
 
-from schemas.explanations import Finding, Join, Named, PairExplanation, Said
+from schemas.explanations import Act, Finding, Join, Named, PairExplanation
 from streams.explain.known import Known, Pair
 from streams.explain.steps import steps_of
 from streams.explain.words import words
@@ -29,7 +29,7 @@ class _Standing(Struct, frozen=True, kw_only=True):
     verdict: Finding
     path: tuple[Join, ...] = ()
     attempt: Join | None = None
-    judgement: Said | None = None
+    judgement: Act | None = None
     shared: tuple[str, ...] = ()
 
 
@@ -68,7 +68,7 @@ def between(
         attempt=standing.attempt,
         judgement=standing.judgement,
         shared=standing.shared,
-        judgements=known.said_of({*left, *right}),
+        judgements=known.judged.of({*left, *right}),
     )
     return structs.replace(made, words=words(made))
 
@@ -119,7 +119,7 @@ def _one(known: Known, x: int, y: int) -> _Standing:
     path = _path(attempts, x, y)
     if not path:
         return _Standing(verdict="outdated")
-    judgement = known.answers((x, y), ("same",)).get(known.ranked(x, y))
+    judgement = known.judged.between((x,), (y,), "same")
     linked = any({link.a, link.b} == {x, y} for link in component.links)
     weak = any({each.a, each.b} == {x, y} and each.outcome == "weak" for each in attempts)
     verdict: Finding = "judged_same" if judgement else "linked" if linked and not weak else "over_others"
@@ -164,7 +164,7 @@ def join_of(known: Known, attempt: Attempt) -> Join:
         mean=attempt.mean,
         value=attempt.value,
         evidence=() if judged else steps_of(known.score(a, b)),
-        judgement=known.answers((a, b), ("same",)).get((a, b)) if judged else None,
+        judgement=known.judged.between((a,), (b,), "same") if judged else None,
     )
 
 
@@ -174,10 +174,11 @@ def join_of(known: Known, attempt: Attempt) -> Join:
 def _apart(known: Known, x: int, y: int, sides: tuple[Sequence[int], Sequence[int]]) -> _Standing:
     """What keeps two profiles of different entities apart."""
     found = known.score(x, y)
-    if (judgement := _answer(known, *sides, "different")) is not None:
+    if (judgement := known.judged.between(*sides, "different")) is not None:
         return _Standing(verdict="judged_different", judgement=judgement)
-    if (same := _answer(known, *sides, "same")) is not None:
-        return _Standing(verdict="judged_different", judgement=_between_groups(known, x, y) or same)
+    if known.judged.between(*sides, "same") is not None:
+        judgement = _between_groups(known, x, y)
+        return _Standing(verdict="judged_different" if judgement else "outdated", judgement=judgement)
     if found.exclusive:
         return _Standing(verdict="exclusive")
     if found.bits < REVIEW:
@@ -189,7 +190,7 @@ def _apart(known: Known, x: int, y: int, sides: tuple[Sequence[int], Sequence[in
         return _Standing(verdict="group_exclusive")
     if not met:
         return _unmet(known, x, y)
-    unsure = _answer(known, *sides, "unsure")
+    unsure = known.judged.between(*sides, "unsure")
     return _Standing(verdict="unsure" if unsure else "review", judgement=unsure)
 
 
@@ -200,17 +201,6 @@ def _exclusive_groups(known: Known, x: int, y: int) -> bool:
         for pid in (x, y)
     )
     return bool(one and other) and one.isdisjoint(other)
-
-
-def _answer(known: Known, left: Sequence[int], right: Sequence[int], verdict: str) -> Said | None:
-    """An answer that stands between the two sides, the earliest given."""
-    sides = set(left), set(right)
-    found = [
-        each
-        for (x, y), each in known.answers(sides[0] | sides[1], (verdict,)).items()
-        if (x in sides[0] and y in sides[1]) or (y in sides[0] and x in sides[1])
-    ]
-    return min(found, key=lambda each: (each.at, each.a, each.b), default=None)
 
 
 def _unmet(known: Known, x: int, y: int) -> _Standing:
@@ -240,7 +230,7 @@ def _refused(known: Known, x: int, y: int) -> _Standing:
     return _Standing(verdict=verdict, attempt=join_of(known, own), judgement=judgement)
 
 
-def _between_groups(known: Known, x: int, y: int) -> Said | None:
+def _between_groups(known: Known, x: int, y: int) -> Act | None:
     """The judgement about others of their entities that keeps these apart."""
     groups = [known.profiles_of(known.entity(pid)) for pid in (x, y)]
-    return _answer(known, groups[0], groups[1], "different")
+    return known.judged.between(groups[0], groups[1], "different")

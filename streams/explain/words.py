@@ -6,13 +6,12 @@ A term of the model without words here is shown as the model calls it; a test ho
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from math import floor
 
 from msgspec import Struct
 
-from schemas.decisions import Verdict
-from schemas.explanations import Finding, Join, PairExplanation, Said
+from schemas.explanations import Act, Deed, Finding, Join, PairExplanation
 from streams.explain.steps import tenths
 
 
@@ -94,11 +93,11 @@ REASONS: dict[str, str] = {
 _HOUSEHOLD = ", as in a household"
 _ALIKE = re.compile(r"address (\d+) % alike")
 _CODES = re.compile(r"\b(?:id_number|bank_card|wechat|credit_code|licence_no|tracking_no)\b")
-VERDICTS: dict[Verdict, Word] = {
+DEEDS: dict[Deed, Word] = {
     "same": Word("same", "同一"),
     "different": Word("different", "不同"),
     "unsure": Word("unsure", "不能确定"),
-    "undone": Word("taken back", "已撤回"),
+    "split": Word("split off {mentions}", "拆出 {mentions}"),
 }
 FINDINGS: dict[Finding, Word] = {
     "one_mention": Word("One: both name the same mention.", "同一：二者是同一处提及。"),
@@ -174,7 +173,7 @@ FINDINGS: dict[Finding, Word] = {
 def words(found: PairExplanation) -> str:
     """How it stands between two, in a sentence."""
     shared = ", ".join(_shared(what).en for what in found.shared)
-    said = said_en(found.judgement) if found.judgement else ""
+    said = act_en(found.judgement) if found.judgement else ""
     return FINDINGS[found.verdict].en.format(
         bits=signed(found.bits), shared=shared, said=said, **_facts(found)
     )
@@ -183,7 +182,7 @@ def words(found: PairExplanation) -> str:
 def words_zh(found: PairExplanation) -> str:
     """The same in Chinese."""
     shared = "、".join(_shared(what).zh for what in found.shared)
-    said = said_zh(found.judgement) if found.judgement else ""
+    said = act_zh(found.judgement) if found.judgement else ""
     sentence = FINDINGS[found.verdict].zh
     return sentence.format(bits=signed_zh(found.bits), shared=shared, said=said, **_facts(found))
 
@@ -201,14 +200,35 @@ def _shared(what: str) -> Word:
     return BLOCKS.get(what) or FEATURES.get(what) or Word(what, what)
 
 
-def said_en(said: Said) -> str:
-    """Who answered what about which two, when and why."""
-    return f"{said.by}, {said.at[:10]}, {VERDICTS[said.verdict].en}: {said.because} ({said.a} and {said.b})"
+def act_en(act: Act) -> str:
+    """Who decided what about whom, when and why, and who took it back."""
+    n = len(act.apart)
+    deed = DEEDS[act.verdict].en.format(mentions="1 mention" if n == 1 else f"{n} mentions together")
+    about = f"{_some_en(act.apart)} from {_some_en(act.rest)}" if n else f"{act.a} and {act.b}"
+    said = f"{act.by}, {act.at[:10]}, {deed}: {act.because} ({about})"
+    if (back := act.taken_back) is None:
+        return said
+    return f"{said}; taken back by {back.by}, {back.at[:10]}: {back.because}"
 
 
-def said_zh(said: Said) -> str:
+def act_zh(act: Act) -> str:
     """The same in Chinese."""
-    return f"{said.by}，{said.at[:10]}，{VERDICTS[said.verdict].zh}：{said.because}；{said.a} 与 {said.b}"
+    n = len(act.apart)
+    deed = DEEDS[act.verdict].zh.format(mentions="1 处提及" if n == 1 else f"{n} 处提及（为同一对象）")
+    about = f"{_some_zh(act.apart)} 自 {_some_zh(act.rest)} 分出" if n else f"{act.a} 与 {act.b}"
+    said = f"{act.by}，{act.at[:10]}，{deed}：{act.because}；{about}"
+    if (back := act.taken_back) is None:
+        return said
+    return f"{said}；{back.by} 于 {back.at[:10]} 撤回：{back.because}"
+
+
+def _some_en(mentions: Sequence[str]) -> str:
+    """The first of some mentions, and how many there are besides, as the ledger tells it."""
+    return mentions[0] if len(mentions) == 1 else f"{mentions[0]} and {len(mentions) - 1} more"
+
+
+def _some_zh(mentions: Sequence[str]) -> str:
+    return mentions[0] if len(mentions) == 1 else f"{mentions[0]} 等 {len(mentions)} 处"
 
 
 def guard_figures(join: Join) -> dict[str, str]:

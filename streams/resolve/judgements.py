@@ -18,7 +18,15 @@ from schemas.decisions import Said
 from schemas.errors import UsageError
 
 _EFFECT = {"same": "same", "together": "same", "different": "different", "apart": "different"}
-"""What the words mean for clusters; `unsure` leaves the pair to the model."""
+
+
+def effect_of(verdict: str) -> str | None:
+    """What a word means for clusters: that two are `same` or `different`; `unsure` leaves them to the model.
+
+    >>> effect_of("apart"), effect_of("unsure")
+    ('different', None)
+    """
+    return _EFFECT.get(verdict)
 
 
 def must_be_possible(types: Collection[MentionType]) -> None:
@@ -47,6 +55,7 @@ class Judgements:
     def __init__(self, acts: Iterable[Sequence[Said]]) -> None:
         self._words: defaultdict[Pair, list[_Word]] = defaultdict(list)
         self._acts: dict[int, tuple[Pair, ...]] = {}
+        self._taken_back: dict[int, int] = {}
         self._count = 0
         self._partners: defaultdict[str, dict[str, str]] = defaultdict(dict)
         self._pins: Counter[str] = Counter()
@@ -59,7 +68,6 @@ class Judgements:
 
     def say(self, said: Sequence[Said]) -> None:
         """Take one act; `undone` about a pair takes back the last act that stands between the two."""
-        self._count += 1
         spoken: dict[Pair, None] = {}
         for left, right, verdict in said:
             pair = _pair(left, right)
@@ -70,6 +78,7 @@ class Judgements:
                 spoken[pair] = None
         if spoken:
             self._acts[self._count] = tuple(spoken)
+        self._count += 1
 
     def concerned(self, said: Sequence[Said]) -> set[str]:
         """The mentions about whom something else will stand once this is said."""
@@ -84,14 +93,21 @@ class Judgements:
         words = self._words.get(_pair(left, right))
         return self._acts[words[-1].act] if words else ()
 
-    def standing(self) -> Iterator[tuple[Pair, str]]:
-        """The pairs about which something stands, `unsure` too, with the word that counts."""
-        return ((pair, words[-1].verdict) for pair, words in self._words.items())
+    def standing(self) -> Iterator[tuple[Pair, str, int]]:
+        """The pairs about which something stands, `unsure` too, with the word that counts and the number
+        of its act: the first that was said is 0.
+        """
+        return ((pair, words[-1].verdict, words[-1].act) for pair, words in self._words.items())
+
+    def taken_back_by(self, act: int) -> int | None:
+        """The number of the act that took this one back; None when none did."""
+        return self._taken_back.get(act)
 
     def _take_back(self, pair: Pair) -> None:
         if pair not in self._words:
             return
         act = self._words[pair][-1].act
+        self._taken_back[act] = self._count
         for each in self._acts.pop(act):
             self._set(each, [word for word in self._words[each] if word.act != act])
 
@@ -112,7 +128,7 @@ class Judgements:
                 self._pins[mention] -= word.pins(mention)
 
     def _begins(self, pair: Pair, word: _Word) -> None:
-        if (effect := _EFFECT.get(word.verdict)) is None:
+        if (effect := effect_of(word.verdict)) is None:
             return
         for mention, other in (pair, pair[::-1]):
             self._partners[mention][other] = effect

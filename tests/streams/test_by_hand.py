@@ -8,7 +8,8 @@ from graph.export import canonical
 from graph.sqlite.reader import SqliteReader
 from schemas.errors import Ambiguous, NotFound, UsageError
 from streams import by_hand
-from streams.by_hand import Hand, Word
+from streams.by_hand import Hand
+from streams.said import Word
 from tests.streams.made_up import RECEIVED, record
 from tests.streams.resolve.who import town
 

@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graph.sqlite.reader import SqliteReader
-from schemas.decisions import Judgement, Split
 from streams.resolve.judgements import Judgements
 from streams.stages.dedupe import Deduped
+from tests.streams.deeds import judge, people_of, taken_out
 from tests.streams.test_properties import FEW, holds, is_found
 from tests.streams.worlds import desk, small_caps, worlds
 
@@ -69,30 +68,9 @@ def undone_split_restores(case):
         holds(one.export(), before)
 
 
-def people_of(one):
-    """The names of each person's mentions, by their ids."""
-    reader = SqliteReader(one.owner.connection)
-    people = [each for each in reader.entities(reader.all_entities()) if each.type == "person"]
-    named = [sorted(f"{each.record}#{each.ref}" for each in person.mentions) for person in people]
-    return sorted(named)
-
-
-def taken_out(group, which):
-    apart = {name for n, name in enumerate(group) if which >> n & 1} or {group[0]}
-    if len(apart) == len(group):
-        apart.remove(group[0])
-    rest = tuple(name for name in group if name not in apart)
-    return Split(apart=tuple(sorted(apart)), rest=rest, by="王警官", because="核对", at=1)
-
-
 def apart_now(one, split):
     for group in people_of(one):
         assert set(split.apart).isdisjoint(group) or set(split.rest).isdisjoint(group)
-
-
-def judge(one, left, right, verdict):
-    if left != right:
-        one.owner.judge(Judgement(left=left, right=right, verdict=verdict, by="王警官", because="核对", at=1))
 
 
 ANSWERS = st.sampled_from(("same", "different", "unsure"))

@@ -402,6 +402,25 @@ def test_a_mention_is_split_off_for_good_and_the_whole_act_is_taken_back(own: Su
     assert undone["what"].endswith(" undone")
 
 
+def test_explain_tells_a_split_as_one_act_and_whether_it_was_taken_back(own: Suyuan):
+    """In words as the ledger tells it, in JSON with all its mentions."""
+    from schemas.explanations import EntityExplanation
+
+    own.text("review", "split", PAIR[0], PAIR[1], *SAID)
+    shown = " ".join(own.text("explain", PAIR[0]).split())
+    said = f"split off 1 mention: {SAID[3]} ({PAIR[1]} from {PAIR[0]} and 1 more)"
+    assert said in shown
+    assert "taken back" not in shown
+    own.text("review", "undo", *PAIR, "--by", "李警官", "--because", "看错了")
+    shown = " ".join(own.text("explain", PAIR[0]).split())
+    assert f"{said}; taken back by 李警官" in shown
+    printed = own.one("explain", PAIR[0])
+    (act,) = printed["judgements"]
+    assert (act["verdict"], act["apart"], act["rest"]) == ("split", [PAIR[1]], [PAIR[0], "460100-jd/s-5#v"])
+    assert (act["taken_back"]["by"], act["taken_back"]["because"]) == ("李警官", "看错了")
+    assert json.loads(msgspec.json.encode(msgspec.convert(printed, EntityExplanation))) == printed
+
+
 def test_two_are_merged_by_hand_and_the_ledger_says_so(own: Suyuan):
     pair = ("460100-jd/s-5#u", "460100-xyg/c-88#d")
     before = own.text("export", "--canonical")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 from rich.cells import cell_len
 
-from schemas.explanations import EntityExplanation, Join, Likeness, Mentioned, Named, Said
+from schemas.explanations import Act, EntityExplanation, Join, Likeness, Mentioned, Named
 from streams.cli.explain import print_entity, print_pair
 from tests.streams.explain.made import evidence, explained
 
-SAID = Said("made-up/1#x", "made-up/3#x", "same", "王警官", "核对笔录", "2023-11-14T08:00:00+08:00")
+SAID = Act("made-up/1#x", "made-up/3#x", "same", "王警官", "核对笔录", "2023-11-14T08:00:00+08:00")
 A, B = "made-up/1#x", "made-up/2#x"
 
 
@@ -102,7 +102,7 @@ def test_of_many_mentions_profiles_and_joins_the_number_of_the_others_is_told(pr
     assert "+3, with equal features" in shown
     assert "and 5 more: --json lists all" in shown
     assert "and 4 more: --json lists all" in shown
-    assert "What people said:\njudged: 王警官" in shown
+    assert "What people decided:\njudged: 王警官" in shown
 
 
 def test_a_neighbour_is_told_with_what_speaks_for_and_against(printed):
@@ -114,14 +114,14 @@ def test_a_neighbour_is_told_with_what_speaks_for_and_against(printed):
 
 
 def test_a_long_answer_is_broken_within_the_terminal(printed):
-    said = Said(A, B, "different", "王警官", "两人为亲兄弟，" * 30, "2023-11-14T08:00:00+08:00")
+    said = Act(A, B, "different", "王警官", "两人为亲兄弟，" * 30, "2023-11-14T08:00:00+08:00")
     shown = printed(print_pair, explained(evidence(24.0), judgements=(said,)))
     assert max(map(cell_len, shown.splitlines())) <= 80
 
 
 def test_what_a_record_says_cannot_steer_the_terminal(printed):
     bad = "\x1b[31m\u202e"
-    said = Said(A, B, "different", bad, bad, "2023-11-14T08:00:00+08:00")
+    said = Act(A, B, "different", bad, bad, "2023-11-14T08:00:00+08:00")
     pair = explained(
         evidence(24.0), entities=(Named("per-a", bad), Named("per-b", bad)), judgements=(said,), words=bad
     )

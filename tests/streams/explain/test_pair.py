@@ -173,7 +173,8 @@ def test_a_pair_that_a_person_could_not_tell_is_told_so_until_the_answer_is_take
     here.judge(one, two, "undone")
     found = why().pair(one, two)
     assert (found.verdict, found.judgement) == ("review", None)
-    assert [each.verdict for each in found.judgements] == ["unsure", "undone"]
+    (told,) = found.judgements
+    assert (told.verdict, told.taken_back.by, told.taken_back.because) == ("unsure", "王警官", "核对")
 
 
 @pytest.mark.parametrize("names", [ALIKE, BROTHERS])

@@ -11,11 +11,14 @@ from hypothesis import strategies as st
 from hypothesis.errors import NoSuchExample
 
 from graph.sqlite.reader import SqliteReader
-from schemas.decisions import Judgement
+from schemas.times import iso
+from streams.explain import acts as acts_module
 from streams.explain import pair as pair_module
 from streams.explain.explainer import Explainer
 from streams.explain.known import Known
+from streams.resolve.judgements import Judgements, effect_of
 from streams.resolve.model import LINK, score
+from tests.streams.deeds import DEEDS, done, in_force, last_about
 from tests.streams.worlds import desk, small_caps, worlds
 
 pytestmark = pytest.mark.usefixtures("caps")
@@ -40,20 +43,6 @@ def caps():
         yield
 
 
-def judged(documents, answers):
-    """Judgements about the first persons of records."""
-    for first, second, verdict in answers:
-        pair = [f"made-up/{documents[n % len(documents)]['source_id']}#p0" for n in (first, second)]
-        if pair[0] != pair[1]:
-            yield Judgement(left=pair[0], right=pair[1], verdict=verdict, by="王警官", because="核对", at=1)
-
-
-def filled(one, documents, answers, batch=500):
-    one.put(documents, batch)
-    for judgement in answers:
-        one.owner.judge(judgement)
-
-
 def live(one):
     """Live mentions with their profile and entity, by name."""
     rows = one.owner.connection.execute(_LIVE).fetchall()
@@ -64,21 +53,19 @@ def explainer(one):
     return Explainer(one.owner.connection, SqliteReader(one.owner.connection))
 
 
-ANSWERS = st.lists(
-    st.tuples(st.integers(0, 30), st.integers(0, 30), st.sampled_from(("same", "different", "unsure"))),
-    max_size=4,
-    unique_by=lambda answer: frozenset(answer[:2]),
-)
-JUDGED = st.tuples(worlds(most=14), ANSWERS)
+JUDGED = st.tuples(worlds(most=14), DEEDS)
 
 
 def agrees_with_the_clusters(case):
-    documents, answers = case
+    documents, deeds = case
     with desk() as one:
-        filled(one, documents, judged(documents, answers))
+        one.put(documents)
+        decisions = done(one, documents, deeds)
         ask, held = explainer(one), live(one)
         for a, b in combinations(sorted(held), 2):
             found = ask.pair(a, b)
+            names = {name for name, (pid, _) in held.items() if pid in (held[a][0], held[b][0])}
+            _tells_what_was_decided(found, decisions, names)
             assert found.same == (held[a][1] == held[b][1]), (a, b, found)
             assert found.same == (found.verdict in ONE), (a, b, found)
             assert found.verdict != "outdated"
@@ -107,11 +94,28 @@ def _is_consistent(found):
         assert found.judgement is not None
 
 
+def _tells_what_was_decided(found, decisions, names):
+    """The acts about these mentions, and the one that counts, held against a plain reading."""
+    kept = in_force(decisions)
+    concern = [each for each in decisions if names & {name for said in each.said for name in said[:2]}]
+    told = {(each.at, each.taken_back is None) for each in found.judgements}
+    assert len(told) == len(found.judgements), "an act is told once"
+    assert told == {(iso(each.at), each in kept) for each in concern if each.said[0][2] != "undone"}
+    assert found.judgement is None or found.judgement.taken_back is None
+    decision, verdict = last_about(kept, found.a, found.b) or (None, None)
+    if effect_of(str(verdict)) == "different":
+        assert found.verdict == "judged_different"
+    if effect_of(str(verdict)) == "same":
+        assert found.verdict in ("judged_same", "judged_different")
+        assert found.verdict != "judged_same" or found.judgement.at == iso(decision.at)
+
+
 def compares_as_the_owner(case):
     """The waterfall is that of the score by which the owner decided."""
-    documents, _ = case
+    documents, deeds = case
     with desk() as one:
         one.put(documents)
+        done(one, documents, deeds)
         ask, held, state = explainer(one), live(one), one.owner.state
         for a, b in combinations(sorted(held), 2):
             x, y = held[a][0], held[b][0]
@@ -123,11 +127,16 @@ def compares_as_the_owner(case):
 
 
 def order_does_not_matter(case):
-    documents, answers, shuffled, batch = case
-    told = []
-    for arrival, size in ((documents, 500), (shuffled, batch)):
+    """The decisions of one world, said in another one before all records came."""
+    documents, deeds, shuffled, batch, cut = case
+    decisions, told = [], []
+    for arrival, size, first in ((documents, 500, len(documents)), (shuffled, batch, cut)):
         with desk() as one:
-            filled(one, arrival, judged(documents, answers), size)
+            one.put(arrival[:first], size)
+            for decision in decisions:
+                one.owner.judge(decision)
+            one.put(arrival[first:], size)
+            decisions = decisions or done(one, documents, deeds)
             ask, names = explainer(one), sorted(live(one))
             pairs = [ask.pair(a, b) for a, b in combinations(names, 2)]
             ids = sorted({each.id for pair in pairs for each in pair.entities})
@@ -137,7 +146,9 @@ def order_does_not_matter(case):
 
 
 ARRIVALS = JUDGED.flatmap(
-    lambda case: st.tuples(*map(st.just, case), st.permutations(case[0]), st.integers(1, 6))
+    lambda case: st.tuples(
+        *map(st.just, case), st.permutations(case[0]), st.integers(1, 6), st.integers(0, len(case[0]))
+    )
 )
 
 
@@ -171,9 +182,15 @@ def _ranked_by_key(_, a, b):
 
 
 def _knows_no_judgement(_):
-    from streams.resolve.judgements import Judgements
-
     return Judgements(())
+
+
+def _knows_answers_only(verdict):
+    return verdict if verdict in ("same", "different") else None
+
+
+def _knows_of_no_undoing(*_):
+    return None
 
 
 def _adds_a_bit(found):
@@ -186,6 +203,8 @@ FAULTS = [
     (order_does_not_matter, ARRIVALS, Known, "in_order", _by_key),
     (order_does_not_matter, ARRIVALS, Known, "ranked", _ranked_by_key),
     (agrees_with_the_clusters, JUDGED, Known, "judgements", property(_knows_no_judgement)),
+    (agrees_with_the_clusters, JUDGED, acts_module, "effect_of", _knows_answers_only),
+    (agrees_with_the_clusters, JUDGED, Judgements, "taken_back_by", _knows_of_no_undoing),
     (agrees_with_the_clusters, JUDGED, pair_module, "steps_of", _adds_a_bit),
 ]
 
@@ -211,20 +230,29 @@ def test_a_committed_fault_is_found(check, cases, where, name, fault, monkeypatc
         pytest.fail(f"{check.__name__} does not notice")
 
 
+def _kinds(found):
+    yield found.verdict
+    if found.judgement is not None:
+        yield f"{found.verdict} by {found.judgement.verdict}"
+    yield from (f"{each.verdict} taken back" for each in found.judgements if each.taken_back)
+
+
 def test_the_worlds_hold_every_finding_about_people():
     """Otherwise the properties above would say little."""
     seen = set()
 
     def covers(case):
-        documents, answers = case
+        documents, deeds = case
         with desk() as one:
-            filled(one, documents, judged(documents, answers))
+            one.put(documents)
+            done(one, documents, deeds)
             ask = explainer(one)
-            seen.update(ask.pair(a, b).verdict for a, b in combinations(sorted(live(one)), 2))
+            for a, b in combinations(sorted(live(one)), 2):
+                seen.update(_kinds(ask.pair(a, b)))
         return seen >= {
             "one_profile", "linked", "judged_same", "over_others", "types", "judged_different",
             "exclusive", "group_exclusive", "guard", "generic", "crowded", "unmet", "review",
-            "below", "too_large",
+            "below", "too_large", "judged_different by split", "judged_same by split", "split taken back",
         }  # fmt: skip
 
     quick = settings(

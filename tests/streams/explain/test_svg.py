@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from schemas.decisions import Evidence, Score
 from schemas.entities import NOTICE
-from schemas.explanations import Join, Named, Said
+from schemas.explanations import Act, Join, Named
 from streams.explain.svg import waterfall_svg, write_waterfall
 from streams.resolve.model import LINK, REVIEW
 from tests.streams.explain.made import evidence, explained
@@ -91,7 +91,7 @@ def test_two_of_different_types_have_words_and_no_bars():
 
 
 def test_a_judgement_and_the_joins_on_the_way_are_written():
-    said = Said("made-up/1#x", "made-up/3#x", "same", "王警官", "核对笔录", "2023-11-14T08:00:00+08:00")
+    said = Act("made-up/1#x", "made-up/3#x", "same", "王警官", "核对笔录", "2023-11-14T08:00:00+08:00")
     joins = (
         Join(a="made-up/1#x", b="made-up/3#x", outcome="joined", left=1, right=1, judgement=said),
         Join(
@@ -122,7 +122,7 @@ TEXT = st.text(max_size=60)
 
 @given(TEXT, TEXT, TEXT)
 def test_it_is_well_formed_whatever_the_names_and_reasons(label, why, because):
-    said = Said("a/1#x", "b/1#x", "different", "某", because, "2023-11-14T08:00:00+08:00")
+    said = Act("a/1#x", "b/1#x", "different", "某", because, "2023-11-14T08:00:00+08:00")
     found = explained(
         Score(2.0, (Evidence("name", 2.0, why),)),
         entities=(Named("per-a", label), Named("per-b", '"/><script>')),

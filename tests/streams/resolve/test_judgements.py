@@ -73,6 +73,15 @@ def test_taking_back_a_split_by_any_of_its_pairs_takes_back_all_of_it():
     assert not judgements.pinned(A)
 
 
+def test_acts_are_numbered_as_they_came_and_each_knows_by_which_it_was_taken_back():
+    judgements = split_off()
+    judgements.say([(B, C, "unsure")])
+    assert {number: set(pair) for pair, _, number in judgements.standing() if A not in pair} == {1: {B, C}}
+    judgements.say([(C, A, "undone")])
+    assert list(judgements.standing()) == [((B, C), "unsure", 1)]
+    assert [judgements.taken_back_by(act) for act in (0, 1)] == [2, None]
+
+
 def test_a_later_answer_about_one_pair_of_a_split_leaves_the_others():
     judgements = split_off()
     judgements.say([(A, B, "same")])
