@@ -57,6 +57,7 @@ def explain(
 def print_pair(found: PairExplanation) -> None:
     """Why two are one or not: the waterfall of their likeliest pair, the sum, and what decides."""
     from streams.cli.waterfall import print_waterfall, print_wrapped
+    from streams.explain.words import act_en
 
     print_text(f"{plain(found.a)} and {plain(found.b)}: {'one' if found.same else 'not one'}")
     for named, mention, asked in zip(found.entities, found.best, (found.a, found.b), strict=True):
@@ -70,7 +71,7 @@ def print_pair(found: PairExplanation) -> None:
     print_wrapped(found.words)
     joins = found.path if found.same else (found.attempt,) if found.attempt else ()
     print_joins(joins, found.link_from, known=found.evidence)
-    print_acts(found.judgements)
+    print_acts(tuple(each for each in found.judgements if act_en(each) not in found.words))
 
 
 def _shown(bits: float) -> str:
@@ -101,10 +102,10 @@ def print_join(number: int, join: Join, link: float, known: tuple[Step, ...]) ->
 
 def _held(join: Join, link: float) -> str:
     """What was held against the threshold, and what came of it."""
-    from streams.explain.words import act_en, guard_figures
+    from streams.explain.words import deed_en, guard_figures
 
     if join.judgement is not None:
-        return f"judged: {act_en(join.judgement)}"
+        return f"judged: {deed_en(join.judgement)}"
     if join.best is None:
         return "judged to be one"
     figures = guard_figures(join)

@@ -17,7 +17,7 @@ from graph.xml import escape
 from schemas.entities import NOTICE
 from schemas.explanations import Join, PairExplanation, Step
 from streams.explain.scale import Scale, scale_of
-from streams.explain.words import act_zh, feature, guard_figures, reason_zh, signed_zh, words_zh
+from streams.explain.words import deed_zh, feature, guard_figures, reason_zh, signed_zh, words_zh
 
 _WIDTH, _MARGIN, _HEAD, _ROW = 980, 36, 142, 36
 _BITS_AT, _BARS, _WHY_AT = 214, (240, 660), 684
@@ -101,7 +101,7 @@ def _joins(found: PairExplanation) -> Iterator[str]:
 
 def _held(join: Join, link: float) -> str:
     if join.judgement is not None:
-        return f"人工判定（{act_zh(join.judgement)}）"
+        return f"人工判定（{deed_zh(join.judgement)}）"
     if join.best is None:
         return "人工判定"
     figures = guard_figures(join)

@@ -200,26 +200,36 @@ def _shared(what: str) -> Word:
     return BLOCKS.get(what) or FEATURES.get(what) or Word(what, what)
 
 
-def act_en(act: Act) -> str:
-    """Who decided what about whom, when and why, and who took it back."""
+def deed_en(act: Act) -> str:
+    """Who decided what, when and why, where it is clear about whom."""
     n = len(act.apart)
     deed = DEEDS[act.verdict].en.format(mentions="1 mention" if n == 1 else f"{n} mentions together")
-    about = f"{_some_en(act.apart)} from {_some_en(act.rest)}" if n else f"{act.a} and {act.b}"
-    said = f"{act.by}, {act.at[:10]}, {deed}: {act.because} ({about})"
-    if (back := act.taken_back) is None:
-        return said
-    return f"{said}; taken back by {back.by}, {back.at[:10]}: {back.because}"
+    return f"{act.by}, {act.at[:10]}, {deed}: {act.because}"
+
+
+def deed_zh(act: Act) -> str:
+    """The same in Chinese."""
+    n = len(act.apart)
+    deed = DEEDS[act.verdict].zh.format(mentions="1 处提及" if n == 1 else f"{n} 处提及（为同一对象）")
+    return f"{act.by}，{act.at[:10]}，{deed}：{act.because}"
+
+
+def act_en(act: Act) -> str:
+    """Who decided what about whom, when and why, and who took it back."""
+    split = act.verdict == "split"
+    about = f"{_some_en(act.apart)} from {_some_en(act.rest)}" if split else f"{act.a} and {act.b}"
+    back = act.taken_back
+    undone = f"; taken back by {back.by}, {back.at[:10]}: {back.because}" if back else ""
+    return f"{deed_en(act)} ({about}){undone}"
 
 
 def act_zh(act: Act) -> str:
     """The same in Chinese."""
-    n = len(act.apart)
-    deed = DEEDS[act.verdict].zh.format(mentions="1 处提及" if n == 1 else f"{n} 处提及（为同一对象）")
-    about = f"{_some_zh(act.apart)} 自 {_some_zh(act.rest)} 分出" if n else f"{act.a} 与 {act.b}"
-    said = f"{act.by}，{act.at[:10]}，{deed}：{act.because}；{about}"
-    if (back := act.taken_back) is None:
-        return said
-    return f"{said}；{back.by} 于 {back.at[:10]} 撤回：{back.because}"
+    split = act.verdict == "split"
+    about = f"{_some_zh(act.apart)} 自 {_some_zh(act.rest)} 分出" if split else f"{act.a} 与 {act.b}"
+    back = act.taken_back
+    undone = f"；{back.by} 于 {back.at[:10]} 撤回：{back.because}" if back else ""
+    return f"{deed_zh(act)}；{about}{undone}"
 
 
 def _some_en(mentions: Sequence[str]) -> str:

@@ -45,6 +45,16 @@ def test_a_pair_that_may_be_one_waits_with_the_reasons_for_and_against(here):
     assert not pair["exclusive"]
 
 
+def test_of_a_pair_the_one_that_was_reported_first_comes_first_whichever_came_first(here):
+    late, early = (
+        here.person(name=name, phones=[PHONE], reported_at=f"2019-06-0{day}T10:00:00+08:00")
+        for name, day in (("符国强", 5), ("符国明", 4))
+    )
+    (pair,) = inspector(here).review()
+    assert (pair["a"], pair["b"]) == (early, late)
+    assert [each["label"] for each in pair["entities"]] == ["符国明", "符国强"]
+
+
 def test_what_is_joined_or_has_nothing_in_common_does_not_wait(here):
     here.people({"name": "符玮强", "phones": [PHONE]} for _ in range(2))
     here.person(name="陈明亮")

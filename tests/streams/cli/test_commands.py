@@ -361,7 +361,7 @@ def test_a_judgement_parts_two_and_its_undoing_joins_them_again(own: Suyuan):
     assert is_one(own)
     own.one("review", "reject", *PAIR, *SAID)
     assert not is_one(own)
-    assert "judged" in own.text("explain", *PAIR)
+    assert "by a judgement: 王警官" in own.text("explain", *PAIR)
     own.text("review", "undo", *PAIR, *SAID)
     assert is_one(own)
     assert own.text("export", "--canonical") == before

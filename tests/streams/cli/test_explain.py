@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from msgspec import structs
 from rich.cells import cell_len
 
-from schemas.explanations import Act, EntityExplanation, Join, Likeness, Mentioned, Named
+from schemas.explanations import Act, EntityExplanation, Join, Likeness, Mentioned, Named, TakenBack
 from streams.cli.explain import print_entity, print_pair
+from streams.explain.words import act_en
 from tests.streams.explain.made import evidence, explained
 
 SAID = Act("made-up/1#x", "made-up/3#x", "same", "王警官", "核对笔录", "2023-11-14T08:00:00+08:00")
@@ -48,7 +50,7 @@ def likeness(mentions):
 @pytest.mark.parametrize(
     ("attempt", "said"),
     [
-        (join(judgement=SAID), "judged: 王警官, 2023-11-14, same: 核对笔录 (made-up/1#x and made-up/3#x)"),
+        (join(judgement=SAID), "judged: 王警官, 2023-11-14, same: 核对笔录"),
         (join(best=24.0, mean=22.0, value=23.0), "½·24 + ½·22 = 23 ≥ 20, joined"),
         (join(best=24.0, mean=1.0, value=12.5, outcome="guard"), "½·24 + ½·1 = 12.5 < 20, not joined"),
         (join(best=24.0), "link 24: joined, by a number of their own"),
@@ -86,6 +88,26 @@ def test_two_of_different_types_have_words_and_no_waterfall(printed):
 def test_every_answer_of_a_person_is_listed(printed):
     shown = printed(print_pair, explained(evidence(24.0), judgements=(SAID,)))
     assert "judged: 王警官, 2023-11-14, same: 核对笔录" in shown
+
+
+def test_an_act_that_decides_is_not_listed_again(printed):
+    other = structs.replace(SAID, because="另一个理由")
+    words = f"One, by a judgement: {act_en(SAID)}."
+    shown = printed(print_pair, explained(evidence(24.0), words=words, judgements=(SAID, other)))
+    assert (shown.count("核对笔录"), shown.count("另一个理由")) == (1, 1)
+
+
+def test_a_split_is_one_line_however_many_it_took_out_and_who_took_it_back_is_told(printed):
+    split = Act(
+        "made-up/0#x", "made-up/90#x", "split", "王警官", "两人共用一机", "2023-11-14T08:00:00+08:00",
+        apart=tuple(f"made-up/{n}#x" for n in range(9)), rest=("made-up/90#x",),
+        taken_back=TakenBack("李警官", "看错了", "2023-11-15T08:00:00+08:00"),
+    )  # fmt: skip
+    shown = printed(print_entity, entity(judgements=(split,)))
+    assert (
+        "judged: 王警官, 2023-11-14, split off 9 mentions together: 两人共用一机 "
+        "(made-up/0#x and 8 more from made-up/90#x); taken back by 李警官, 2023-11-15: 看错了"
+    ) in " ".join(shown.split())
 
 
 def test_somebody_alone_is_told_so(printed):

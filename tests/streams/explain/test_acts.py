@@ -144,6 +144,16 @@ def test_who_was_taken_out_twice_is_explained_by_the_first_of_the_acts_that_stan
     assert why().pair(out, rest[2]).judgement.because == "理由2"
 
 
+def test_of_several_acts_between_two_entities_the_earliest_is_named(here, why):
+    ones = here.people([{"name": "符玮强", "phones": [PHONE]}] * 2)
+    others = here.people([{"name": "陈明亮", "phones": [OTHER]}] * 2)
+    answer(here, ones[0], others[0], "different", 2)
+    answer(here, ones[1], others[1], "different", 1)
+    ids = [why().entity(each[0]).entity for each in (ones, others)]
+    for each in (ids, ids[::-1]):
+        assert why().pair(*each).judgement.because == "理由1"
+
+
 def test_the_taking_back_of_nothing_is_not_told(here, why):
     one, other = here.person(name="陈明亮"), here.person(name="王建国")
     answer(here, one, other, "undone", 1)
