@@ -136,7 +136,7 @@ def test_the_property_fails_when_the_feed_forgets_something(holds, module, state
 
 def test_a_label_that_depends_on_how_often_a_name_is_used_is_told_when_it_changes():
     """With the shortcut for settled labels only, the second record would not make a new label known."""
-    person = {"ref": "p0", "phones": ["13800000001"], "id_number": "460100199001010012"}
+    person = {"ref": "p0", "phones": ["13800000001"], "id_number": "460100199001010019"}
     tips = [
         {
             "kind": "tip", "source": "made-up", "source_id": str(n), "region": "460100",
