@@ -180,11 +180,10 @@ def spells_part(latin: str, chinese: str) -> bool:
     joined = "".join(_WORDS.findall(latin.replace("'", "")))
     if not joined or len(chinese) > _LONGEST:
         return False
-    families = [
-        each.family for _, each in _spellings(f"{chinese}一") if surnames.split(chinese)[0] == chinese
-    ]
-    given = [each.given for _, each in _spellings(f"王{chinese}")]
-    return any(spelt.fullmatch(joined) for spelt in (*families, *given))
+    found = [each.given for _, each in _spellings(f"王{chinese}")]
+    if surnames.split(f"{chinese}一")[0] == chinese:
+        found += [each.family for _, each in _spellings(f"{chinese}一")]
+    return any(spelt.fullmatch(joined) for spelt in found)
 
 
 def _parts_spelt(words: list[str], chinese: str) -> System | None:

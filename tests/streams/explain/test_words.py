@@ -12,7 +12,7 @@ import pytest
 from schemas.explanations import Finding
 from streams.explain import words
 from streams.explain.words import BLOCKS, FEATURES, FINDINGS, reason_zh
-from streams.resolve import comparisons, model, profiles
+from streams.resolve import comparisons, model, name_levels, profiles
 
 
 def literals(module, name, argument):
@@ -24,7 +24,10 @@ def literals(module, name, argument):
                     yield part.value
 
 
-REASONS = sorted({*literals(comparisons, "Evidence", 2), *literals(model, "Evidence", 2)})
+REASONS = sorted(
+    {text for module in (comparisons, name_levels, model) for text in literals(module, "Evidence", 2)}
+    | set(literals(name_levels, "_worth", 2))
+)
 IN_PARTS = {"same ", ", ", ".0f", "address ", " % alike", ", as in a household"}
 """Pieces of reasons that are put together; the doctest of `reason_zh` has them whole."""
 
@@ -53,7 +56,8 @@ def test_every_block_has_a_name_in_both_languages():
     weak = set(literals(profiles, "_weak", 0)) - {"sound+"} | {
         f"sound+{kind}" for kind in model._CONTEXT_BITS
     }
-    assert weak | {"name+city"} == set(BLOCKS)
+    halves = {what for name in ("符伟强", "fu weiqiang") for what, _ in profiles._halves(name)}
+    assert weak | halves | {"name+city"} == set(BLOCKS)
     assert set(profiles.STRONG) <= set(FEATURES)
 
 
