@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 
+import numpy as np
 from msgspec import Struct
 
 from streams.postings import Postings
+from streams.tables.features import Table
 from streams.tables.pairs import LEAST, is_generic
-from streams.tables.profiles import Numbers
 
 Key = tuple[bool, int]
 """Whether it is a strong one, and its hash."""
 
 
 class Asked(Struct, frozen=True):
-    """What a new profile changed: the `candidates` it is compared with, in order; and the members of every
-    block that it made generic, which meet there no longer."""
+    """What a new profile changed: the `candidates` that it meets, in order; and the members of every block
+    that it made generic, which meet there no longer."""
 
     candidates: list[int]
     outgrown: list[list[int]]
@@ -26,8 +27,7 @@ class Asked(Struct, frozen=True):
 class Blocks:
     """Which profiles stand under which key. A key that has become generic takes no more of them."""
 
-    def __init__(self, names: Numbers) -> None:
-        self._names = names  # of every profile, as `is_generic` takes them
+    def __init__(self) -> None:
         self._postings = Postings()
         self._held: dict[int, list[int]] = {}
 
@@ -36,30 +36,34 @@ class Blocks:
         self._postings.settle()
         self._held = self._postings.lookup(key for _, key in keys)
 
-    def add(self, profile: int, keys: AbstractSet[Key]) -> Asked:
-        """Puts a profile under its keys, which the batch was opened with."""
+    def add(self, profile: int, keys: AbstractSet[Key], table: Table, *, active: bool) -> Asked:
+        """Puts a profile of a table under its keys, which the batch was opened with.
+
+        One that is not active brings no number more people or units than those that stand for it.
+        """
         candidates: set[int] = set()
         outgrown = []
         for strong, key in keys:
             members = self._held[key]
-            if self._is_generic(members, strong=strong):
+            if (strong and not active) or _is_generic(members, table, strong=strong):
                 continue
             members.append(profile)
             self._postings.add(key, profile)
-            if self._is_generic(members, strong=strong):
+            if _is_generic(members, table, strong=strong):
                 outgrown.append(members[:-1])
             else:
                 candidates.update(members)
         candidates.discard(profile)
         return Asked(sorted(candidates), sorted(outgrown))
 
-    def meet(self, shared: AbstractSet[Key], last: int) -> bool:
+    def meet(self, shared: AbstractSet[Key], last: int, table: Table) -> bool:
         """Whether profiles that have these keys in common met under one of them when `last` had come."""
         held = self._postings.lookup(key for _, key in shared)
         return any(
-            not self._is_generic([each for each in held[key] if each <= last], strong=strong)
+            not _is_generic([each for each in held[key] if each <= last], table, strong=strong)
             for strong, key in shared
         )
 
-    def _is_generic(self, members: list[int], *, strong: bool) -> bool:
-        return len(members) > LEAST and is_generic(self._names.read()[members], strong=strong)
+
+def _is_generic(members: list[int], table: Table, *, strong: bool) -> bool:
+    return len(members) > LEAST and is_generic(table, np.array(members), strong=strong)

@@ -69,12 +69,11 @@ class Components:
         self.first = Numbers(np.int32)
         self._lead = Numbers(np.int32)  # the earliest of those that each profile stands for
 
-    def load(self, linked: Pairs, groups: np.ndarray, standing: np.ndarray) -> None:
-        """Takes the links among profiles, the group that each was found to be in, and which stands for it."""
-        every = np.arange(len(groups))
-        lead, earliest = every.copy(), np.full(len(groups), len(groups))
-        np.minimum.at(lead, standing, every)
-        np.minimum.at(earliest, groups, every)
+    def load(self, linked: Pairs, groups: np.ndarray, lead: np.ndarray) -> None:
+        """Takes the links among profiles, the group that each was found to be in, and the earliest profile
+        that each stands for."""
+        earliest = np.full(len(groups), len(groups))
+        np.minimum.at(earliest, groups, lead)
         for number, first in zip(lead.tolist(), earliest[groups].tolist(), strict=True):
             self._lead.append(number)
             self.first.append(first)
@@ -130,11 +129,26 @@ class Components:
             if gone.any():
                 self._split(component, component.links[~gone], scores)
 
+    def evict(self, profile: int, scores: Scores) -> None:
+        """Takes a profile out that is compared no more."""
+        (component,) = self.touched([profile])
+        if len(component.members) > 1:
+            self._split(component, component.links[(component.links != profile).all(axis=1)], scores)
+
+    def lead(self, profile: int, earliest: int, scores: Scores) -> None:
+        """Says which is the earliest profile that one stands for."""
+        if self._lead.read()[profile] != earliest:
+            self._lead.read()[profile] = earliest
+            self._cluster(self.touched([profile])[0], scores)
+
     def _split(self, component: Component, links: Links, scores: Scores) -> None:
         for profile in component.members.tolist():
             del self._of[profile]
         self.first.read()[component.members] = self._lead.read()[component.members]
         for part in self._parts(component.members, links):
+            if component.every is not None:
+                inside = np.arange(len(component.members)) < len(part.members)  # both are by hash
+                part.every = component.every[np.ix_(inside, inside)]
             self._put(part)
             self._cluster(part, scores)
 
@@ -164,9 +178,10 @@ class Components:
         members = component.members
         first, lead = self.first.read(), self._lead.read()
         first[members] = lead[members]
+        groups: Iterable[np.ndarray] = ()
         if len(members) > BOUND:
             groups = self._in_parts(component, scores)
-        else:
+        elif len(members) > 1:
             if component.every is None:
                 component.every = _every(members, [], scores)
             groups = cluster_one(members, component.every, self._link)

@@ -7,18 +7,39 @@ that come together are compared together, which is faster and changes no answer.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import partial
 
 import numpy as np
+from msgspec import Struct
 
 from streams.tables.blocks import Asked, Blocks
 from streams.tables.components import Components, Scores
-from streams.tables.features import Row
+from streams.tables.features import Row, Table
 from streams.tables.fields import Fields
 from streams.tables.keys import Keys
 from streams.tables.pairs import Pairs
 from streams.tables.profiles import Numbers, Profiles, in_order
 from streams.tables.resolving import Resolution, Resolved, resolve_table, scoring
-from streams.tables.units import full_units
+from streams.tables.units import Placed, Units
+
+
+class _Step(Struct, frozen=True):
+    """A row that came: its profile, and which one stood for that then; if it is new, where it was placed and
+    whom it met."""
+
+    row: int
+    profile: int
+    standing: int
+    placed: Placed | None
+    asked: Asked | None
+
+
+class _Batch(Struct, frozen=True):
+    """Rows that came together: the table with them, and the links of each new profile."""
+
+    table: Table
+    scores: Scores
+    linked: dict[int, list[int]]
 
 
 class Online:
@@ -26,7 +47,8 @@ class Online:
 
     def __init__(self, fields: Fields) -> None:
         self._profiles = Profiles(fields)
-        self._blocks = Blocks(self._profiles.names)
+        self._units = Units(self._profiles.hashes, self._profiles.units)
+        self._blocks = Blocks()
         self._first_rows = Numbers(np.int32)
         self.consolidate()
 
@@ -36,14 +58,11 @@ class Online:
         found = resolve_table(table)
         self._model = found.model
         self._components = Components(self._profiles.hashes, found.model.link)
-        groups, standing = np.empty_like(order), np.empty_like(order)
-        groups[order], standing[order] = found.first, order[found.standing]
+        groups = np.empty_like(order)
+        groups[order] = found.first
+        lead = np.fromiter(map(self._units.earliest, range(len(table))), np.int64, len(table))
         linked = Pairs(order[found.linked.left], order[found.linked.right])
-        self._components.load(linked, groups, standing)
-        self._standing = Numbers(np.int32)
-        for number in standing.tolist():
-            self._standing.append(number)
-        self._full = {unit: int(order[first]) for unit, first in full_units(table).items()}
+        self._components.load(linked, groups, lead)
 
     def add(self, rows: Sequence[tuple[str, Row]]) -> list[str]:
         """The entity of each row, as it is when the row has come and those after it have not."""
@@ -51,63 +70,75 @@ class Online:
         numbers = [self._add(id_, row) for id_, row in rows]
         table = self._profiles.table()
         self._model = self._model.covering(table)
-        keys = Keys(table)
-        active = [each for each in range(before, len(table)) if self._standing.read()[each] == each]
-        keys_of = {profile: keys.of(profile) for profile in active}
-        self._blocks.open(set().union(*keys_of.values()))
-        asked = {profile: self._blocks.add(profile, its) for profile, its in keys_of.items()}
+        steps = self._steps(numbers, before, table)
         scores = Scores(scoring(table, self._model))
-        linked = self._linked(asked, numbers, scores)
-        return [
-            self._decide(row, profile, asked, linked, scores)
-            for row, profile in enumerate(numbers, len(self._profiles.ids) - len(rows))
-        ]
+        batch = _Batch(table, scores, self._linked(steps, scores))
+        return [self._decide(step, batch) for step in steps]
 
     def _add(self, id_: str, row: Row) -> int:
         profile = self._profiles.add(id_, row)
         if profile == len(self._first_rows):
             self._first_rows.append(len(self._profiles.ids) - 1)
-            self._standing.append(self._full.get(int(self._profiles.units.read()[profile]), profile))
         return profile
 
-    def _linked(
-        self, asked: dict[int, Asked], numbers: Iterable[int], scores: Scores
-    ) -> dict[int, list[int]]:
+    def _steps(self, numbers: Sequence[int], before: int, table: Table) -> list[_Step]:
+        """What each row is, in their order."""
+        keys = Keys(table)
+        keys_of = {profile: keys.of(profile) for profile in range(before, len(table))}
+        self._blocks.open(set().union(*keys_of.values()))
+        steps = []
+        for row, profile in enumerate(numbers, len(self._profiles.ids) - len(numbers)):
+            placed = asked = None
+            if profile in keys_of:
+                placed = self._units.place(profile)
+                asked = self._blocks.add(profile, keys_of.pop(profile), table, active=placed.active)
+                active = self._units.active.read()
+                met = [each for each in asked.candidates if active[each]] if placed.active else []
+                asked = Asked(met, asked.outgrown)
+            steps.append(_Step(row, profile, self._units.standing_for(profile), placed, asked))
+        return steps
+
+    def _linked(self, steps: Iterable[_Step], scores: Scores) -> dict[int, list[int]]:
         """Of each new profile those that it is linked with, all pairs of the batch having been scored."""
-        left = np.array([profile for profile, its in asked.items() for _ in its.candidates], np.int64)
-        right = np.array([other for its in asked.values() for other in its.candidates], np.int64)
-        pairs = Pairs(left, right)
-        copies = np.array(sorted(set(numbers) - asked.keys()), np.int64)
-        scores.want(Pairs(np.concatenate((left, copies)), np.concatenate((right, copies))))
-        found: dict[int, list[int]] = {profile: [] for profile in asked}
+        met = [(step.profile, each) for step in steps if step.asked for each in step.asked.candidates]
+        copies = [(step.profile, step.profile) for step in steps if step.placed is None]
+        scores.want(_pairs(met + copies))
+        found: dict[int, list[int]] = {}
+        pairs = _pairs(met)
         links = pairs.where(scores.of(pairs) >= self._model.link)
         for profile, other in zip(links.left.tolist(), links.right.tolist(), strict=True):
-            found[profile].append(other)
+            found.setdefault(profile, []).append(other)
         scores.want(self._components.inside(found))
         return found
 
-    def _decide(
-        self, row: int, profile: int, asked: dict[int, Asked], linked: dict[int, list[int]], scores: Scores
-    ) -> str:
-        first_rows = self._first_rows.read()
-        if row != first_rows[profile]:
-            itself = Pairs(np.array([profile]), np.array([profile]))
-            if scores.of(itself)[0] < self._model.link:
-                return self._profiles.ids[row]
+    def _decide(self, step: _Step, batch: _Batch) -> str:
+        first_rows, profile = self._first_rows.read(), step.profile
+        if step.placed is None or step.asked is None:
+            if batch.scores.of(_pairs([(profile, profile)]))[0] < self._model.link:
+                return self._profiles.ids[step.row]
         else:
-            self._components.add(profile, linked.get(profile, ()), scores)
-            for members in asked[profile].outgrown if profile in asked else ():
-                self._components.part(members, lambda one, other: self._meet(one, other, profile), scores)
-        first = self._components.first.read()[self._standing.read()[profile]]
-        return self._profiles.ids[int(first_rows[first])]
+            self._components.add(profile, batch.linked.get(profile, ()), batch.scores)
+            if step.placed.evicted is not None:
+                self._components.evict(step.placed.evicted, batch.scores)
+            for leading, earliest in step.placed.leads:
+                self._components.lead(leading, earliest, batch.scores)
+            for members in step.asked.outgrown:
+                self._components.part(members, partial(self._meet, batch.table, profile), batch.scores)
+        return self._profiles.ids[int(first_rows[self._components.first.read()[step.standing]])]
 
-    def _meet(self, one: int, other: int, last: int) -> bool:
-        keys = Keys(self._profiles.table())
-        return self._blocks.meet(keys.of(one) & keys.of(other), last)
+    def _meet(self, table: Table, last: int, one: int, other: int) -> bool:
+        keys = Keys(table)
+        return self._blocks.meet(keys.of(one) & keys.of(other), last, table)
 
     def resolved(self) -> Resolved:
         """All rows so far, and what has become of them."""
-        standing = self._standing.read()
+        table = self._profiles.table()
+        standing = np.fromiter(map(self._units.standing_for, range(len(table))), np.int64, len(table))
         first = self._components.first.read()[standing]
-        found = Resolution(self._profiles.table(), self._model, first, 0, Pairs.of(()), standing)
+        found = Resolution(table, self._model, first, 0, Pairs.of(()), standing)
         return Resolved(found, self._profiles.ids, self._profiles.of_row)
+
+
+def _pairs(several: Sequence[tuple[int, int]]) -> Pairs:
+    left, right = np.array(several, np.int64).reshape(-1, 2).T
+    return Pairs(left, right)

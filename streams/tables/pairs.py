@@ -17,9 +17,9 @@ from streams.tables.keys import Keys
 
 CAP = 80
 """Profiles of one key that are compared with each other."""
-STRONG_CAP, PEOPLE = 1_000, 200
-"""Those of an identifier's key, and how many names they may have: somebody's number stays his however often
-it is seen, a hotel's says nothing of its guests."""
+PEOPLE, STRONG_CAP = 200, 1_000
+"""Of an identifier's key how many names its profiles may have, and how many units they may be: somebody's
+number stays his however often it is seen, a hotel's says nothing of its guests."""
 LEAST = min(CAP, PEOPLE)
 """Profiles under which no key is generic."""
 _WAITING = 1 << 22
@@ -52,11 +52,11 @@ class Pairs(Struct, frozen=True):
         return Pairs(self.left[places], self.right[places])
 
 
-def candidate_pairs(table: Table) -> Pairs:
-    """All pairs that a key asks for: each once, the smaller profile first, in order."""
+def candidate_pairs(table: Table, active: np.ndarray) -> Pairs:
+    """All pairs of `active` profiles that a key asks for: each once, the smaller profile first, in order."""
     size = max(len(table), 1)
     wanted = waiting = np.empty(0, np.int64)
-    for members in _blocks(table):
+    for members in _blocks(table, active):
         one, other = np.triu_indices(members.shape[1], 1)
         asked = members[:, one] * size + members[:, other]
         waiting = np.concatenate((waiting, asked.ravel()))
@@ -66,31 +66,42 @@ def candidate_pairs(table: Table) -> Pairs:
     return Pairs((wanted // size).astype(np.int32), (wanted % size).astype(np.int32))
 
 
-def _blocks(table: Table) -> Iterator[np.ndarray]:
-    """Blocks that are neither alone nor generic, those of one size together: a row for each, with its
-    members in order."""
+def _blocks(table: Table, active: np.ndarray) -> Iterator[np.ndarray]:
+    """The active members of keys that are not generic, those of as many together: a row for each key, with
+    its members in order."""
     hashes, strong, profiles = _held(Keys(table), len(table))
     order = np.argsort(hashes, kind="stable")
-    first = np.ones(len(order), bool)
-    first[1:] = np.diff(hashes[order]) != 0
-    begins = np.flatnonzero(first)
-    sizes = np.diff(begins, append=len(order))
+    hashes, profiles = hashes[order], profiles[order]
+    begins, sizes = _runs(hashes)
+    kept = np.ones(len(begins), bool)
     for at in np.flatnonzero(sizes > LEAST).tolist():
-        members = order[begins[at] : begins[at] + sizes[at]]
-        if is_generic(table.names[profiles[members]], strong=bool(strong[members[0]])):
-            sizes[at] = 0
-    for size in range(2, max(CAP, STRONG_CAP) + 1):
-        chosen = begins[sizes == size]
-        for some in np.array_split(chosen, 1 + len(chosen) * size * size // _WAITING):
+        members = profiles[begins[at] : begins[at] + sizes[at]]
+        kept[at] = not is_generic(table, members, strong=bool(strong[order[begins[at]]]))
+    chosen = np.repeat(kept, sizes) & active[profiles]
+    hashes, profiles = hashes[chosen], profiles[chosen].astype(np.int64)
+    begins, sizes = _runs(hashes)
+    for size in np.unique(sizes[sizes > 1]).tolist():
+        same = begins[sizes == size]
+        for some in np.array_split(same, 1 + len(same) * size * size // _WAITING):
             if len(some):
-                yield profiles[order[some[:, None] + np.arange(size)]].astype(np.int64)
+                yield profiles[some[:, None] + np.arange(size)]
 
 
-def is_generic(names: np.ndarray, *, strong: bool) -> bool:
-    """Whether a key asks for nothing whose profiles have these names."""
+def _runs(hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Where each run of equal hashes begins, and how long it is."""
+    first = np.ones(len(hashes), bool)
+    first[1:] = hashes[1:] != hashes[:-1]
+    begins = np.flatnonzero(first)
+    return begins, np.diff(begins, append=len(hashes))
+
+
+def is_generic(table: Table, members: np.ndarray, *, strong: bool) -> bool:
+    """Whether a key asks for nothing that these profiles have."""
     if not strong:
-        return len(names) > CAP
-    return len(names) > PEOPLE and (len(names) > STRONG_CAP or len(np.unique(names)) > PEOPLE)
+        return len(members) > CAP
+    return len(members) > PEOPLE and (
+        len(np.unique(table.names[members])) > PEOPLE or len(np.unique(table.units[members])) > STRONG_CAP
+    )
 
 
 def _held(keys: Keys, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -19,7 +19,7 @@ _ROOM = 1_024
 class Numbers:
     """A list of numbers that grows; what was read of it before stays as it was read."""
 
-    def __init__(self, kind: type[np.signedinteger]) -> None:
+    def __init__(self, kind: type[np.generic]) -> None:
         self._held: np.ndarray = np.empty(_ROOM, kind)
         self._size = 0
 

@@ -78,10 +78,13 @@ def resolve(rows: Iterable[tuple[str, Row]], fields: Fields, tell: Tell = lambda
 def resolve_table(table: Table, tell: Tell = lambda _: None) -> Resolution:
     """Resolves a table, whose order is that of ties."""
     standing = standing_for(table)
-    active = np.flatnonzero(standing == np.arange(len(table)))
-    found = _resolve_all(table.only(active), tell)
-    place = np.empty(len(table), np.int64)
+    is_active = standing == np.arange(len(table))
+    active = np.flatnonzero(is_active)
+    place = np.empty(len(table), np.int32)
     place[active] = np.arange(len(active))
+    tell("pairing")
+    pairs = candidate_pairs(table, is_active)
+    found = _resolve_active(table.only(active), Pairs(place[pairs.left], place[pairs.right]), tell)
     return Resolution(
         table,
         found.model,
@@ -92,10 +95,8 @@ def resolve_table(table: Table, tell: Tell = lambda _: None) -> Resolution:
     )
 
 
-def _resolve_all(table: Table, tell: Tell) -> Resolution:
-    """Resolves a table of which every profile is compared."""
-    tell("pairing")
-    pairs = candidate_pairs(table)
+def _resolve_active(table: Table, pairs: Pairs, tell: Tell) -> Resolution:
+    """Resolves a table of which every profile stands for itself."""
     compared = compare(table, pairs)
     first, possible, model, bits = alike(table), None, Model((), 0.0), np.zeros(len(pairs))
     for number in range(1, _FITS + 1):

@@ -86,7 +86,9 @@ def _address(chance: Random) -> str:
     return f"{chance.randint(1, 99)} {chance.choice(FAMILY)}weg {chance.choice(TOWNS)}"
 
 
-def hubs(records: int, guests: int, seed: int = 1) -> tuple[list[tuple[str, dict[str, str]]], dict[str, str]]:
+def hubs(
+    records: int, guests: int, seed: int = 1, crowd: int = 400
+) -> tuple[list[tuple[str, dict[str, str]]], dict[str, str]]:
     """A crowd, in it somebody in so many records under thirty spellings (`busy`), and guests of a hotel who
     all give its phone; cells are empty here and there."""
     chance = Random(seed)
@@ -98,14 +100,15 @@ def hubs(records: int, guests: int, seed: int = 1) -> tuple[list[tuple[str, dict
         rows.append((id_, {column: "" if column in gaps else value for column, value in said.items()}))
         truth[id_] = who
 
-    for number in range(400):
+    for number in range(crowd):
         one = _known(chance)
         for _ in range(chance.randint(1, 3)):
             seen(one, f"p{number}")
     busy = _known(chance)
     spellings = {busy["name"]}
     while len(spellings) < 30:
-        spellings.add(mistyped(chance, busy["name"]))
+        again = chance.random() < 0.1  # of a short name there are not so many with one mistake
+        spellings.add(mistyped(chance, chance.choice(sorted(spellings)) if again else busy["name"]))
     addresses = [_address(chance) for _ in range(40)]
     for _ in range(records):
         spelt = chance.choice(sorted(spellings))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from itertools import permutations
 from random import Random
 
 import numpy as np
@@ -15,12 +16,14 @@ from streams.tables import pairs as pairing
 from streams.tables.blocks import Blocks
 from streams.tables.clusters import clusters
 from streams.tables.components import Components, Scores
+from streams.tables.features import Table
 from streams.tables.fields import Fields
 from streams.tables.model import compare, score
 from streams.tables.online import Online
 from streams.tables.pairs import candidate_pairs
 from streams.tables.profiles import Numbers, in_order
 from streams.tables.resolving import Resolution, Resolved, scoring
+from streams.tables.units import Units, standing_for
 from tests.streams.tables import people
 
 FIELDS = Fields(people.FIELDS)
@@ -52,18 +55,14 @@ def groups(entities):
 def from_the_set(online):
     """What clustering all rows at once gives under the model that `online` has."""
     now = online.resolved()
-    whole, standing = now.resolution.table, now.resolution.standing
-    compared = np.flatnonzero(standing == np.arange(len(whole)))
-    table, order = in_order(whole.only(compared), online._profiles.hashes.read()[compared])
-    model = now.resolution.model
-    pairs = candidate_pairs(table)
-    first = clusters(
-        len(table), pairs, score(table, model, compare(table, pairs)).bits, model.link, scoring(table, model)
-    )
-    group = np.zeros(len(whole), int)
-    group[compared[order]] = first
-    found = Resolution(whole, model, group[standing], 0, pairs, standing)
-    return groups(Resolved(found, now.ids, now.profiles).entities())
+    table, order = in_order(now.resolution.table, online._profiles.hashes.read())
+    model, standing = now.resolution.model, standing_for(table)
+    active = standing == np.arange(len(table))
+    pairs = candidate_pairs(table, active)
+    bits = score(table, model, compare(table, pairs)).bits
+    first = clusters(len(table), pairs, bits, model.link, scoring(table, model))[standing]
+    found = Resolution(table, model, first, 0, pairs, standing)
+    return groups(Resolved(found, now.ids, np.argsort(order)[now.profiles]).entities())
 
 
 def now(online):
@@ -79,6 +78,7 @@ def bounds(request, monkeypatch):
         monkeypatch.setattr(pairing, "STRONG_CAP", 4)
         monkeypatch.setattr(pairing, "LEAST", 2)
         monkeypatch.setattr(blocks, "LEAST", 2)
+        monkeypatch.setattr("streams.tables.units.FEW", 1)
     if request.param == "small components":
         for room in (clustering, components):
             monkeypatch.setattr(room, "BOUND", 3)
@@ -116,6 +116,25 @@ def test_what_is_said_as_rows_come_is_nearly_what_is_known_at_the_end(crowd):
     assert found.recall > 0.9
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_who_stands_for_others_makes_no_difference_at_any_moment(monkeypatch, seed):
+    """In a unit the one that is compared changes as others come, and with it what the unit says."""
+    monkeypatch.setattr("streams.tables.units.FEW", 1)
+    rows, _ = people.hubs(70, 5, crowd=20)
+    chance = Random(seed)
+    online = Online(Fields(people.HUB_FIELDS))
+    online.add(rows[:60])
+    online.consolidate()
+    coming = chance.sample(rows[60:], len(rows) - 60)
+    order = {id_: at for at, (id_, _) in enumerate([*rows[:60], *coming])}
+    while coming:
+        some, coming = coming[:3], coming[3:]
+        *_, said = online.add(some)
+        assert now(online) == from_the_set(online)
+        (entity,) = (ids for ids in now(online) if some[-1][0] in ids)
+        assert said == min(entity, key=order.__getitem__), "an entity is called by its earliest row"
+
+
 def test_equal_rows_are_one_only_when_they_say_enough(crowd):
     online = begun(crowd[0])
     blank = dict.fromkeys(people.FIELDS, "")
@@ -133,7 +152,7 @@ def test_somebody_who_comes_very_often_is_not_compared_any_more():
         online.add(rows[at : at + 64])
     assert now(online) == from_the_set(online)
     standing = online.resolved().resolution.standing
-    assert (standing[800:] < 800).sum() > 100, "they are taken for one who stands for them"
+    assert (standing != np.arange(len(standing))).sum() > 100, "others stand for them"
     busy = Counter(entity for id_, entity in online.resolved().entities().items() if truth[id_] == "busy")
     assert busy.most_common(1)[0][1] > 0.97 * busy.total()
 
@@ -141,41 +160,67 @@ def test_somebody_who_comes_very_often_is_not_compared_any_more():
 # --- blocks and components --------------------------------------------------------------------------------
 
 
-def called(*names):
-    found = Numbers(np.int64)
-    for name in names:
-        found.append(name)
-    return found
+def called(*names, units=None):
+    """A table of profiles with these names, which is all that blocks ask for."""
+    nothing = np.zeros(len(names), int)
+    return Table((), nothing, np.array(units or names), np.array(names))
 
 
 def test_a_block_past_its_cap_lets_go_of_all_its_pairs(monkeypatch):
     monkeypatch.setattr(pairing, "CAP", 2)
     monkeypatch.setattr(blocks, "LEAST", 2)
-    room, key, other = Blocks(called(*range(5))), (False, 7), (False, 8)
+    room, key, other, table = Blocks(), (False, 7), (False, 8), called(*range(5))
     room.open([key, other])
-    found = [room.add(number, {key}) for number in range(4)]
+    found = [room.add(number, {key}, table, active=True) for number in range(4)]
     assert [each.candidates for each in found] == [[], [0], [], []]
     assert [each.outgrown for each in found] == [[], [], [[0, 1]], []]
-    assert [room.meet({key}, last) for last in (1, 2, 3)] == [True, False, False]
-    room.add(4, {other})
-    assert room.meet({key, other}, 4), "under the other key they do"
+    assert [room.meet({key}, last, table) for last in (1, 2, 3)] == [True, False, False]
+    room.add(4, {other}, table, active=True)
+    assert room.meet({key, other}, 4, table), "under the other key they do"
+
+
+def test_who_is_not_compared_counts_for_a_weak_key_all_the_same(monkeypatch):
+    monkeypatch.setattr(pairing, "CAP", 2)
+    monkeypatch.setattr(blocks, "LEAST", 2)
+    room, key, table = Blocks(), (False, 7), called(*range(3))
+    room.open([key])
+    found = [room.add(number, {key}, table, active=number != 1) for number in range(3)]
+    assert found[2].outgrown == [[0, 1]]
 
 
 @pytest.mark.parametrize(
-    ("names", "candidates"),
+    ("names", "units", "candidates"),
     [
-        ((1, 1, 1, 2, 2), [[], [0], [0, 1], [0, 1, 2], []]),
-        ((1, 2, 1, 3, 1), [[], [0], [0, 1], [], []]),
+        ((1, 1, 1, 2, 2), (1, 1, 1, 2, 2), [[], [0], [0, 1], [0, 1, 2], [0, 1, 2, 3]]),
+        ((1, 2, 1, 3, 1), (1, 2, 1, 3, 1), [[], [0], [0, 1], [], []]),
+        ((1, 1, 1, 2, 2), (1, 2, 3, 4, 5), [[], [0], [0, 1], [], []]),
     ],
-    ids=["one person in many records", "three people"],
+    ids=["one person in many records", "three people", "one person with many dates"],
 )
-def test_a_number_is_generic_by_how_many_people_have_it(monkeypatch, names, candidates):
-    for name, value in {"CAP": 1, "PEOPLE": 2, "STRONG_CAP": 4}.items():
+def test_a_number_is_generic_by_how_many_people_have_it(monkeypatch, names, units, candidates):
+    for name, value in {"CAP": 1, "PEOPLE": 2, "STRONG_CAP": 3}.items():
         monkeypatch.setattr(pairing, name, value)
     monkeypatch.setattr(blocks, "LEAST", 1)
-    room, key = Blocks(called(*names)), (True, 7)
+    room, key, table = Blocks(), (True, 7), called(*names, units=units)
     room.open([key])
-    assert [room.add(number, {key}).candidates for number in range(5)] == candidates
+    found = [room.add(number, {key}, table, active=True).candidates for number in range(5)]
+    assert found == candidates
+
+
+@pytest.mark.parametrize("order", list(permutations(range(5))))
+def test_of_a_unit_the_first_by_hash_are_compared_whichever_came_first(monkeypatch, order):
+    monkeypatch.setattr("streams.tables.units.FEW", 2)
+    hashes, units = Numbers(np.int64), Numbers(np.int64)
+    room = Units(hashes, units)
+    for profile in order:
+        hashes.append(profile)
+        units.append(9)
+        room.place(len(hashes) - 1)
+    active = {order[at] for at in np.flatnonzero(room.active.read()).tolist()}
+    assert active == {0, 1}
+    assert {order[room.standing_for(at)] for at in range(5) if order[at] > 1} == {0}
+    first = order.index(0)
+    assert room.earliest(first) == min(at for at in range(5) if order[at] != 1)
 
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0)])
@@ -193,3 +238,17 @@ def test_of_links_that_are_equally_good_the_profiles_hash_decides(order):
         room.add(number, before, scores)
     first = dict(zip(order, room.first.read().tolist(), strict=True))
     assert first[0] == first[1] != first[2]
+
+
+def test_who_is_compared_no_more_holds_nobody_together():
+    bits = np.array([[0.0, 20.0, 9.0], [20.0, 0.0, 20.0], [9.0, 20.0, 0.0]])
+    hashes = Numbers(np.int64)
+    for profile in range(3):
+        hashes.append(profile)
+    scores = Scores(lambda pairs: bits[pairs.left, pairs.right])
+    room = Components(hashes, 10.0)
+    for profile, linked in enumerate(([], [0], [1])):
+        room.add(profile, linked, scores)
+    assert room.first.read().tolist() == [0, 0, 0]
+    room.evict(1, scores)
+    assert room.first.read()[[0, 2]].tolist() == [0, 2]
