@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 import numpy as np
@@ -56,13 +56,17 @@ class Blocks:
         candidates.discard(profile)
         return Asked(sorted(candidates), sorted(outgrown))
 
-    def meet(self, shared: AbstractSet[Key], last: int, table: Table) -> bool:
-        """Whether profiles that have these keys in common met under one of them when `last` had come."""
-        held = self._postings.lookup(key for _, key in shared)
-        return any(
-            not _is_generic([each for each in held[key] if each <= last], table, strong=strong)
-            for strong, key in shared
-        )
+    def meet(self, shared: Sequence[AbstractSet[Key]], last: int, table: Table) -> np.ndarray:
+        """Of each two profiles that have these keys in common, whether they met under one of them when `last`
+        had come."""
+        every = set().union(*shared)
+        held = self._postings.lookup(key for _, key in every)
+        asking = {
+            (strong, key)
+            for strong, key in every
+            if not _is_generic([each for each in held[key] if each <= last], table, strong=strong)
+        }
+        return np.array([not asking.isdisjoint(keys) for keys in shared], bool)
 
 
 def _is_generic(members: list[int], table: Table, *, strong: bool) -> bool:

@@ -121,11 +121,13 @@ class Components:
             if len(group) <= BOUND
         )
 
-    def part(self, outgrown: Sequence[int], meets: Callable[[int, int], bool], scores: Scores) -> None:
-        """Takes back the links among profiles of a block that are asked for by nothing else."""
+    def part(self, outgrown: Sequence[int], meet: Callable[[Links], np.ndarray], scores: Scores) -> None:
+        """Takes back the links among profiles of a block that are asked for by nothing else: that do not
+        `meet` elsewhere."""
         for component in self.touched(outgrown):
             gone = np.asarray(np.isin(component.links, outgrown).all(axis=1))
-            gone[gone] = [not meets(one, other) for one, other in component.links[gone].tolist()]
+            if gone.any():
+                gone[gone] = ~meet(component.links[gone])
             if gone.any():
                 self._split(component, component.links[~gone], scores)
 

@@ -13,7 +13,7 @@ import numpy as np
 from msgspec import Struct
 
 from streams.tables.blocks import Asked, Blocks
-from streams.tables.components import Components, Scores
+from streams.tables.components import Components, Links, Scores
 from streams.tables.features import Row, Table
 from streams.tables.fields import Fields
 from streams.tables.keys import Keys
@@ -126,9 +126,12 @@ class Online:
                 self._components.part(members, partial(self._meet, batch.table, profile), batch.scores)
         return self._profiles.ids[int(first_rows[self._components.first.read()[step.standing]])]
 
-    def _meet(self, table: Table, last: int, one: int, other: int) -> bool:
+    def _meet(self, table: Table, last: int, links: Links) -> np.ndarray:
+        """Of each link whether its two met when `last` had come."""
         keys = Keys(table)
-        return self._blocks.meet(keys.of(one) & keys.of(other), last, table)
+        keys_of = {profile: keys.of(profile) for profile in np.unique(links).tolist()}
+        shared = [keys_of[one] & keys_of[other] for one, other in links.tolist()]
+        return self._blocks.meet(shared, last, table)
 
     def resolved(self) -> Resolved:
         """All rows so far, and what has become of them."""

@@ -174,9 +174,9 @@ def test_a_block_past_its_cap_lets_go_of_all_its_pairs(monkeypatch):
     found = [room.add(number, {key}, table, active=True) for number in range(4)]
     assert [each.candidates for each in found] == [[], [0], [], []]
     assert [each.outgrown for each in found] == [[], [], [[0, 1]], []]
-    assert [room.meet({key}, last, table) for last in (1, 2, 3)] == [True, False, False]
+    assert [room.meet([{key}], last, table).tolist() for last in (1, 2, 3)] == [[True], [False], [False]]
     room.add(4, {other}, table, active=True)
-    assert room.meet({key, other}, 4, table), "under the other key they do"
+    assert room.meet([{key}, {key, other}], 4, table).tolist() == [False, True], "under the other key they do"
 
 
 def test_who_is_not_compared_counts_for_a_weak_key_all_the_same(monkeypatch):
