@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import time
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +33,7 @@ _FITTED = 20_000
 _MEASURED = 10_000
 """Rows that are measured, a tenth of them one by one."""
 _TOGETHER = 64
+_BUSY, _SPELLINGS, _GUESTS = 5_000, 30, 500
 _TOWNS = tuple(f"{a}{b}镇" for a in "东西南北上下新老大小" for b in "山河溪岭湾坡田坝沙林")
 
 
@@ -58,6 +60,8 @@ def _run(records: int, seed: int, tell: Tell) -> dict[str, Any]:
         online.add(some)
     seconds = time.perf_counter() - began
     taken = sorted(_timed(online, row) for row in rows)
+    tell("hubs", 0, 1)
+    hubs = _hubs(online, random.Random(seed))  # noqa: S311  made-up data
     return {
         "records": records,
         "fitted_to": fitted,
@@ -67,7 +71,33 @@ def _run(records: int, seed: int, tell: Tell) -> dict[str, Any]:
             "p99": round(taken[int(len(taken) * 0.99)], 3),
             "worst": round(taken[-1], 3),
         },
+        "hubs": hubs,
         "resident_mib": highest_resident(),
+    }
+
+
+def _hubs(online: Online, chance: random.Random) -> dict[str, Any]:
+    """Somebody in thousands of records under thirty spellings, and guests who all give their hotel's phone:
+    the part of the records that is one, the pairs of guests that are, and the worst record."""
+    busy, hotel = _person(chance), _person(chance)["phone"]
+    spellings = {busy["name"]}
+    while len(spellings) < _SPELLINGS:
+        spellings.add(busy["name"][0] + _mistyped(busy["name"][1:], GIVEN, chance))
+    spelt = sorted(spellings)
+    rows = [
+        (f"busy{at}", _seen({**busy, "name": chance.choice(spelt), "address": _address(chance)}, chance))
+        for at in range(_BUSY)
+    ]
+    rows += [(f"guest{at}", _person(chance) | {"phone": hotel}) for at in range(_GUESTS)]
+    chance.shuffle(rows)
+    worst = max(_timed(online, row) for row in rows)
+    entities = online.resolved().entities()
+    records = Counter(entities[f"busy{at}"] for at in range(_BUSY))
+    guests = Counter(entities[f"guest{at}"] for at in range(_GUESTS))
+    return {
+        "records_in_one": round(max(records.values()) / _BUSY, 4),
+        "guests_joined": sum(count * (count - 1) // 2 for count in guests.values()),
+        "worst_ms": round(worst, 3),
     }
 
 
@@ -96,15 +126,19 @@ def made_rows(number: int, seed: int) -> Iterator[tuple[str, Row]]:
 
 def _person(chance: random.Random) -> dict[str, str]:
     born = f"{chance.randint(1950, 2005)}{chance.randint(1, 12):02d}{chance.randint(1, 28):02d}"
-    town, street = chance.choice(_TOWNS), chance.choice("中和建解人") + chance.choice("山平设放民")
     return {
         "name": chance.choice(SURNAMES) + "".join(chance.choices(GIVEN, k=chance.choice((1, 2, 2, 2)))),
         "born": f"{born[:4]}-{born[4:6]}-{born[6:]}",
         "phone": f"1{chance.randint(30, 99)}{chance.randrange(10**8):08d}",
         "id": f"46{chance.randrange(10**4):04d}{born}{chance.randrange(10**4):04d}",
-        "address": f"{town}{street}路{chance.randint(1, 300)}号",
-        "town": town,
+        "address": _address(chance),
+        "town": chance.choice(_TOWNS),
     }
+
+
+def _address(chance: random.Random) -> str:
+    street = chance.choice("中和建解人") + chance.choice("山平设放民")
+    return f"{chance.choice(_TOWNS)}{street}路{chance.randint(1, 300)}号"
 
 
 def _seen(person: dict[str, str], chance: random.Random) -> dict[str, str]:

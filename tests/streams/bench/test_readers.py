@@ -21,9 +21,12 @@ def test_the_find_benchmark_asks_every_kind_of_query():
 
 
 def test_the_online_benchmark_measures_rows_together_and_one_by_one(monkeypatch):
-    monkeypatch.setattr(online, "_MEASURED", 200)
+    for name, number in {"_MEASURED": 200, "_BUSY": 60, "_GUESTS": 20}.items():
+        monkeypatch.setattr(online, name, number)
     figures = online._run(400, 1, quiet)
     assert (figures["records"], figures["fitted_to"] > 200) == (400, True)
+    assert figures["hubs"]["records_in_one"] > 0.5
+    assert figures["hubs"]["guests_joined"] < 10
     assert 0 < figures["one_by_one_ms"]["p50"] <= figures["one_by_one_ms"]["worst"]
 
 

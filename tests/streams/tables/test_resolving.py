@@ -99,6 +99,12 @@ def test_father_and_son_of_one_name_are_apart(crowd):
     assert with_crowd(crowd, father, son, again) == [True, False, True]
 
 
+def test_father_and_son_who_are_told_apart_by_their_birth_alone_are_apart(crowd):
+    shared = {"first": "hugo", "last": "zumsteg", "town": "cronau", "mail": "zumsteg@post.example"}
+    father, son = row(born="1961-04-09", **shared), row(born="1989-11-23", **shared)
+    assert with_crowd(crowd, father, son) == [True, False]
+
+
 def test_equal_rows_that_say_much_are_one(crowd):
     same = row(first="wilhelmine", last="zumsteg", born="1961-04-09", mail="wz@post.example")
     assert with_crowd(crowd, same, same, same) == [True, True, True]
