@@ -108,17 +108,12 @@ def _takes_back_one_only(take_back):
     return faulty
 
 
-def _does_nothing(_):
-    return lambda *_: None
-
-
 def _reads_nothing_anew(_):
     return lambda *_: Deduped(opened=[], closed=[], conflicts=[], counts=Counter())
 
 
 FAULTS = [
     (split_holds_and_counts_the_same, SPLITS, Judgements, "say", _hears_of_one_only),
-    (split_holds_and_counts_the_same, SPLITS, Judgements, "leaves", _does_nothing),
     (split_holds_and_counts_the_same, SPLITS, "streams.pipeline", "reopen", _reads_nothing_anew),
     (undone_split_restores, SPLIT_UNDONE, Judgements, "_take_back", _takes_back_one_only),
 ]
