@@ -8,7 +8,6 @@ those that did well in the studies before; fitting takes them as its prior (`str
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -76,7 +75,6 @@ _BY_LETTERS = 4
 """The level of names of which one letter or word differs."""
 
 
-@lru_cache(maxsize=1 << 16)
 def _by_words(left: str, right: str, by_letters: int) -> int:
     """The level of two names, of which letter by letter one is known."""
     if script(left) != script(right):
