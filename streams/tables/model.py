@@ -203,8 +203,8 @@ def _swap(table: Table, model: Model, compared: Comparing, parts: list[np.ndarra
 
 
 def _one_household(table: Table, compared: Comparing, parts: list[np.ndarray]) -> None:
-    """A family shares its name, phone, mailbox and address at once: where given names or dates are of two
-    people, and one of those is shared, only the strongest of all that a household shares counts."""
+    """A family shares its name, phone, mailbox and address at once: where given names, or of one family name
+    the dates, are of two people, and one of those is shared, only the strongest of all that counts."""
     given = table.at("given_name")
     fields = [column.feature.field for column in table.columns]
     contacts = [parts[at] > 0.0 for at, field in enumerate(fields) if field in CONTACTS]
@@ -212,7 +212,7 @@ def _one_household(table: Table, compared: Comparing, parts: list[np.ndarray]) -
         return
     others = (compared.levels[given] >= 0) & (compared.levels[given] <= _OTHER_LEVEL) & (parts[given] <= 0.0)
     if "date" in fields:
-        others |= compared.levels[fields.index("date")] == 0
+        others |= (compared.levels[fields.index("date")] == 0) & (parts[table.at("family_name")] > 0.0)
     others &= np.any(contacts, axis=0)
     _keep_strongest(parts, [at for at, field in enumerate(fields) if field in HOUSEHOLD], others)
 
