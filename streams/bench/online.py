@@ -85,7 +85,7 @@ def _hubs(online: Online, chance: random.Random) -> dict[str, Any]:
         spellings.add(busy["name"][0] + _mistyped(busy["name"][1:], GIVEN, chance))
     spelt = sorted(spellings)
     rows = [
-        (f"busy{at}", _seen({**busy, "name": chance.choice(spelt), "address": _address(chance)}, chance))
+        (f"busy{at}", _seen({**busy, "address": _address(chance)}, chance) | {"name": chance.choice(spelt)})
         for at in range(_BUSY)
     ]
     rows += [(f"guest{at}", _person(chance) | {"phone": hotel}) for at in range(_GUESTS)]

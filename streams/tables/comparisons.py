@@ -104,6 +104,8 @@ def _part_of_the_other(left: str, right: str) -> bool:
 def _short_forms(left: str, right: str) -> bool:
     """One is the other's initial, or they are forms of one name, or Chinese and sound or look alike."""
     if is_han(left) and is_han(right):
+        if len(left) != len(right):  # a syllable a character
+            return False
         return look_alike(left, right) or not set(sound_keys(left)).isdisjoint(sound_keys(right))
     if len(left) == 1 or len(right) == 1:
         return left[0] == right[0]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from msgspec import Struct
 
-from streams.tables.clusters import BOUND, Score, cluster_one, clusters, roots, sides
+from streams.tables.clusters import BOUND, Score, cluster_large, cluster_small, roots
 from streams.tables.pairs import Pairs
 from streams.tables.profiles import Numbers
 
@@ -21,11 +21,14 @@ _HALF, _LOW = 32, (1 << 32) - 1
 
 
 class Component(Struct, eq=False):
-    """Its members by their hash, the links among them, and the bits of all pairs once they were needed."""
+    """Its members by their hash, the links among them and the bits of each; of a small one the bits of all
+    pairs once they were needed, of a large one those that were."""
 
     members: np.ndarray
     links: Links
+    bits: np.ndarray
     every: np.ndarray | None = None
+    known: dict[int, float] | None = None
 
 
 class Scores:
@@ -68,8 +71,9 @@ class Components:
         self._of: dict[int, Component] = {}
         self.first = Numbers(np.int32)
         self._lead = Numbers(np.int32)  # the earliest of those that each profile stands for
+        self._changed: list[Component] = []
 
-    def load(self, linked: Pairs, groups: np.ndarray, lead: np.ndarray) -> None:
+    def load(self, linked: Pairs, groups: np.ndarray, lead: np.ndarray, scores: Scores) -> None:
         """Takes the links among profiles, the group that each was found to be in, and the earliest profile
         that each stands for."""
         earliest = np.full(len(groups), len(groups))
@@ -78,8 +82,11 @@ class Components:
             self._lead.append(number)
             self.first.append(first)
         links = np.column_stack((linked.left, linked.right)).astype(np.int32)
-        for component in self._parts(np.arange(len(groups)), links):
+        for component in self._parts(np.arange(len(groups)), links, scores.of(linked)):
             self._put(component)
+            if len(component.members) > BOUND:
+                self._changed.append(component)  # what is known of it is found out before the next one comes
+        self.settle(scores)
 
     def add(self, profile: int, linked: Sequence[int], scores: Scores) -> None:
         """A new profile, and those that it is linked with; if it is with none it is alone."""
@@ -88,15 +95,18 @@ class Components:
         if not linked:
             return
         touched = self.touched(linked)
-        links = np.array([(other, profile) for other in linked], np.int32)
-        members = np.concatenate([*(each.members for each in touched), [profile]])
+        pairs = Pairs(np.array(linked), np.full(len(linked), profile))
         component = Component(
-            self._by_hash(members), np.concatenate([*(each.links for each in touched), links])
+            self._by_hash(np.concatenate([*(each.members for each in touched), [profile]])),
+            np.concatenate([*(each.links for each in touched), np.column_stack((pairs.left, pairs.right))]),
+            np.concatenate([*(each.bits for each in touched), scores.of(pairs)]),
         )
-        if len(members) <= BOUND:
+        if len(component.members) <= BOUND:
             component.every = _every(component.members, touched, scores)
+        else:
+            component.known = _known(touched, pairs, scores)
         self._put(component)
-        self._cluster(component, scores)
+        self._changed.append(component)
 
     def touched(self, profiles: Iterable[int]) -> list[Component]:
         """The components of profiles, each once; who is alone is one of its own."""
@@ -121,7 +131,7 @@ class Components:
             if len(group) <= BOUND
         )
 
-    def part(self, outgrown: Sequence[int], meet: Callable[[Links], np.ndarray], scores: Scores) -> None:
+    def part(self, outgrown: Sequence[int], meet: Callable[[Links], np.ndarray]) -> None:
         """Takes back the links among profiles of a block that are asked for by nothing else: that do not
         `meet` elsewhere."""
         for component in self.touched(outgrown):
@@ -129,35 +139,45 @@ class Components:
             if gone.any():
                 gone[gone] = ~meet(component.links[gone])
             if gone.any():
-                self._split(component, component.links[~gone], scores)
+                self._split(component, ~gone)
 
-    def evict(self, profile: int, scores: Scores) -> None:
+    def evict(self, profile: int) -> None:
         """Takes a profile out that is compared no more."""
         (component,) = self.touched([profile])
         if len(component.members) > 1:
-            self._split(component, component.links[(component.links != profile).all(axis=1)], scores)
+            self._split(component, (component.links != profile).all(axis=1))
 
-    def lead(self, profile: int, earliest: int, scores: Scores) -> None:
+    def lead(self, profile: int, earliest: int) -> None:
         """Says which is the earliest profile that one stands for."""
         if self._lead.read()[profile] != earliest:
             self._lead.read()[profile] = earliest
-            self._cluster(self.touched([profile])[0], scores)
+            self._changed.append(self.touched([profile])[0])
 
-    def _split(self, component: Component, links: Links, scores: Scores) -> None:
+    def settle(self, scores: Scores) -> None:
+        """Clusters anew what has changed: `first` holds after this."""
+        for component in {id(each): each for each in self._changed}.values():
+            member = int(component.members[0])
+            if self._of.get(member) is component or (len(component.members) == 1 and member not in self._of):
+                self._cluster(component, scores)
+        self._changed.clear()
+
+    def _split(self, component: Component, left: np.ndarray) -> None:
+        """Leaves some links of a component."""
         for profile in component.members.tolist():
             del self._of[profile]
         self.first.read()[component.members] = self._lead.read()[component.members]
-        for part in self._parts(component.members, links):
+        for part in self._parts(component.members, component.links[left], component.bits[left]):
             if component.every is not None:
-                inside = np.arange(len(component.members)) < len(part.members)  # both are by hash
+                inside = np.isin(component.members, part.members)  # both are by hash
                 part.every = component.every[np.ix_(inside, inside)]
+            elif len(part.members) > BOUND:
+                part.known = component.known
             self._put(part)
-            self._cluster(part, scores)
+            self._changed.append(part)
 
-    def _parts(self, members: np.ndarray, links: Links) -> Iterable[Component]:
+    def _parts(self, members: np.ndarray, links: Links, bits: np.ndarray) -> Iterable[Component]:
         """The components of more than one of these members."""
-        at = np.full(int(members.max(initial=-1)) + 1, -1)
-        at[members] = np.arange(len(members))
+        at = self._places(members)
         local = Pairs(at[links[:, 0]], at[links[:, 1]])
         root = roots(len(members), local)
         of_link = root[local.left]
@@ -166,8 +186,14 @@ class Components:
         starts, ends = (np.searchsorted(of_link[of_order], kinds, side) for side in ("left", "right"))
         for begin, size, start, end in zip(begins, sizes, starts, ends, strict=True):
             if size > 1:
-                mine = members[order[begin : begin + size]]
-                yield Component(self._by_hash(mine), links[of_order[start:end]])
+                mine, inside = members[order[begin : begin + size]], of_order[start:end]
+                yield Component(self._by_hash(mine), links[inside], bits[inside])
+
+    def _places(self, members: np.ndarray) -> np.ndarray:
+        """By profile the place of each of these members; what it says of others means nothing."""
+        at = np.empty(len(self.first), np.int32)
+        at[members] = np.arange(len(members))
+        return at
 
     def _by_hash(self, members: np.ndarray) -> np.ndarray:
         return members[np.argsort(self._hashes.read()[members], kind="stable")]
@@ -180,32 +206,53 @@ class Components:
         members = component.members
         first, lead = self.first.read(), self._lead.read()
         first[members] = lead[members]
-        groups: Iterable[np.ndarray] = ()
+        groups: Iterable[list[int]] = ()
         if len(members) > BOUND:
-            groups = self._in_parts(component, scores)
+            groups = self._cluster_large(component, scores)
         elif len(members) > 1:
             if component.every is None:
                 component.every = _every(members, [], scores)
-            groups = cluster_one(members, component.every, self._link)
+            groups = cluster_small(component.every, self._link)
         for group in groups:
-            first[group] = lead[group].min()
+            first[members[group]] = lead[members[group]].min()
 
-    def _in_parts(self, component: Component, scores: Scores) -> Iterable[np.ndarray]:
-        """The clusters of a component that is too large to have all its pairs scored."""
-        members = component.members
-        place = {profile: at for at, profile in enumerate(members.tolist())}
-        links = np.array([[place[one], place[other]] for one, other in component.links.tolist()])
-        bits = scores.of(Pairs(component.links[:, 0], component.links[:, 1]))
-        local = Pairs(links.min(axis=1), links.max(axis=1))
-        found = clusters(
-            len(members), local, bits, self._link,
-            lambda pairs: scores.of(Pairs(members[pairs.left], members[pairs.right])),
-        )  # fmt: skip
-        return (members[found == at] for at in np.unique(found))
+    def _cluster_large(self, component: Component, scores: Scores) -> Iterable[list[int]]:
+        if component.known is None:
+            component.known = _known([component], Pairs.of(()), scores)
+        members, known = component.members.tolist(), component.known
+
+        def bits(one: int, other: int) -> float:
+            left, right = members[one], members[other]
+            code = left << _HALF | right if left < right else right << _HALF | left
+            found = known.get(code)
+            if found is None:
+                found = known[code] = float(scores.of(Pairs(np.array([left]), np.array([right])))[0])
+            return found
+
+        local = self._places(component.members)[component.links]
+        links = Pairs(local.min(axis=1), local.max(axis=1))
+        return cluster_large(len(members), links, component.bits, self._link, bits)
 
 
 def _alone(profile: int) -> Component:
-    return Component(np.array([profile]), np.empty((0, 2), np.int32))
+    return Component(np.array([profile]), np.empty((0, 2), np.int32), np.empty(0))
+
+
+def _known(parts: Sequence[Component], pairs: Pairs, scores: Scores) -> dict[int, float]:
+    """By code the bits that are known of pairs inside of parts, which give up theirs, and of other pairs."""
+    every = [
+        _by_code(Pairs(*part.links.T), part.bits) if part.known is None else part.known for part in parts
+    ]
+    every.append(_by_code(pairs, scores.of(pairs)))
+    largest = max(every, key=len)
+    for each in every:
+        if each is not largest:
+            largest.update(each)
+    return largest
+
+
+def _by_code(pairs: Pairs, bits: np.ndarray) -> dict[int, float]:
+    return dict(zip(_codes(pairs).tolist(), bits.tolist(), strict=True))
 
 
 def _unknown(members: np.ndarray, parts: Sequence[Component]) -> Pairs:
@@ -215,7 +262,7 @@ def _unknown(members: np.ndarray, parts: Sequence[Component]) -> Pairs:
     for number, part in enumerate(parts):
         if part.every is not None:
             part_of[[place[profile] for profile in part.members.tolist()]] = number
-    one, other = sides(len(members))
+    one, other = np.triu_indices(len(members), 1)
     apart = part_of[one] != part_of[other]
     return Pairs(members[one[apart]], members[other[apart]])
 

@@ -62,7 +62,8 @@ class Online:
         groups[order] = found.first
         lead = np.fromiter(map(self._units.earliest, range(len(table))), np.int64, len(table))
         linked = Pairs(order[found.linked.left], order[found.linked.right])
-        self._components.load(linked, groups, lead)
+        scores = Scores(scoring(self._profiles.table(), found.model))
+        self._components.load(linked, groups, lead, scores)
 
     def add(self, rows: Sequence[tuple[str, Row]]) -> list[str]:
         """The entity of each row, as it is when the row has come and those after it have not."""
@@ -119,11 +120,12 @@ class Online:
         else:
             self._components.add(profile, batch.linked.get(profile, ()), batch.scores)
             if step.placed.evicted is not None:
-                self._components.evict(step.placed.evicted, batch.scores)
+                self._components.evict(step.placed.evicted)
             for leading, earliest in step.placed.leads:
-                self._components.lead(leading, earliest, batch.scores)
+                self._components.lead(leading, earliest)
             for members in step.asked.outgrown:
-                self._components.part(members, partial(self._meet, batch.table, profile), batch.scores)
+                self._components.part(members, partial(self._meet, batch.table, profile))
+            self._components.settle(batch.scores)
         return self._profiles.ids[int(first_rows[self._components.first.read()[step.standing]])]
 
     def _meet(self, table: Table, last: int, links: Links) -> np.ndarray:

@@ -129,13 +129,16 @@ def _number(text: str, size: int) -> str:
     return f"{number:0{size}d}" if 0 <= number < 10**size else UNKNOWN * size
 
 
+_HAN = re.compile("[\u3400-\u9fff]+")
+
+
 def is_han(word: str) -> bool:
     """Whether a word is written in Chinese characters.
 
     >>> is_han("王伟"), is_han("wang"), is_han("")
     (True, False, False)
     """
-    return bool(word) and all("\u3400" <= char <= "\u9fff" for char in word)
+    return _HAN.fullmatch(word) is not None
 
 
 @lru_cache(maxsize=1 << 14)

@@ -62,9 +62,22 @@ def test_the_best_link_between_two_groups_counts_though_it_was_refused_before():
     assert grouped(bits) == [{0, 1, 2, 3}]
 
 
-def test_a_component_that_is_too_large_loses_its_weakest_links(monkeypatch):
+def test_of_a_large_component_the_first_of_each_group_speak_for_it(monkeypatch):
+    """0 and 1 are one, and 2 and 3; nothing is said of 1–3 and much against it, and 1 does not speak."""
     monkeypatch.setattr(room, "BOUND", 2)
-    assert grouped(matrix(4, 11.0, _01=20.0, _23=20.0)) == [{0, 1}, {2, 3}]
+    bits = matrix(4, 9.0, _01=20.0, _23=20.0, _02=14.0, _13=-40.0)
+    assert grouped(bits) == [{0, 1}, {2, 3}]
+    monkeypatch.setattr(room, "SPEAKERS", 1)
+    assert grouped(bits) == [{0, 1, 2, 3}]
+
+
+def test_a_large_component_and_a_small_one_fall_into_the_same_where_all_speak(monkeypatch):
+    chance = np.random.default_rng(1)
+    worlds = [np.triu(chance.uniform(-10, 25, (12, 12)), 1) for _ in range(50)]
+    small = [grouped(bits + bits.T) for bits in worlds]
+    monkeypatch.setattr(room, "BOUND", 2)
+    monkeypatch.setattr(room, "SPEAKERS", 12)
+    assert [grouped(bits + bits.T) for bits in worlds] == small
 
 
 @given(st.integers(2, 9), st.randoms(use_true_random=False))

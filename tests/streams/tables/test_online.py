@@ -15,7 +15,6 @@ from streams.tables import clusters as clustering
 from streams.tables import pairs as pairing
 from streams.tables.blocks import Blocks
 from streams.tables.clusters import clusters
-from streams.tables.components import Components, Scores
 from streams.tables.features import Table
 from streams.tables.fields import Fields
 from streams.tables.model import compare, score
@@ -80,6 +79,7 @@ def bounds(request, monkeypatch):
         monkeypatch.setattr(blocks, "LEAST", 2)
         monkeypatch.setattr("streams.tables.units.FEW", 1)
     if request.param == "small components":
+        monkeypatch.setattr(clustering, "SPEAKERS", 2)
         for room in (clustering, components):
             monkeypatch.setattr(room, "BOUND", 3)
 
@@ -221,34 +221,3 @@ def test_of_a_unit_the_first_by_hash_are_compared_whichever_came_first(monkeypat
     assert {order[room.standing_for(at)] for at in range(5) if order[at] > 1} == {0}
     first = order.index(0)
     assert room.earliest(first) == min(at for at in range(5) if order[at] != 1)
-
-
-@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 0, 2), (1, 2, 0)])
-def test_of_links_that_are_equally_good_the_profiles_hash_decides(order):
-    """1 could be with 0 or with 2, and not with both; by the hashes 0 comes first."""
-    bits = np.array([[0.0, 20.0, -50.0], [20.0, 0.0, 20.0], [-50.0, 20.0, 0.0]])
-    hashes = Numbers(np.int64)
-    for profile in order:
-        hashes.append(100 + profile)
-    of = np.array(order)
-    scores = Scores(lambda pairs: bits[of[pairs.left], of[pairs.right]])
-    room = Components(hashes, 10.0)
-    for number, profile in enumerate(order):
-        before = [at for at in range(number) if bits[profile, order[at]] >= 10.0]
-        room.add(number, before, scores)
-    first = dict(zip(order, room.first.read().tolist(), strict=True))
-    assert first[0] == first[1] != first[2]
-
-
-def test_who_is_compared_no_more_holds_nobody_together():
-    bits = np.array([[0.0, 20.0, 9.0], [20.0, 0.0, 20.0], [9.0, 20.0, 0.0]])
-    hashes = Numbers(np.int64)
-    for profile in range(3):
-        hashes.append(profile)
-    scores = Scores(lambda pairs: bits[pairs.left, pairs.right])
-    room = Components(hashes, 10.0)
-    for profile, linked in enumerate(([], [0], [1])):
-        room.add(profile, linked, scores)
-    assert room.first.read().tolist() == [0, 0, 0]
-    room.evict(1, scores)
-    assert room.first.read()[[0, 2]].tolist() == [0, 2]
