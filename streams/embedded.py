@@ -23,6 +23,7 @@ from schemas.errors import NotFound, UsageError
 from schemas.records import Message, Origin, Refusal
 from streams import ledger
 from streams.changed import changes
+from streams.collector import without_collector
 from streams.inputs import chunks
 from streams.pace import Pace
 from streams.pipeline import Outcome, run_front
@@ -30,7 +31,7 @@ from streams.position import noted
 from streams.stages.decode import CutLine
 from streams.vault.original import Opened
 from streams.withdrawing import withdrawal
-from streams.writer import Writer, without_collector
+from streams.writer import Writer
 
 BATCH = 250
 """Records a transaction at most: so many that what is done in each (the disk's sync, and busy people, who

@@ -21,6 +21,7 @@ from schemas.changes import Change
 from schemas.decisions import Decision
 from schemas.errors import UsageError, VaultError
 from schemas.records import Origin, Refusal
+from streams.collector import without_collector
 from streams.handover import Handover
 from streams.outbox import Letter, Outbox
 from streams.pipeline import Batch, Outcome
@@ -28,7 +29,7 @@ from streams.position import Read, noted
 from streams.stages.dedupe import Prepared
 from streams.takeover import Published, Reign, is_last, take_over
 from streams.vault.vault import Vault
-from streams.writer import Clock, Writer, without_collector
+from streams.writer import Clock, Writer
 
 
 class Arrival(Struct, frozen=True, kw_only=True):

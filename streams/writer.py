@@ -5,9 +5,7 @@ What the runners share. `streams.embedded.Owner` puts files in, `streams.serving
 
 from __future__ import annotations
 
-import gc
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -147,20 +145,3 @@ class Writer:
     def _now(self) -> int:
         """The time of the next transaction, later than all before even when the clock was set back."""
         return self.state.not_before(self._clock())
-
-
-@contextmanager
-def without_collector(*, for_good: bool = False) -> Iterator[None]:
-    """Reference counts free what a batch leaves behind; it makes no cycles. To look for some among millions
-    of live objects took a fifth of the time and half a second at a stretch, so what lives is set aside
-    after every batch (`gc.freeze`) and given back at the end, unless it stays set aside `for_good`.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if not for_good:
-            gc.unfreeze()
-        if was_on:
-            gc.enable()

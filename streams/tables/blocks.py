@@ -10,7 +10,7 @@ from msgspec import Struct
 
 from streams.postings import Postings
 from streams.tables.features import Table
-from streams.tables.pairs import LEAST, is_generic
+from streams.tables.pairs import FEW, LEAST, is_generic
 
 Key = tuple[bool, int]
 """Whether it is a strong one, and its hash."""
@@ -39,13 +39,16 @@ class Blocks:
     def add(self, profile: int, keys: AbstractSet[Key], table: Table, *, active: bool) -> Asked:
         """Puts a profile of a table under its keys, which the batch was opened with.
 
-        One that is not active brings no number more people or units than those that stand for it.
+        One that is not active brings no number more people or units than those that stand for it, and of a
+        unit no more than a few count under any other key.
         """
         candidates: set[int] = set()
         outgrown = []
         for strong, key in keys:
             members = self._held[key]
-            if (strong and not active) or _is_generic(members, table, strong=strong):
+            if not active and (strong or _is_full(members, table.units, profile)):
+                continue
+            if _is_generic(members, table, strong=strong):
                 continue
             members.append(profile)
             self._postings.add(key, profile)
@@ -67,6 +70,11 @@ class Blocks:
             if not _is_generic([each for each in held[key] if each <= last], table, strong=strong)
         }
         return np.array([not asking.isdisjoint(keys) for keys in shared], bool)
+
+
+def _is_full(members: list[int], units: np.ndarray, profile: int) -> bool:
+    """Whether so many profiles of a profile's unit are members that one more makes no difference."""
+    return int(np.count_nonzero(units[members] == units[profile])) >= FEW
 
 
 def _is_generic(members: list[int], table: Table, *, strong: bool) -> bool:

@@ -224,10 +224,11 @@ class Components:
         def bits(one: int, other: int) -> float:
             left, right = members[one], members[other]
             code = left << _HALF | right if left < right else right << _HALF | left
-            found = known.get(code)
-            if found is None:
-                found = known[code] = float(scores.of(Pairs(np.array([left]), np.array([right])))[0])
-            return found
+            if code not in known:  # who speaks for a group now will be asked about others too
+                speaker = members[min(one, other)]
+                pairs = Pairs(np.full(len(members), speaker), component.members)
+                known.update(_by_code(pairs, scores.of(pairs)))
+            return known[code]
 
         local = self._places(component.members)[component.links]
         links = Pairs(local.min(axis=1), local.max(axis=1))

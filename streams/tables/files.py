@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graph.whole import whole_file
 from schemas.errors import InputError, UsageError
+from streams.collector import without_collector
 from streams.tables.fields import Fields
 from streams.tables.online import Online
 from streams.tables.reading import read_rows
@@ -56,7 +57,8 @@ def resolve_online(path: Path, fields: Fields, out: Path, tell: Tell = lambda _:
             entities[id_] = entity
             yield id_, entity
 
-    _write(path, out, noted())
+    with without_collector():
+        _write(path, out, noted())
     return _figures(entities)
 
 

@@ -12,11 +12,13 @@ from collections.abc import Iterable, Iterator
 import numpy as np
 from msgspec import Struct
 
-from streams.tables.features import Table
+from streams.tables.features import NO_UNIT, Table
 from streams.tables.keys import Keys
 
+FEW = 4
+"""Profiles of a unit that are compared with others: the first."""
 CAP = 80
-"""Profiles of one key that are compared with each other."""
+"""Profiles of one key that are compared with each other; of a unit no more than a few count."""
 PEOPLE, STRONG_CAP = 200, 1_000
 """Of an identifier's key how many names its profiles may have, and how many units they may be: somebody's
 number stays his however often it is seen, a hotel's says nothing of its guests."""
@@ -97,11 +99,15 @@ def _runs(hashes: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 
 def is_generic(table: Table, members: np.ndarray, *, strong: bool) -> bool:
     """Whether a key asks for nothing that these profiles have."""
-    if not strong:
-        return len(members) > CAP
-    return len(members) > PEOPLE and (
-        len(np.unique(table.names[members])) > PEOPLE or len(np.unique(table.units[members])) > STRONG_CAP
-    )
+    units = table.units[members]
+    if strong:
+        return len(members) > PEOPLE and (
+            len(np.unique(table.names[members])) > PEOPLE or len(np.unique(units)) > STRONG_CAP
+        )
+    if len(members) <= CAP:
+        return False
+    _, counts = np.unique(units[units != NO_UNIT], return_counts=True)
+    return bool(np.minimum(counts, FEW).sum() + np.count_nonzero(units == NO_UNIT) > CAP)
 
 
 def _held(keys: Keys, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -14,12 +14,9 @@ from msgspec import Struct
 
 from streams.tables.clusters import roots
 from streams.tables.features import NO_UNIT, STRONG, Column, Table
-from streams.tables.pairs import Pairs
+from streams.tables.pairs import FEW, Pairs
 from streams.tables.profiles import Numbers
 from streams.tables.words import sound
-
-FEW = 4
-"""Profiles of a unit that are compared with others: the first."""
 
 
 def standing_for(table: Table) -> np.ndarray:

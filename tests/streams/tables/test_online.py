@@ -77,7 +77,8 @@ def bounds(request, monkeypatch):
         monkeypatch.setattr(pairing, "STRONG_CAP", 4)
         monkeypatch.setattr(pairing, "LEAST", 2)
         monkeypatch.setattr(blocks, "LEAST", 2)
-        monkeypatch.setattr("streams.tables.units.FEW", 1)
+        for name in ("units", "pairs", "blocks"):
+            monkeypatch.setattr(f"streams.tables.{name}.FEW", 1)
     if request.param == "small components":
         monkeypatch.setattr(clustering, "SPEAKERS", 2)
         for room in (clustering, components):
@@ -186,6 +187,19 @@ def test_who_is_not_compared_counts_for_a_weak_key_all_the_same(monkeypatch):
     room.open([key])
     found = [room.add(number, {key}, table, active=number != 1) for number in range(3)]
     assert found[2].outgrown == [[0, 1]]
+
+
+def test_of_a_unit_a_few_count_for_a_weak_key_however_many_come(monkeypatch):
+    """Somebody who is there often does not take a common key away from others."""
+    monkeypatch.setattr(pairing, "CAP", 3)
+    monkeypatch.setattr(blocks, "LEAST", 2)
+    for name in ("pairs", "blocks"):
+        monkeypatch.setattr(f"streams.tables.{name}.FEW", 2)
+    room, key, table = Blocks(), (False, 7), called(*range(8), units=[9, 9, 9, 9, 9, 1, 2, 3])
+    room.open([key])
+    found = [room.add(number, {key}, table, active=number < 2 or number > 4) for number in range(8)]
+    assert found[5].candidates == [0, 1]
+    assert found[6].outgrown == [[0, 1, 5]]
 
 
 @pytest.mark.parametrize(
