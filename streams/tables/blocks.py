@@ -30,6 +30,7 @@ class Blocks:
     def __init__(self) -> None:
         self._postings = Postings()
         self._held: dict[int, list[int]] = {}
+        self._generic: set[int] = set()
 
     def open(self, keys: Iterable[Key]) -> None:
         """Before a batch: looks up all keys of its profiles at once."""
@@ -46,13 +47,12 @@ class Blocks:
         outgrown = []
         for strong, key in keys:
             members = self._held[key]
-            if not active and (strong or _is_full(members, table.units, profile)):
-                continue
-            if _is_generic(members, table, strong=strong):
+            if key in self._generic or (not active and (strong or _is_full(members, table.units, profile))):
                 continue
             members.append(profile)
             self._postings.add(key, profile)
             if _is_generic(members, table, strong=strong):
+                self._generic.add(key)
                 outgrown.append(members[:-1])
             else:
                 candidates.update(members)

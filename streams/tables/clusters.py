@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import product
 
 import numpy as np
@@ -51,7 +52,7 @@ def clusters(size: int, pairs: Pairs, bits: np.ndarray, link: float, score: Scor
 def cluster_small(every: np.ndarray, link: float) -> Iterator[list[int]]:
     """The clusters of more than one member of a component, in the order of the members; `every` has the bits
     of all its pairs."""
-    one, other = np.triu_indices(len(every), 1)
+    one, other = sides(len(every))
     bits = every[one, other]
     linked = bits >= link
     return _Small(every, link).run(Pairs(one[linked], other[linked]), bits[linked])
@@ -92,6 +93,12 @@ def roots(size: int, links: Pairs) -> np.ndarray:
             return root
 
 
+@lru_cache(maxsize=BOUND)
+def sides(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """The places of all pairs of so many, each once."""
+    return np.triu_indices(size, 1)
+
+
 def _portions(components: Iterable[np.ndarray]) -> Iterator[list[np.ndarray]]:
     portion: list[np.ndarray] = []
     pairs = 0
@@ -107,15 +114,15 @@ def _portions(components: Iterable[np.ndarray]) -> Iterator[list[np.ndarray]]:
 
 def _scored(components: Sequence[np.ndarray], score: Score) -> Iterator[np.ndarray]:
     """Of each component the bits of every pair, as a matrix."""
-    sides = [np.triu_indices(len(members), 1) for members in components]
+    pairs = [sides(len(members)) for members in components]
     bits = score(
         Pairs(
-            np.concatenate([members[one] for members, (one, _) in zip(components, sides, strict=True)]),
-            np.concatenate([members[other] for members, (_, other) in zip(components, sides, strict=True)]),
+            np.concatenate([members[one] for members, (one, _) in zip(components, pairs, strict=True)]),
+            np.concatenate([members[other] for members, (_, other) in zip(components, pairs, strict=True)]),
         )
     )
     at = 0
-    for members, side in zip(components, sides, strict=True):
+    for members, side in zip(components, pairs, strict=True):
         every = np.zeros((len(members), len(members)))
         every[side] = bits[at : at + len(side[0])]
         at += len(side[0])

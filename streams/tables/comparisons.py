@@ -8,6 +8,7 @@ those that did well in the studies before; fitting takes them as its prior (`str
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ from streams.tables.words import is_han, script, sound
 Texts = Sequence[str]
 Levels = np.ndarray
 """int8, one for each pair; -1 where a side says nothing."""
+Compare = Callable[[Texts, Texts], Levels]
 
 
 class Comparison(Struct, frozen=True):
@@ -33,7 +35,7 @@ class Comparison(Struct, frozen=True):
     the same value. Where nothing is `learned`, what experts expect stays, whatever a table says.
     """
 
-    levels: Callable[[Texts, Texts], Levels]
+    levels: Compare
     expected: tuple[float, ...]
     chance: float
     learned: bool = True
@@ -75,6 +77,19 @@ _BY_LETTERS = 4
 """The level of names of which one letter or word differs."""
 
 
+def nearly_equal(left: Texts, right: Texts) -> Levels:
+    """Whether names agree at that level, and nothing else about them, which is told much sooner."""
+    pairs = [*zip(left, right, strict=True)]
+    by_words = [" " in a or " " in b or script(a) != script(b) for a, b in pairs]
+    long = [len(a) > 3 and len(b) > 3 for a, b in pairs]
+    levels = np.zeros(len(pairs), np.int8)
+    at = np.flatnonzero(np.logical_or(by_words, long)).tolist()
+    if at:
+        found = _names([left[each] for each in at], [right[each] for each in at])
+        levels[at] = np.where(found == _BY_LETTERS, found, 0)
+    return levels
+
+
 def _by_words(left: str, right: str, by_letters: int) -> int:
     """The level of two names, of which letter by letter one is known."""
     if script(left) != script(right):
@@ -103,13 +118,16 @@ def _part_of_the_other(left: str, right: str) -> bool:
 
 def _short_forms(left: str, right: str) -> bool:
     """One is the other's initial, or they are forms of one name, or Chinese and sound or look alike."""
-    if is_han(left) and is_han(right):
-        if len(left) != len(right):  # a syllable a character
-            return False
-        return look_alike(left, right) or not set(sound_keys(left)).isdisjoint(sound_keys(right))
+    if is_han(left) and is_han(right):  # a syllable a character
+        return len(left) == len(right) and _look_or_sound_alike(left, right)
     if len(left) == 1 or len(right) == 1:
         return left[0] == right[0]
     return may_be_one(left.partition(" ")[0], right.partition(" ")[0])
+
+
+@lru_cache(maxsize=1 << 17)
+def _look_or_sound_alike(left: str, right: str) -> bool:
+    return look_alike(left, right) or not set(sound_keys(left)).isdisjoint(sound_keys(right))
 
 
 def _dates(left: Texts, right: Texts) -> Levels:
@@ -120,7 +138,7 @@ def _dates(left: Texts, right: Texts) -> Levels:
 def _dates_agree(left: str, right: str, edits: int) -> int:
     if len(left) < 8 or len(right) < 8:
         return 3 if left[:4] == right[:4] else 0
-    (y, m, d), (v, n, e) = ((each[:4], each[4:6], each[6:]) for each in (left, right))
+    y, m, d, v, n, e = left[:4], left[4:6], left[6:], right[:4], right[4:6], right[6:]
     if edits <= 1 or (y == v and (m, d) == (e, n)):
         return 4
     if (y == v) + (m == n) + (d == e) >= 2:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 import numpy as np
 from msgspec import Struct
 
-from streams.tables.clusters import BOUND, Score, cluster_large, cluster_small, roots
+from streams.tables.clusters import BOUND, Score, cluster_large, cluster_small, roots, sides
 from streams.tables.pairs import Pairs
 from streams.tables.profiles import Numbers
 
@@ -263,7 +263,7 @@ def _unknown(members: np.ndarray, parts: Sequence[Component]) -> Pairs:
     for number, part in enumerate(parts):
         if part.every is not None:
             part_of[[place[profile] for profile in part.members.tolist()]] = number
-    one, other = np.triu_indices(len(members), 1)
+    one, other = sides(len(members))
     apart = part_of[one] != part_of[other]
     return Pairs(members[one[apart]], members[other[apart]])
 

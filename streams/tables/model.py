@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import numpy as np
 from msgspec import Struct
 
-from streams.tables.comparisons import COMPARISONS, Levels
+from streams.tables.comparisons import COMPARISONS, Compare, Levels, nearly_equal
 from streams.tables.features import Column, Table
 from streams.tables.pairs import Pairs
 
@@ -38,6 +38,8 @@ _OTHER_LEVEL = 1
 """The highest level of given names that speaks of two people."""
 _SWAPPED_LEVEL = 4
 """The level that one of the crosswise names must reach: one letter off."""
+_ROUNDING = 1e-6
+"""Bits by which sums may differ that are added up in another order."""
 
 
 class Weights(Struct, frozen=True):
@@ -114,15 +116,53 @@ def portions(size: int) -> Iterator[slice]:
 def _compare(table: Table, pairs: Pairs) -> Comparing:
     levels = tuple(_levels(column, column, pairs) for column in table.columns)
     given, family = (table.of(field) for field in ("given_name", "family_name"))
-    crosswise = None
-    if given and family:
-        crosswise = (_levels(given[0], family[0], pairs), _levels(family[0], given[0], pairs))
+    crosswise = _crosswise(given[0], family[0], pairs) if given and family else None
     return Comparing(pairs, levels, crosswise)
 
 
-def _levels(left: Column, right: Column, pairs: Pairs) -> Levels:
-    """Levels of values of one column against those of another; each two values are compared once."""
+def may_link(table: Table, model: Model, pairs: Pairs) -> np.ndarray:
+    """Of which pairs the bits may come to a link: all that do and few others, told without comparing names
+    that differ, which takes longest."""
+    levels = [
+        _levels(column, column, pairs, _best_of(weights) if column.feature.kind == "name" else None)
+        for column, weights in zip(table.columns, model.weights, strict=True)
+    ]
+    parts = [
+        _worth(column, weights, each, pairs)
+        for column, weights, each in zip(table.columns, model.weights, levels, strict=True)
+    ]
+    _one_place(table, parts)
+    hopeful = np.sum(parts, axis=0) >= model.link - _ROUNDING
+    given, family = (table.of(field) for field in ("given_name", "family_name"))
+    if given and family:
+        hopeful |= np.maximum(*_crosswise(given[0], family[0], pairs)) >= _SWAPPED_LEVEL
+    return np.asarray(hopeful)
+
+
+def _best_of(weights: Weights) -> Compare:
+    """What takes values that differ for as alike as speaks most for a pair."""
+    best = int(np.argmax(weights.bits[:-1]))
+    return lambda left, _right: np.full(len(left), best, np.int8)
+
+
+def _crosswise(given: Column, family: Column, pairs: Pairs) -> tuple[Levels, Levels]:
+    """Levels of given against family name and the other way; 0 where neither is nearly equal, so that names
+    are not taken for swapped."""
+    sides = ((given, family), (family, given))
+    near = np.maximum(*(_levels(one, other, pairs, nearly_equal) for one, other in sides))
+    strong = np.flatnonzero(near >= _SWAPPED_LEVEL)
+    crosswise = (np.zeros(len(pairs), np.int8), np.zeros(len(pairs), np.int8))
+    if len(strong):
+        for found, (one, other) in zip(crosswise, sides, strict=True):
+            found[strong] = _levels(one, other, pairs.at(strong))
+    return crosswise
+
+
+def _levels(left: Column, right: Column, pairs: Pairs, levels_of: Compare | None = None) -> Levels:
+    """Levels of values of one column against those of another, by their kind's comparison or by another; each
+    two values are compared once."""
     comparison = COMPARISONS[left.feature.kind]
+    levels_of = levels_of or comparison.levels
     mine, theirs = left.of[pairs.left].astype(np.int64), right.of[pairs.right]
     found = np.full(len(pairs), -1, np.int8)
     known = np.flatnonzero((mine >= 0) & (theirs >= 0))
@@ -130,14 +170,22 @@ def _levels(left: Column, right: Column, pairs: Pairs) -> Levels:
         return found
     width = len(right.values)
     codes, at = np.unique(mine[known] * width + theirs[known], return_inverse=True)
-    one = [left.values[value] for value in (codes // width).tolist()]
-    other = [right.values[value] for value in (codes % width).tolist()]
+    one, other = codes // width, codes % width
+    same = one == other if left is right else _same_text(left, right, one, other)
     levels = np.full(len(codes), comparison.top, np.int8)
-    differs = np.flatnonzero(np.fromiter((a != b for a, b in zip(one, other, strict=True)), bool, len(codes)))
+    differs = np.flatnonzero(~same)
     if len(differs):
-        levels[differs] = comparison.levels([one[i] for i in differs], [other[i] for i in differs])
+        mine_differ = [left.values[value] for value in one[differs].tolist()]
+        theirs_differ = [right.values[value] for value in other[differs].tolist()]
+        levels[differs] = levels_of(mine_differ, theirs_differ)
     found[known] = levels[at]
     return found
+
+
+def _same_text(left: Column, right: Column, one: np.ndarray, other: np.ndarray) -> np.ndarray:
+    """Of which values of two columns the texts are equal."""
+    values = zip(one.tolist(), other.tolist(), strict=True)
+    return np.fromiter((left.values[a] == right.values[b] for a, b in values), bool, len(one))
 
 
 class Scored(Struct, frozen=True):

@@ -17,6 +17,7 @@ from streams.tables.components import Components, Links, Scores
 from streams.tables.features import Row, Table
 from streams.tables.fields import Fields
 from streams.tables.keys import Keys
+from streams.tables.model import may_link
 from streams.tables.pairs import Pairs
 from streams.tables.profiles import Numbers, Profiles, in_order
 from streams.tables.resolving import Resolution, Resolved, resolve_table, scoring
@@ -73,7 +74,7 @@ class Online:
         self._model = self._model.covering(table)
         steps = self._steps(numbers, before, table)
         scores = Scores(scoring(table, self._model))
-        batch = _Batch(table, scores, self._linked(steps, scores))
+        batch = _Batch(table, scores, self._linked(steps, table, scores))
         return [self._decide(step, batch) for step in steps]
 
     def _add(self, id_: str, row: Row) -> int:
@@ -99,14 +100,14 @@ class Online:
             steps.append(_Step(row, profile, self._units.standing_for(profile), placed, asked))
         return steps
 
-    def _linked(self, steps: Iterable[_Step], scores: Scores) -> dict[int, list[int]]:
+    def _linked(self, steps: Iterable[_Step], table: Table, scores: Scores) -> dict[int, list[int]]:
         """Of each new profile those that it is linked with, all pairs of the batch having been scored."""
-        met = [(step.profile, each) for step in steps if step.asked for each in step.asked.candidates]
-        copies = [(step.profile, step.profile) for step in steps if step.placed is None]
-        scores.want(_pairs(met + copies))
+        met = _pairs([(step.profile, each) for step in steps if step.asked for each in step.asked.candidates])
+        met = met.where(may_link(table, self._model, met))
+        copies = [step.profile for step in steps if step.placed is None]
+        scores.want(Pairs.of((met, Pairs(np.array(copies, int), np.array(copies, int)))))
         found: dict[int, list[int]] = {}
-        pairs = _pairs(met)
-        links = pairs.where(scores.of(pairs) >= self._model.link)
+        links = met.where(scores.of(met) >= self._model.link)
         for profile, other in zip(links.left.tolist(), links.right.tolist(), strict=True):
             found.setdefault(profile, []).append(other)
         scores.want(self._components.inside(found))
