@@ -178,8 +178,19 @@ class GraphReader(Protocol):
         """`supplied` edges that were taken back by a withdrawal, for a trace's `excluded`."""
 
 
-class EvidenceReader(GraphReader, Protocol):
-    """What alerts ask besides: a batch's worth of keys at a time. Adapter: `graph.sqlite.evidence`."""
+class RuleReader(Protocol):
+    """What the rules of alerts ask: a batch's worth of keys at a time, as of now. The first are those of
+    `GraphReader`.
+    """
+
+    def public_id(self, key: int) -> str: ...
+    def public_ids(self, keys: Iterable[int]) -> dict[int, str]: ...
+    def type_of(self, key: int) -> MentionType: ...
+    def labels(self, keys: Iterable[int]) -> dict[int, str]: ...
+    def appearances(self, keys: Iterable[int]) -> dict[int, list[Appearance]]: ...
+    def deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]: ...
+    def held_lots(self, keys: Iterable[int]) -> dict[int, list[HeldLot]]: ...
+    def values_used_by(self, keys: Iterable[int]) -> dict[int, list[int]]: ...
 
     def live_types(self, keys: Iterable[int]) -> dict[int, MentionType]:
         """The type of each key that names a live entity; keys that no longer do are left out."""
@@ -204,6 +215,13 @@ class EvidenceReader(GraphReader, Protocol):
         """Kinds of the whole, valid identifiers that each resolved entity carries."""
 
 
+class EvidenceReader(GraphReader, RuleReader, Protocol):
+    """A reader that the rules can ask too. Adapter: `graph.sqlite.evidence`."""
+
+    def label_together(self, keys: Iterable[int]) -> str:
+        """How these resolved entities would be called if they were one."""
+
+
 __all__: Sequence[str] = [
     "Appearance",
     "Delivery",
@@ -214,4 +232,5 @@ __all__: Sequence[str] = [
     "Processed",
     "RecordCopy",
     "ReportedDelivery",
+    "RuleReader",
 ]

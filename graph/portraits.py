@@ -72,6 +72,18 @@ class Portrait:
         if mention.value is not None:
             self.identifiers[mention.value.kind, mention.value.value].add(record)
 
+    def take(self, other: Portrait) -> None:
+        """All that is said of another entity is said of this one."""
+        self.mentions += other.mentions
+        for node, records in other.records.items():
+            self.records[node] |= records
+        for name, records in other.called.items():
+            self.called[name] |= records
+        for alias, records in other.aliases.items():
+            self.aliases[alias] |= records
+        for identifier, records in other.identifiers.items():
+            self.identifiers[identifier] |= records
+
     def forget(self, record: str) -> None:
         """A record no longer speaks of the entity."""
         self.mentions = [mention for mention in self.mentions if mention[0] != record]

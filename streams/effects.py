@@ -7,6 +7,7 @@ ends by itself.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from operator import itemgetter
@@ -15,6 +16,7 @@ from msgspec import Struct
 
 from graph.chains import ALWAYS, Limits
 from graph.port import Delivery, Direction, GraphReader
+from schemas.reviews import Effect, Foreseen
 
 MOST = 100
 """Chains of a pair that are counted; more make it no more urgent."""
@@ -25,34 +27,42 @@ goods can have come first, of buyers whose can have gone last. No others fit in 
 _LEAST = Limits().min_confidence
 
 
-class Effect(Struct, frozen=True, kw_only=True):
-    """What accepting a pair would do; `alerts` are the live ones that speak of either of the two.
+def told(effect: Effect) -> str:
+    """An effect in words.
 
-    `exclusive`: the two have whole ID numbers, and different ones. To accept a pair of their mentions joins
-    these and not all of both, so no chains are promised.
+    >>> from schemas.reviews import AlertPromised
+    >>> nail = AlertPromised(id="alt-1", rule="nail", title="钉子")
+    >>> foreseen = Foreseen(raises=(nail,), changes=("alt-2",))
+    >>> told(Effect(chains=2, alerts=1, exclusive=False, foreseen=foreseen))
+    'would join 2 chains; would raise 1 alert (钉子), change 1; touches 1 alert'
+    >>> told(Effect(chains=0, alerts=0, exclusive=False, foreseen=Foreseen()))
+    'would join no chains; would raise no alerts; touches no alerts'
+    >>> told(Effect(chains=0, alerts=0, exclusive=False))
+    'would join no chains; what it would raise was not looked at; touches no alerts'
+    >>> told(Effect(chains=0, alerts=0, exclusive=True))
+    'their ID numbers differ, so only these mentions would be one; touches no alerts'
     """
+    touches = f"touches {_counted(effect.alerts, 'alert')}"
+    if effect.exclusive:
+        return f"their ID numbers differ, so only these mentions would be one; {touches}"
+    more = " or more" if effect.chains == MOST else ""
+    joins = f"would join {_counted(effect.chains, 'chain', more)}"
+    return f"{joins}; {_foreseen(effect.foreseen)}; {touches}"
 
-    chains: int
-    alerts: int
-    exclusive: bool
 
-    @property
-    def words(self) -> str:
-        """The effect as it is told.
+def _foreseen(foreseen: Foreseen | None) -> str:
+    if foreseen is None:
+        return "what it would raise was not looked at"
+    titles = Counter(each.title for each in foreseen.raises)
+    named = ", ".join(f"{title} ×{n}" if n > 1 else title for title, n in sorted(titles.items()))
+    raises = f"would raise {_counted(len(foreseen.raises), 'alert')}" + (f" ({named})" if named else "")
+    changes = f", change {len(foreseen.changes)}" if foreseen.changes else ""
+    withdraws = f", withdraw {len(foreseen.withdraws)}" if foreseen.withdraws else ""
+    return f"{raises}{changes}{withdraws}"
 
-        >>> Effect(chains=2, alerts=1, exclusive=False).words
-        'would join 2 chains; touches 1 alert'
-        >>> Effect(chains=0, alerts=0, exclusive=True).words
-        'their ID numbers differ, so only these mentions would be one; touches no alerts'
-        """
-        if self.exclusive:
-            joins = "their ID numbers differ, so only these mentions would be one"
-        elif self.chains:
-            more = " or more" if self.chains == MOST else ""
-            joins = f"would join {self.chains}{more} chain{'' if self.chains == 1 else 's'}"
-        else:
-            joins = "would join no chains"
-        return f"{joins}; touches {self.alerts or 'no'} alert{'' if self.alerts == 1 else 's'}"
+
+def _counted(count: int, what: str, more: str = "") -> str:
+    return f"{count or 'no'}{more} {what}{'' if count == 1 else 's'}"
 
 
 class Effects:
@@ -69,11 +79,11 @@ class Effects:
         self._alerts = _alerts(reader, {ids[key]: key for key in wanted})
 
     def of(self, one: int, other: int) -> Effect:
-        """What it would change if these two were one."""
-        told = self._alerts.get(one, frozenset()) | self._alerts.get(other, frozenset())
+        """What it would change if these two were one; what the rules would find is not looked at here."""
+        touched = self._alerts.get(one, frozenset()) | self._alerts.get(other, frozenset())
         exclusive = self._exclude(one, other)
         chains = 0 if exclusive else sum(1 for _ in islice(self.chains(one, other), MOST))
-        return Effect(chains=chains, alerts=len(told), exclusive=exclusive)
+        return Effect(chains=chains, alerts=len(touched), exclusive=exclusive)
 
     def _exclude(self, one: int, other: int) -> bool:
         mine, theirs = self._soles.get(one), self._soles.get(other)

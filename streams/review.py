@@ -12,9 +12,16 @@ from typing import Any
 import msgspec
 
 from graph.port import GraphReader
+from graph.sqlite.evidence import SqliteEvidence
+from graph.sqlite.view import LIVE
 from schemas.decisions import Score
 from schemas.records import Origin, Refusal
+from streams.alerts.book import AlertBook
+from streams.alerts.rules import load_rules
+from streams.detector import STANDING
+from streams.effects import told
 from streams.explain.known import Known
+from streams.foresight import Foresight
 from streams.resolve.model import LINK, REVIEW
 from streams.waiting import Waiting, waiting
 
@@ -47,7 +54,13 @@ class Inspector:
         whose answer would change most.
         """
         known = Known(self._db, self._reader)
-        return [self._pair(known, each) for each in waiting(self._db, self._reader)[:limit]]
+        return [self._pair(known, each) for each in self.waiting()[:limit]]
+
+    def waiting(self) -> list[Waiting]:
+        """All that wait, the most telling first, and what accepting each would change."""
+        evidence = SqliteEvidence(self._db)
+        book = AlertBook.load(self._db.execute(STANDING, (LIVE,)))
+        return waiting(self._db, evidence, Foresight(evidence, book, load_rules()))
 
     def _pair(self, known: Known, pair: Waiting) -> dict[str, Any]:
         first = [known.mentions(pid)[0] for pid in pair.profiles]
@@ -58,12 +71,7 @@ class Inspector:
             "a": known.name(a),
             "b": known.name(b),
             "entities": [{"id": each.id, "label": each.label} for each in entities],
-            "effect": {
-                "chains": pair.effect.chains,
-                "alerts": pair.effect.alerts,
-                "exclusive": pair.effect.exclusive,
-                "words": pair.effect.words,
-            },
+            "effect": msgspec.to_builtins(pair.effect) | {"words": told(pair.effect)},
             **_scored(known.score(a, b)),
         }
 

@@ -1,7 +1,9 @@
 """The pairs that wait for a person, in the order in which their answers matter.
 
-First what accepting would join of chains, then the alerts that it touches, then how little the score
-decides by itself, then ids. All of it is a function of what is known, so the list does not depend on the
+First what accepting would join of chains, then the alerts that it would newly raise, then those that it
+touches, then how little the score decides by itself, then ids. To ask the rules costs most. So they are asked
+about one pair after another, in this order but for what they say, until they have read `MOST_READ`; of the
+rest no new alerts are known. All of it is a function of what is known, so the list does not depend on the
 order in which records came.
 """
 
@@ -9,15 +11,18 @@ from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from graph.port import GraphReader
+from graph.port import EvidenceReader
 from graph.portraits import features_of
 from graph.sqlite.view import LIVE
+from schemas.ids import part_of
+from schemas.reviews import Effect
 from streams import said
-from streams.effects import Effect, Effects
+from streams.effects import Effects
+from streams.foresight import Foresight
 from streams.resolve.judgements import Judgements
 from streams.resolve.model import LINK
 from streams.resolve.profiles import SOLE
@@ -28,8 +33,17 @@ _APART = """SELECT p.a, p.b, p.bits, x.ent, y.ent, f.hash, g.hash FROM pair p
     CROSS JOIN profile f ON f.pid = p.a CROSS JOIN profile g ON g.pid = p.b WHERE p.a < p.b"""
 """In this order: of many pairs few are apart, and only their profiles are looked up."""
 
+MOST_READ = 250_000
+"""What the rules may be answered in all (`Foresight.read`), some two seconds. Mostly it is enough: of the 602
+pairs of this kind that wait in 20,000 simulated records, all were asked about in 0.12 s, for 6,131. Below a
+dealer with 5,000 buyers a pair costs 30,000."""
+
 _FEATURES = """SELECT k.value, f.features FROM json_each(:keys) k
     CROSS JOIN assign a ON a.ent = k.value AND a.closed = :live CROSS JOIN profile f ON f.pid = a.pid"""
+
+_FIRST = """SELECT m.m, r.reported, r.name, m.ref, m.start, m.stop
+    FROM mention m CROSS JOIN record r ON r.rec = m.rec WHERE m.m IN (?, ?)"""
+"""An entity's key is that of its earliest mention."""
 
 Entities = frozenset[int]
 
@@ -59,10 +73,10 @@ class _Likeliest(Struct, frozen=True, array_like=True):
         return -self.bits, self.hashes
 
 
-def waiting(db: sqlite3.Connection, reader: GraphReader) -> list[Waiting]:
+def waiting(db: sqlite3.Connection, reader: EvidenceReader, foresight: Foresight) -> list[Waiting]:
     """All pairs of entities that are neither joined nor judged, the most telling first.
 
-    `db` is the owner's store, `reader` one on it.
+    `db` is the owner's store, `reader` one on it, and `foresight` asks that reader.
     """
     found = _apart(db)
     judged = _judged(db, reader)
@@ -79,7 +93,29 @@ def waiting(db: sqlite3.Connection, reader: GraphReader) -> list[Waiting]:
         )
         for pair in pairs
     ]
-    return sorted(ranked, key=lambda each: (-each.effect.chains, -each.effect.alerts, each.order))
+    return sorted(_foreseen(db, foresight, sorted(ranked, key=_most_telling)), key=_most_telling)
+
+
+def _most_telling(pair: Waiting) -> tuple[int, int, int, tuple[float, list[str]]]:
+    effect = pair.effect
+    return -effect.chains, -len(effect.raised), -effect.alerts, pair.order
+
+
+def _foreseen(db: sqlite3.Connection, foresight: Foresight, ranked: list[Waiting]) -> Iterator[Waiting]:
+    """The pairs, the first of them with what the rules would find."""
+    for pair in ranked:
+        if pair.effect.exclusive or foresight.read >= MOST_READ:
+            yield pair
+            continue
+        foreseen = foresight.of(*_in_order(db, pair.entities))
+        yield structs.replace(pair, effect=structs.replace(pair.effect, foreseen=foreseen))
+
+
+def _in_order(db: sqlite3.Connection, entities: tuple[int, int]) -> tuple[int, int]:
+    """The two entities, the one that is spoken of first before the other."""
+    rows = db.execute(_FIRST, entities).fetchall()
+    (one, *_), (other, *_) = sorted(rows, key=lambda row: (row[1], row[2], part_of(*row[3:])))
+    return one, other
 
 
 def _apart(db: sqlite3.Connection) -> dict[Entities, _Likeliest]:
@@ -105,7 +141,7 @@ def _soles(db: sqlite3.Connection, keys: Iterable[int]) -> dict[int, set[str]]:
     return found
 
 
-def _judged(db: sqlite3.Connection, reader: GraphReader) -> set[Entities]:
+def _judged(db: sqlite3.Connection, reader: EvidenceReader) -> set[Entities]:
     """The entities between which a judgement stands, `unsure` too."""
     standing = [pair for pair, *_ in Judgements(said.acts(db)).standing()]
     pids = dict(said.live_mentions(db, (name for pair in standing for name in pair)))

@@ -126,6 +126,12 @@ class SqliteEvidence(SqliteReader):
         portraits = {key: held for key in kept if (held := self._kept[key].portrait) is not None}
         return labels | self._portraits.labels_of(portraits)
 
+    def label_together(self, keys: Iterable[int]) -> str:
+        whole = Portrait()
+        for portrait in self._portraits.read(set(keys)).values():
+            whole.take(portrait)
+        return self._portraits.labels_of({1: whole})[1]
+
     def live_types(self, keys: Iterable[int]) -> dict[int, MentionType]:
         wanted = set(keys)
         found: dict[int, MentionType] = dict(self._view.rows_for((key for key in wanted if key > 0), _TYPES))

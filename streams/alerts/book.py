@@ -40,6 +40,14 @@ class AlertChange(Struct, frozen=True):
     digest: bytes
 
     @property
+    def raised(self) -> bool:
+        return not self.closes and self.body is not None
+
+    @property
+    def told_anew(self) -> bool:
+        return self.closes and self.body is not None
+
+    @property
     def withdrawn(self) -> bool:
         return self.closes and self.body is None
 

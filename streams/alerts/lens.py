@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
-from graph.port import Appearance, Direction, EvidenceReader, HeldLot, ReportedDelivery
+from graph.port import Appearance, Direction, HeldLot, ReportedDelivery, RuleReader
 from schemas.claims import MentionType
 from streams.alerts.memory import MOST, Memory
 from streams.alerts.policy import Supply
@@ -23,7 +23,7 @@ class Lens:
     `load_…` fetches for many keys; the singular asks for one and fetches when it was not loaded.
     """
 
-    def __init__(self, reader: EvidenceReader, supply: Supply = ANY_SUPPLY, most: int = MOST) -> None:
+    def __init__(self, reader: RuleReader, supply: Supply = ANY_SUPPLY, most: int = MOST) -> None:
         self._reader, self._supply = reader, supply
         self._appearances: Memory[list[Appearance]] = Memory(most=most)
         self._records: Memory[dict[int, Appearance]] = Memory(most=most)

@@ -35,8 +35,8 @@ def review(
 ) -> None:
     """List pairs that may be one and wait for a person, those first whose answer would change most.
 
-    First by the chains that accepting would join, then by the alerts that speak of either of the two, then
-    by how little the model decides by itself.
+    First by the chains that accepting would join, then by the alerts that it would newly raise, then by those
+    that speak of either of the two, then by how little the model decides by itself.
     """
     if ctx.invoked_subcommand is not None:
         return

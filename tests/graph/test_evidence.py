@@ -57,3 +57,13 @@ def test_identifiers_are_told_by_kind_over_all_profiles_of_an_entity(store, evid
         first: frozenset({"phone", "wechat"}),
         alone: frozenset(),
     }
+
+
+def test_two_are_called_together_what_one_entity_of_both_would_be_called(store, evidence):
+    keys = []
+    for at, name in enumerate(("林小强", "林晓强", "林晓强")):
+        store.record(f"a/{at}")
+        keys.append(store.mention(f"a/{at}", "p", name=name, entity=("a/1", "p") if at == 2 else None))
+    first, second, _ = keys
+    assert evidence.labels([first, second]) == {first: "林小强", second: "林晓强"}
+    assert evidence.label_together([first, second]) == "林晓强", "two records call them so, and one otherwise"

@@ -14,7 +14,6 @@ from schemas.times import DAY
 from streams import effects
 from streams.effects import Effects, _trade
 from streams.review import Inspector
-from streams.waiting import waiting
 from tests.streams.made_up import record
 from tests.streams.resolve.who import town
 from tests.streams.test_properties import ARRIVALS, FEW
@@ -66,7 +65,7 @@ def test_a_supplier_of_one_and_a_buyer_of_the_other_make_a_chain(here):
     deals(here, "up", "陈明亮", one())
     deals(here, "down", other(), "王建国", day="2019-06-05")
     assert effect(here)["chains"] == 1
-    assert effect(here)["words"] == "would join 1 chain; touches no alerts"
+    assert effect(here)["words"] == "would join 1 chain; would raise no alerts; touches no alerts"
     (pair,) = listed(here)
     here.judge(pair["a"], pair["b"], "same")
     reader = SqliteReader(here.owner.connection)
@@ -179,7 +178,7 @@ def test_alerts_that_speak_of_either_of_the_two_are_counted(here):
     alerts = here.owner.connection.execute("SELECT count(*) FROM alert WHERE closed = 1 << 62").fetchone()[0]
     assert alerts == 1
     assert effect(here)["alerts"] == 1
-    assert effect(here)["words"] == "would join no chains; touches 1 alert"
+    assert effect(here)["words"] == "would join no chains; would raise no alerts, change 1; touches 1 alert"
 
 
 def test_chains_come_before_alerts_and_alerts_before_how_near_a_pair_is_to_being_joined(here):
@@ -232,7 +231,7 @@ def promised_and_come(case):
         made.put(documents)
         db = made.owner.connection
         before = SqliteReader(db)
-        pairs = waiting(db, before)
+        pairs = Inspector(db, before).waiting()
         if not pairs:
             return None
         pair = pairs[which % len(pairs)]

@@ -147,6 +147,9 @@ class FakeReader:
     def labels(self, keys):
         return {key: self.label(key) for key in keys}
 
+    def label_together(self, keys):
+        return min(self.label(key) for key in keys)
+
     def all_entities(self):
         yield from sorted(self.group_of_key)
 

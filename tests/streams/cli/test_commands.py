@@ -344,7 +344,9 @@ def test_a_pair_that_may_be_one_waits_until_somebody_answered(own: Suyuan):
     assert pair["a"] in shown
     assert "bits" in shown
     assert pair["effect"] == {
-        "chains": 0, "alerts": 0, "exclusive": False, "words": "would join no chains; touches no alerts",
+        "chains": 0, "alerts": 0, "exclusive": False,
+        "foreseen": {"raises": [], "changes": [], "withdraws": []},
+        "words": "would join no chains; would raise no alerts; touches no alerts",
     }  # fmt: skip
     assert pair["effect"]["words"] in shown
     own.text("review", "unsure", pair["a"], pair["b"], *SAID)
