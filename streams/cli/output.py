@@ -77,9 +77,7 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(
-        title=Text(title) if title else None, title_justify="left", header_style="bold", box=SIMPLE_HEAD
-    )
+    table = Table(header_style="bold", box=SIMPLE_HEAD)
     for column in columns:
         table.add_column(Text(column), overflow="fold")
     for row in rows:
@@ -87,6 +85,8 @@ def print_table(title: str, columns: Sequence[str], rows: Iterable[Sequence[obje
     wide = None if sys.stdout.isatty() else 200
     console = Console(width=wide, force_terminal=sys.stdout.isatty(), legacy_windows=False)
     with console.capture() as drawn:
+        if title:  # the table's own title would be broken to its width
+            console.print(Text(plain(title), style="table.title"), soft_wrap=True)
         console.print(table)
     lines = (line.rstrip() for line in drawn.get().splitlines())
     print_text("\n".join(lines))

@@ -31,6 +31,11 @@ def test_a_table_in_a_pipe_has_no_colour_and_no_cut_lines(capsysbinary: pytest.C
     assert b"x" * 60 in out
 
 
+def test_the_title_of_a_narrow_table_is_not_broken_to_its_width(capsysbinary: pytest.CaptureFixture[bytes]):
+    output.print_table("460100-110/1#p1 and 440800-1/7#p2: same", ("",), [(1,)])
+    assert b"460100-110/1#p1 and 440800-1/7#p2: same\n" in capsysbinary.readouterr().out
+
+
 def test_an_error_is_one_line_whatever_the_message(capsys: pytest.CaptureFixture[str]):
     output.print_error("first\nsecond " + "long " * 100)
     assert capsys.readouterr().err.count("\n") == 1
