@@ -18,8 +18,10 @@ from schemas.claims import RESOLVED_TYPES
 from schemas.decisions import Judgement, Split, Verdict
 from schemas.entities import Entity, MentionRef
 from schemas.errors import NotFound, UsageError
+from schemas.explanations import Act
 from schemas.ids import hash64, mention_part, part_id
 from streams import said
+from streams.explain.acts import Judged
 from streams.resolve.judgements import Judgements, Pair, effect_of, must_be_possible
 from streams.resolve.profiles import SOLE
 from streams.said import Word
@@ -50,14 +52,20 @@ class Hand:
     def answer(self, a: str, b: str, verdict: Verdict, word: Word) -> Judgement:
         """An answer about two mentions (`record#part`) or entities.
 
+        The last answer about the two counts. But *same* is no answer where something else that was said keeps
+        the two apart: it would tear them from those who are theirs.
+
         Raises `NotFound` for a mention that is not live, `UsageError` for two that an answer cannot be about.
         """
         (left, one), (right, other) = self._mention(a), self._mention(b)
         if left == right:
             raise UsageError(
-                "both are the same mention: name the mentions, like source/id#ref (`suyuan show ID`)"
+                "the two are one, by one and the same mention: to part them, name a mention of each, like "
+                "source/id#ref (`suyuan show ID`)"
             )
         must_be_possible({one.type, other.type})
+        if effect_of(verdict) == "same":
+            self._must_not_be_apart(one, other, answered=(left, right))
         return _judgement((left, right), verdict, word)
 
     def merge(self, a: str, b: str, word: Word) -> Merge:
@@ -72,12 +80,7 @@ class Hand:
         if one.id == other.id:
             raise UsageError("these are one already: `suyuan explain` says why")
         must_be_possible({one.type, other.type})
-        for pair, verdict in self._between(_names(one), _names(other)):
-            if effect_of(verdict) == "different":
-                raise UsageError(
-                    f"a judgement keeps the two apart: if it was wrong, take it back first, with "
-                    f"`suyuan review undo {' '.join(pair)} --by WHO --because WHY`"
-                )
+        self._must_not_be_apart(one, other)
         mine, theirs = self._bearers(one), self._bearers(other)
         exclusive = bool(mine and theirs and mine.keys().isdisjoint(theirs))
         if exclusive:
@@ -124,7 +127,7 @@ class Hand:
         """
         found = self._judged({a.strip()}, {b.strip()}) or self._judged(self._bearing(a), self._bearing(b))
         if not found:
-            found = self._judged(_names(self._entity(a)), _names(self._entity(b)))
+            found = self._judged(*self._sides(a.strip(), b.strip()))
         if not found:
             raise NotFound("nothing that anybody said stands between these two: see `suyuan explain A B`")
         if len(found) > 1:
@@ -135,6 +138,22 @@ class Hand:
             )
         return _judgement(found[0], "undone", word)
 
+    def counting(self, judgement: Judgement) -> Act | None:
+        """The act that counts between the two that a judgement is about."""
+        return Judged(self._db).counting(judgement.left, judgement.right)
+
+    def _must_not_be_apart(self, one: Entity, other: Entity, answered: Pair | None = None) -> None:
+        """Raises `UsageError` when something that was said keeps two entities apart, but for an answer about
+        the two mentions that are `answered` now.
+        """
+        for pair, verdict in self._between(_names(one), _names(other)):
+            again = answered is not None and set(pair) == set(answered)
+            if effect_of(verdict) == "different" and not again:
+                raise UsageError(
+                    f"a judgement keeps the two apart: if it was wrong, take it back first, with "
+                    f"`suyuan review undo {' '.join(pair)} --by WHO --because WHY`"
+                )
+
     # --- reading ------------------------------------------------------------------------------
 
     def _entity(self, who: str) -> Entity:
@@ -143,15 +162,28 @@ class Hand:
             raise UsageError(f"a {entity.type} is what its number says: it is neither joined nor taken apart")
         return entity
 
+    def _sides(self, a: str, b: str) -> tuple[Collection[str], Collection[str]]:
+        """All mentions of two entities. Of one that both are, a mention that was named stands for itself: an
+        act about others of its mentions is not meant.
+        """
+        one, other = self._entity(a), self._entity(b)
+        names, others = _names(one), _names(other)
+        if one.id != other.id:
+            return names, others
+        return [a] if a in names else names, [b] if b in others else others
+
     def _mention(self, who: str) -> tuple[str, Entity]:
-        """The mention that a judgement about `who` hangs on: itself, or an entity's earliest."""
+        """The mention that a judgement about `who` hangs on: itself, the one that bears this id (of an entity
+        that was merged into another since), or an entity's earliest.
+        """
         who, entity = who.strip(), self._entity(who)
         names = _names(entity)
         if who in names:
             return who, entity
         if "#" in who and "/" in who:
             raise NotFound("no live mention has this name: `suyuan show` lists those of a record's entities")
-        return next(name for name in names if _bears(name, entity.id)), entity
+        bearers = (name for identifier in (who, entity.id) for name in names if _bears(name, identifier))
+        return next(bearers), entity
 
     def _refuse_stranger(self, mention: str, place: int) -> None:
         if self._reader.resolve(mention):

@@ -78,6 +78,11 @@ class Judged:
                 here[meaning] = min(here.get(meaning, act), act, key=_earliest)
         return found
 
+    def counting(self, a: str, b: str) -> Act | None:
+        """The act that counts between two mentions, live or not; None when nothing stands."""
+        number = self.judgements.counting(a, b)
+        return None if number is None else self._acts[number]
+
     def beside(self, pid: int) -> Collection[int]:
         """The profiles about which, with this one, something stands."""
         return self._standing.get(pid, {}).keys()

@@ -93,9 +93,14 @@ class Judgements:
         words = self._words.get(_pair(left, right))
         return self._acts[words[-1].act] if words else ()
 
+    def counting(self, left: str, right: str) -> int | None:
+        """The number of that act: the first that was said is 0."""
+        words = self._words.get(_pair(left, right))
+        return words[-1].act if words else None
+
     def standing(self) -> Iterator[tuple[Pair, str, int]]:
         """The pairs about which something stands, `unsure` too, with the word that counts and the number
-        of its act: the first that was said is 0.
+        of its act.
         """
         return ((pair, words[-1].verdict, words[-1].act) for pair, words in self._words.items())
 

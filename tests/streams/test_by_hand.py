@@ -217,6 +217,55 @@ def test_a_person_and_a_vehicle_are_not_merged(here):
         hand(here).merge(one, other, WORD)
 
 
+# --- answers ----------------------------------------------------------------------------------------------
+
+
+def answer(here, a, b, verdict):
+    here.owner.judge(hand(here).answer(a, b, verdict, WORD))
+
+
+def test_to_accept_one_of_a_split_does_not_tear_another_off_the_rest(here):
+    first, second, third = here.people([{"name": "符玮强", "phones": [PHONE]}] * 3)
+    split(here, PHONE_OWNER, third)
+    for one in (first, entity(here, first)):
+        with pytest.raises(UsageError, match="a judgement keeps the two apart"):
+            hand(here).answer(one, third, "same", WORD)
+    undo(here, first, third)
+    assert here.together(first, second, third)
+
+
+def test_an_answer_about_two_takes_the_place_of_the_last_one_about_them(here):
+    first, second = here.people([{"name": "符玮强", "phones": [PHONE]}] * 2)
+    answer(here, first, second, "different")
+    answer(here, second, first, "same")
+    assert here.together(first, second)
+
+
+def test_what_somebody_said_of_others_of_the_two_is_not_overridden_by_accepting(here):
+    ones, others = (
+        here.people([{"name": name, "phones": [phone]}] * 2)
+        for name, phone in (("符玮强", PHONE), ("陈明亮", OTHER))
+    )
+    answer(here, ones[1], others[1], "different")
+    with pytest.raises(UsageError, match=f"undo {ones[1]} {others[1]}"):
+        hand(here).answer(ones[0], others[0], "same", WORD)
+
+
+def test_two_who_became_one_since_are_parted_by_the_ids_that_they_had(here):
+    one, other, more = here.person(name="符玮强"), here.person(name="陈明亮"), here.person(name="陈明")
+    ids = [entity(here, each) for each in (one, other)]
+    merge(here, more, other)
+    merge(here, one, more)
+    answer(here, *ids, "different")
+    assert here.apart(one, other)
+
+
+def test_one_and_the_same_is_not_judged_against_itself(here):
+    one, other = here.people([{"name": "符玮强", "phones": [PHONE]}] * 2)
+    with pytest.raises(UsageError, match="name a mention of each"):
+        hand(here).answer(one, entity(here, other), "different", WORD)
+
+
 # --- undo -------------------------------------------------------------------------------------------------
 
 
@@ -235,6 +284,16 @@ def test_an_act_between_two_entities_is_found_by_any_of_their_mentions(here):
     later = here.person(name="符玮强", phones=[PHONE])
     undo(here, mentions[0], later)
     assert here.together(later, *mentions)
+
+
+def test_an_act_about_other_mentions_of_one_entity_is_not_taken_back_for_those_that_were_named(here):
+    first, second = one_phone(here, 2)
+    other = here.person(name="陈明亮")
+    merge(here, first, other)
+    with pytest.raises(NotFound, match="nothing that anybody said"):
+        hand(here).undo(first, second, WORD)
+    undo(here, first, other)
+    assert here.apart(first, other)
 
 
 def test_where_several_acts_stand_between_two_the_mentions_have_to_be_named(here):
