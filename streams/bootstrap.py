@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from msgspec import structs
 
-from schemas.errors import BeginAgain, NotFound, UsageError
+from schemas.errors import BeginAgain, NotFound, StoreLocked, UsageError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
@@ -44,9 +44,15 @@ def configuration(*, store: str | None = None, config: str | None = None) -> Con
     return read_configuration(os.environ, store=store, config=config)
 
 
+PATIENCE = 5.0
+"""Seconds for which an act by hand waits for another's, which takes one or two."""
+_AGAIN_SECONDS = 0.05
+
+
 @contextmanager
-def owner(settings: Settings, *, new: bool = False) -> Iterator[Owner]:
-    """The store's one writer; `new` allows it to make the store and its vault.
+def owner(settings: Settings, *, new: bool = False, patience: float = 0.0) -> Iterator[Owner]:
+    """The store's one writer; `new` allows it to make the store and its vault. Where another process writes,
+    it waits for `patience` seconds.
 
     Raises `NotFound` when there is no store, `StoreLocked` when another process writes, `UsageError` when
     the store is a graph on a server.
@@ -54,10 +60,20 @@ def owner(settings: Settings, *, new: bool = False) -> Iterator[Owner]:
     must_be_a_file(settings)
     if not new:
         _must_exist(settings)
+    with _opened(settings, time.monotonic() + patience) as opened:
+        yield opened
+
+
+def _opened(settings: Settings, until: float) -> Owner:
     from streams.embedded import Owner
 
-    with Owner.open(settings.store, vault=settings.vault, key=settings.vault_key, clock=now) as opened:
-        yield opened
+    while True:
+        try:
+            return Owner.open(settings.store, vault=settings.vault, key=settings.vault_key, clock=now)
+        except StoreLocked:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(_AGAIN_SECONDS)
 
 
 @contextmanager
@@ -111,6 +127,13 @@ def hand(reader: SqliteReader) -> Hand:
     from streams.by_hand import Hand
 
     return Hand(reader.connection, reader)
+
+
+def hand_at(owner: Owner) -> Hand:
+    """The same at the store's writer: nobody else writes between what it reads and what is kept."""
+    from graph.sqlite.reader import SqliteReader
+
+    return hand(SqliteReader(owner.connection))
 
 
 def sealing_keys(settings: Settings) -> SealingKeys:

@@ -175,7 +175,7 @@ def withdraw(
     if to is To.KAFKA:
         show_told(_withdraw_by_log(settings, record, because, who), as_json=as_json)
         return
-    with bootstrap.owner(settings) as owner:
+    with bootstrap.owner(settings, patience=bootstrap.PATIENCE) as owner:
         changed = owner.withdraw(record, because, who=who)
     show_change(f"Withdrawn: {record}", changed, as_json=as_json)
 

@@ -2,24 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.ingest import DecideTo, To, show_change, show_told
-from streams.cli.options import STORE, BecauseOption, ByOption, JsonOption, StoreOption, settings_of
-from streams.cli.output import plain, print_error, print_hint, print_json_lines, print_text
+from streams.cli.deciding import Answer, Deciding, Merging, Splitting, Undoing, carry_out
+from streams.cli.ingest import DecideTo, To, show_change
+from streams.cli.options import STORE, BecauseOption, ByOption, JsonOption, StoreOption
+from streams.cli.output import plain, print_error, print_hint, print_json, print_json_lines, print_text
 from streams.cli.search import reading_own
 
 if TYPE_CHECKING:
-    from schemas.decisions import Decision, Verdict
-    from streams.by_hand import Hand
-    from streams.said import Word
+    from schemas.decisions import Verdict
+    from schemas.explanations import Act
 
 Left = Annotated[str, typer.Argument(metavar="A", help="A mention (source/id#ref) or an entity's id.")]
 Right = Annotated[str, typer.Argument(metavar="B", help="The other one.")]
+
+_COMMANDS = {"same": "accept", "different": "reject", "unsure": "unsure"}
 
 PAIR = "460100-110/1#p1 440800-1/7#p2 --by 王警官 --because"
 
@@ -54,55 +54,21 @@ def review(
     print_hint(f"{len(pairs)} pairs; answer with suyuan review accept/reject/unsure A B --by --because")
 
 
-class Deciding(NamedTuple):
-    """Who decides, why, and where it is kept, as it was typed."""
-
-    by: str
-    because: str
-    to: To
-    store: str
-    as_json: bool
-
-
-@contextmanager
-def _deciding(how: Deciding) -> Iterator[tuple[Hand, Word]]:
-    """Who turns what was typed into a decision, as of now."""
-    from streams import bootstrap
-    from streams.said import Word
-
-    with reading_own(how.store, as_json=how.as_json) as reader:
-        yield bootstrap.hand(reader), Word(by=how.by, because=how.because, at=bootstrap.now())
-
-
-def _keep(
-    decision: Decision,
-    how: Deciding,
-    title: str,
-    look: Callable[[Hand], dict[str, Any]] | None = None,
-) -> None:
-    """Give a decision to the owner, here or by way of the log; show what it changed, and what a `look`
-    afterwards says.
-    """
-    from streams import bootstrap
-
-    settings = settings_of(how.store)
-    if how.to is To.KAFKA:
-        with bootstrap.gateway(bootstrap.named_worker(settings, "gateway")) as gateway:
-            told = gateway.decide(decision)
-        show_told(told, as_json=how.as_json)
-        return
-    with bootstrap.owner(settings) as owner:
-        changed = owner.judge(decision)
-    if look is not None:
-        with _deciding(how) as (hand, _):
-            changed |= look(hand)
-    show_change(title, changed, as_json=how.as_json)
-
-
 def _answer(a: str, b: str, verdict: Verdict, how: Deciding) -> None:
-    with _deciding(how) as (hand, word):
-        judgement = hand.answer(a, b, verdict, word)
-    _keep(judgement, how, f"{a} and {b}: {verdict}")
+    if (changed := carry_out(Answer(a, b, verdict), how)) is not None:
+        _show(f"{a} and {b}: {verdict}", changed, how)
+
+
+def _show(title: str, changed: dict[str, Any], how: Deciding) -> None:
+    """What a decision changed, and of acts who said what, and why."""
+    from schemas.explanations import Act
+    from streams.explain.words import deed_en
+
+    if how.as_json:
+        print_json(changed)
+        return
+    told = {key: deed_en(each) if isinstance(each, Act) else each for key, each in changed.items()}
+    show_change(title, {key: each for key, each in told.items() if each is not None}, as_json=False)
 
 
 @group.command(epilog=f"Example: suyuan review accept {PAIR} 同一证件")
@@ -162,16 +128,12 @@ def merge(
     Where a judgement keeps them apart, that one has to be taken back first. It beats two ID numbers that
     differ, and says so. Mentions that do not come along, because too much speaks against them, are listed.
     """
-    how = Deciding(by, because, to, store, as_json)
-    with _deciding(how) as (hand, word):
-        merging = hand.merge(a, b, word)
-    pair = f"{merging.judgement.left} {merging.judgement.right}"
-
-    def look(hand: Hand) -> dict[str, Any]:
-        return {"exclusive": merging.exclusive, "left_out": hand.left_out(merging)}
-
-    _keep(merging.judgement, how, f"Merged: {pair}", look)
-    if merging.exclusive:
+    how, deed = Deciding(by, because, to, store, as_json), Merging(a, b)
+    changed = carry_out(deed, how)
+    pair = f"{deed.merge.judgement.left} {deed.merge.judgement.right}"
+    if changed is not None:
+        _show(f"Merged: {pair}", changed, how)
+    if deed.merge.exclusive:
         print_error(
             "both have an ID number, and these differ. To take it back: "
             f"suyuan review undo {pair} --by WHO --because WHY"
@@ -195,10 +157,9 @@ def split(
     Nothing that comes later joins the two again. To take out several people, split once for each. It is
     taken back as a whole: suyuan review undo, with one mention of each side.
     """
-    how = Deciding(by, because, to, store, as_json)
-    with _deciding(how) as (hand, word):
-        decision = hand.split(entity, mentions, word)
-    _keep(decision, how, f"Split off: {', '.join(decision.apart)}")
+    how, deed = Deciding(by, because, to, store, as_json), Splitting(entity, mentions)
+    if (changed := carry_out(deed, how)) is not None:
+        _show(f"Split off: {', '.join(deed.split.apart)}", changed, how)
 
 
 @group.command(epilog=f"Example: suyuan review undo {PAIR} 看错了")
@@ -211,11 +172,22 @@ def undo(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """Take back what was last decided about the two, a split as a whole: what stood before stands again."""
-    how = Deciding(by, because, to, store, as_json)
-    with _deciding(how) as (hand, word):
-        judgement = hand.undo(a, b, word)
-    _keep(judgement, how, f"Taken back: {judgement.left} and {judgement.right}")
+    """Take back what was last decided about the two, a split as a whole: what stood before stands again.
+
+    It shows what was taken back, and what counts now. What was taken back by mistake is said again.
+    """
+    how, deed = Deciding(by, because, to, store, as_json), Undoing(a, b)
+    if (changed := carry_out(deed, how)) is None:
+        return
+    _show(f"Taken back: {deed.judgement.left} and {deed.judgement.right}", changed, how)
+    print_hint(f"to say it again: suyuan review {_again(changed['taken_back'])} --by WHO --because WHY")
+
+
+def _again(act: Act) -> str:
+    """The command that says the same once more."""
+    if act.verdict == "split":
+        return f"split {act.rest[0]} {' '.join(act.apart)}"
+    return f"{_COMMANDS[act.verdict]} {act.a} {act.b}"
 
 
 def print_score(scored: dict[str, Any]) -> None:
