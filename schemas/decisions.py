@@ -17,11 +17,16 @@ judgement, by two numbers that exclude each other, by the guard; or it is too we
 
 
 class Evidence(Struct, frozen=True, array_like=True):
-    """One feature's contribution to a score, in bits, and why."""
+    """One feature's contribution to a score, in bits, and why.
+
+    `level` names the degree of agreement whose weight a store may learn (`streams.resolve.weights`); it is
+    empty where experts have the only say.
+    """
 
     feature: str
     bits: float
     why: str
+    level: str = ""
 
 
 class Score(Struct, frozen=True, array_like=True):
@@ -84,3 +89,16 @@ class Split(Struct, frozen=True, kw_only=True):
 
 Decision = Judgement | Split
 """What a person decides in one act about who is who."""
+
+
+class Consolidation(Struct, frozen=True, kw_only=True):
+    """A person's word that a store scores under other weights from now on.
+
+    `weights` are bits by level, beside the experts' (`streams.resolve.weights`); None takes back the last
+    that stands. They travel with the decision, so whoever carries it out does what was shown.
+    """
+
+    weights: tuple[tuple[str, float], ...] | None
+    by: str
+    because: str
+    at: int  # microseconds

@@ -17,14 +17,13 @@ from schemas.identifiers import mask
 from streams.resolve.comparisons import compare_births
 from streams.resolve.name_levels import compare_names
 from streams.resolve.profiles import Profile
+from streams.resolve.weights import CONFLICT, EXPERTS, Weights
 
 VERSION = "2026.11-names"
 LINK = 20.0
 """Bits from which two profiles are linked."""
 REVIEW = 13.0
 """Bits from which a person is asked."""
-CONFLICT = -3.0
-"""A feature at or below this speaks against; silence does not."""
 
 _EXCLUSIVE = Score(-99.0, (Evidence("id_number", -99.0, "two different valid ID numbers"),), True)
 
@@ -69,9 +68,9 @@ def genders(a: Profile, b: Profile) -> Evidence | None:
     left, right = a.features.gender, b.features.gender
     if not left or not right:
         return None
-    return (
-        Evidence("gender", 1.0, "same gender") if left == right else Evidence("gender", -6.0, "other gender")
-    )
+    if left == right:
+        return Evidence("gender", 1.0, "same gender", "gender.same")
+    return Evidence("gender", -6.0, "other gender", "gender.other")
 
 
 def hukou(a: Profile, b: Profile) -> Evidence | None:
@@ -80,10 +79,10 @@ def hukou(a: Profile, b: Profile) -> Evidence | None:
     if not left or not right:
         return None
     if left == right and not left.endswith("00"):
-        return Evidence("hukou", 4.5, "same county of registration")
+        return Evidence("hukou", 4.5, "same county of registration", "hukou.county")
     if left[:4] == right[:4]:
-        return Evidence("hukou", 2.0, "same prefecture of registration")
-    return Evidence("hukou", -1.5, "registered elsewhere")
+        return Evidence("hukou", 2.0, "same prefecture of registration", "hukou.prefecture")
+    return Evidence("hukou", -1.5, "registered elsewhere", "hukou.elsewhere")
 
 
 def addresses(a: Profile, b: Profile) -> Evidence | None:
@@ -162,12 +161,17 @@ _HOUSEHOLD = frozenset(("phone", "wechat", "bank_card", "address", "hukou"))
 """Features that the members of one household share."""
 
 
-def score(a: Profile, b: Profile) -> Score:
-    """How much speaks for two profiles of one type being the same, in bits."""
+def score(a: Profile, b: Profile, weights: Weights = EXPERTS) -> Score:
+    """How much speaks for two profiles of one type being the same, in bits.
+
+    `weights` are what a store has learned beside what experts say.
+    """
     if a.sole and b.sole and a.sole != b.sole:
         return _EXCLUSIVE
     evidence = tuple(found for compare in FEATURES[a.type] if (found := compare(a, b)) is not None)
     evidence = _one_household(evidence)
+    if weights.bits:
+        evidence = tuple(map(weights.weigh, evidence))
     return Score(round(sum(item.bits for item in evidence), 3), evidence)
 
 
@@ -191,7 +195,8 @@ def self_identifying(profile: Profile) -> bool:
 
     Every number is worth a link, and nothing about equal features speaks against it. But people
     without a name or an ID number stay apart until their block says otherwise: the nameless guests who
-    give a hotel's phone are many.
+    give a hotel's phone are many. Which mentions are one profile is no matter of what a store has learned:
+    a refit would have to read all records anew.
     """
     if profile.type == "person" and profile.nameless:
         return False
@@ -203,4 +208,4 @@ def contradicted(found: Score) -> bool:
     return found.exclusive or any(item.bits <= CONFLICT for item in found.evidence)
 
 
-__all__ = ["FEATURES", "LINK", "REVIEW", "VERSION", "contradicted", "score", "self_identifying"]
+__all__ = ["CONFLICT", "FEATURES", "LINK", "REVIEW", "VERSION", "contradicted", "score", "self_identifying"]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from streams.resolve.profiles import Profile
 
 _DIFFERENT = Evidence("name", -14.0, "different names")
-_ONE_CHARACTER = Evidence("name", -2.0, "one character of the given name differs")
+_ONE_CHARACTER = Evidence("name", -2.0, "one character of the given name differs", "name.one_character")
 _SURNAME_DIFFERS = Evidence("name", 0.0, "same given name of two characters, other surname")
 _MASK_FITS = Evidence("name", 0.0, "masked name fits")
 _MASK_NEARLY_FITS = Evidence("name", 0.0, "masked name fits but for how it is written")
@@ -35,9 +35,12 @@ _NICKNAME_WORDS = frozenset("阿老小大哥姐仔妹弟叔婶嫂爷伯总板先
 
 _PAIRS_THAT_DIFFER = 0.06
 _OF_SOUND, _OF_SHAPE = 0.83, 0.48
-_HOMOPHONE_COST = -log2(_PAIRS_THAT_DIFFER * (1 - _OF_SHAPE))
-_LOOK_ALIKE_COST = -log2(_PAIRS_THAT_DIFFER * (1 - _OF_SOUND))
-_BOTH_COST = -log2(_PAIRS_THAT_DIFFER * (_OF_SOUND + _OF_SHAPE - 1))
+HOMOPHONES = _PAIRS_THAT_DIFFER * (1 - _OF_SHAPE)
+LOOK_ALIKES = _PAIRS_THAT_DIFFER * (1 - _OF_SOUND)
+BOTH_ALIKE = _PAIRS_THAT_DIFFER * (_OF_SOUND + _OF_SHAPE - 1)
+ALIASES = 1 / 64
+"""Of the pairs of one person's mentions, those that differ so, as experts see it: m of these levels."""
+_HOMOPHONE_COST, _LOOK_ALIKE_COST, _BOTH_COST = -log2(HOMOPHONES), -log2(LOOK_ALIKES), -log2(BOTH_ALIKE)
 _VARIANT_COST = 2.0
 """Half of the bearers of a form are written in the other now and then: m = 1/2 of the commoner form's, and
 either of the two may be the right one."""
@@ -46,7 +49,7 @@ _ROMANISED_COST = 1.0
 _CANTONESE_COST = 2.0
 """As that, and it is the second system that was tried. A spelling of Hong Kong stands for as many characters,
 weighed by how common they are, as a syllable of pinyin does."""
-_ALIAS_COST = 6.0
+_ALIAS_COST = -log2(ALIASES)
 """One pair of mentions in 64 has a person's other name where the record of the first lists it."""
 _MOST = 14.0
 """However rare its characters, a name is shared by one in 16,000: names go by fashion, family and generation,
@@ -65,9 +68,10 @@ def compare_names(a: Profile, b: Profile) -> Evidence | None:
     if a.nickname or b.nickname:
         return _nickname(a, b)
     if left == right:
-        return Evidence("name", min(a.name_bits, _MOST), "same name")
+        return Evidence("name", min(a.name_bits, _MOST), "same name", "name.same")
     if left in b.alias_keys or right in a.alias_keys:
-        return Evidence("name", min(max(a.name_bits, b.name_bits), _MOST) - _ALIAS_COST, "alias")
+        bits = min(max(a.name_bits, b.name_bits), _MOST) - _ALIAS_COST
+        return Evidence("name", bits, "alias", "name.alias")
     return _full_names(left, right)
 
 
@@ -119,8 +123,8 @@ def _full_names(left: str, right: str) -> Evidence:
     return _chinese(left, right)
 
 
-def _worth(bits: float, cost: float, why: str) -> Evidence:
-    return Evidence("name", round(max(min(bits, _MOST) - cost, _LEAST), 3), why)
+def _worth(bits: float, cost: float, why: str, level: str = "") -> Evidence:
+    return Evidence("name", round(max(min(bits, _MOST) - cost, _LEAST), 3), why, level)
 
 
 def _chinese(left: str, right: str) -> Evidence:
@@ -133,11 +137,13 @@ def _chinese(left: str, right: str) -> Evidence:
     sounds, looks = sound_alike(left, right), one_differs and shapes.look_alike(left, right)
     if sounds and looks:
         both = name_rarity.homophone_look_alike_bits(left, right)
-        return _worth(both, _BOTH_COST, "same sound and look alike")
+        return _worth(both, _BOTH_COST, "same sound and look alike", "name.homophone_look_alike")
     if sounds:
-        return _worth(name_rarity.homophone_bits(left, right), _HOMOPHONE_COST, "same sound")
+        bits = name_rarity.homophone_bits(left, right)
+        return _worth(bits, _HOMOPHONE_COST, "same sound", "name.homophone")
     if looks:
-        return _worth(name_rarity.look_alike_bits(left, right), _LOOK_ALIKE_COST, "look alike")
+        bits = name_rarity.look_alike_bits(left, right)
+        return _worth(bits, _LOOK_ALIKE_COST, "look alike", "name.look_alike")
     if one_differs and len(left) >= 3:
         return _ONE_CHARACTER if left[0] == right[0] else _SURNAME_DIFFERS
     return _DIFFERENT
