@@ -13,7 +13,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from schemas.claims import Derived
-from schemas.decisions import Decision, Judgement, Split
+from schemas.decisions import Consolidation, Decision, Judgement, Split
 from schemas.errors import TransportError
 from schemas.records import Accepted, Interception, Origin, Refusal, Report, Seizure, Tip, When, Withdrawal
 from schemas.topics import MAX_CLAIMS
@@ -35,12 +35,12 @@ class HandoverUnreadable(TransportError):
 class Handover(Struct, frozen=True, kw_only=True):
     """A message that passed intake; `worker` names who took it in, the outcome's origin where it stood.
 
-    `outcome` is a `Refusal` for what cannot be used, a `Decision` for what a person decided. `vault` is the
-    public key that the originals are sealed to: an owner whose vault has another one must not go on.
-    `act` is what a person did by hand that makes this record; it goes into the owner's ledger.
+    `outcome` is a `Refusal` for what cannot be used, a `Decision` or `Consolidation` for what a person
+    decided. `vault` is the public key that the originals are sealed to: an owner whose vault has another one
+    must not go on. `act` is what a person did by hand that makes this record, for the owner's ledger.
     """
 
-    outcome: Prepared | Refusal | Decision
+    outcome: Prepared | Refusal | Decision | Consolidation
     worker: str
     received: int  # microseconds
     sealed: tuple[Sealed, ...] = ()
@@ -86,7 +86,11 @@ class _Split(Struct, frozen=True, array_like=True, tag="split"):
     split: Split
 
 
-_Outcome = _Ready | _Refused | _Judged | _Split
+class _Consolidated(Struct, frozen=True, array_like=True, tag="consolidated"):
+    consolidation: Consolidation
+
+
+_Outcome = _Ready | _Refused | _Judged | _Split | _Consolidated
 
 
 class _Wire(Struct, frozen=True, array_like=True):
@@ -117,6 +121,8 @@ def encode(handover: Handover, limit: int = MAX_CLAIMS - _ROOM) -> bytes:
         return VERSION + _encode(_wire(handover, _Judged(outcome)))
     if isinstance(outcome, Split):
         return VERSION + _encode(_wire(handover, _Split(outcome)))
+    if isinstance(outcome, Consolidation):
+        return VERSION + _encode(_wire(handover, _Consolidated(outcome)))
     ready = _ready(outcome)
     value = VERSION + _encode(_wire(handover, ready))
     if len(value) <= limit or ready.derived is None:
@@ -154,7 +160,7 @@ def decode(value: bytes) -> Handover:
     except (msgspec.DecodeError, ValueError):
         # Not chained: the library's message may quote what it read.
         raise HandoverUnreadable("a message of suyuan.claims is damaged") from None
-    outcome: Prepared | Refusal | Decision
+    outcome: Prepared | Refusal | Decision | Consolidation
     match wire.outcome:
         case _Refused(refusal):
             outcome = refusal
@@ -162,6 +168,8 @@ def decode(value: bytes) -> Handover:
             outcome = judgement
         case _Split(split):
             outcome = split
+        case _Consolidated(consolidation):
+            outcome = consolidation
         case _Ready() as ready:
             outcome = _prepared(ready, wire.received)
     return Handover(

@@ -1,4 +1,4 @@
-"""The ledger: what people did to knowledge by hand (judgements, withdrawals), when and why.
+"""The ledger: what people did to knowledge by hand (judgements, withdrawals, models), when and why.
 
 Written in the transaction that carries the act out, so there is no act without its line. It is
 append-only and chained (`streams.chain`), and no part of what is known: `export --canonical` leaves it out.
@@ -10,7 +10,7 @@ import sqlite3
 
 from msgspec import Struct
 
-from schemas.decisions import Decision, Split
+from schemas.decisions import Consolidation, Decision, Split
 from schemas.errors import StoreUnavailable
 from streams.chain import Chain, Line
 
@@ -39,6 +39,16 @@ def judged(decision: Decision) -> Act:
     else:
         what = f"judged {decision.left} {decision.right} {decision.verdict}"
     return Act(at=decision.at, who=decision.by, what=what, because=decision.because)
+
+
+def consolidated(consolidation: Consolidation) -> Act:
+    """Another model, or the taking back of one."""
+    if consolidation.weights is None:
+        what = "took back the last consolidation"
+    else:
+        moved = ", ".join(f"{level} {bits:+g}" for level, bits in consolidation.weights)
+        what = f"consolidated {moved or 'to what experts say'}"
+    return Act(at=consolidation.at, who=consolidation.by, what=what, because=consolidation.because)
 
 
 def append(db: sqlite3.Connection, act: Act) -> None:

@@ -15,14 +15,14 @@ from collections.abc import Iterable, Sequence
 import msgspec
 from msgspec import Struct
 
-from schemas.decisions import Decision
+from schemas.decisions import Consolidation, Decision
 from schemas.records import Message, Origin, Refusal, Report
-from streams import ledger, said
+from streams import ledger, models, said
+from streams.alerts.book import AlertChange
 from streams.detector import Detector
 from streams.ledger import Act
 from streams.position import Read
-from streams.resolve.judgements import Judgements
-from streams.stages.cluster import Moved, recluster, touched_by
+from streams.stages.cluster import Moved, assign, recluster, touched_by
 from streams.stages.dedupe import Deduped, Prepared, dedupe
 from streams.stages.enrich import enrich
 from streams.stages.extract import extract
@@ -30,6 +30,7 @@ from streams.stages.intake import take_in
 from streams.stages.link import link
 from streams.stages.reread import reopen
 from streams.stages.resolve import Resolved, Resolver
+from streams.stages.reweigh import Reweighed, reweigh
 from streams.stages.seal import Working, WorkingCopy, divide, go_on
 from streams.state import OwnerState
 from streams.vault.original import Original
@@ -131,10 +132,8 @@ class Core:
 
     def __init__(self, state: OwnerState, detector: Detector) -> None:
         self.state, self.detector = state, detector
-        self.judgements = Judgements(said.acts(state.db))
+        self.judgements = said.judgements(state.db)
         self.resolver = Resolver(state, self.judgements)
-        for name, pid in said.live_mentions(state.db, self.judgements.names()):
-            self.judgements.lives(name, pid)
 
     def run_batch(self, batch: Batch, act: Act | None = None) -> Outcome:
         """Put records through the owner's stages, and write refusals.
@@ -171,6 +170,28 @@ class Core:
             records = {name.rpartition("#")[0] for name in anew}
             return self._know(reopen(state, tx, records, prepare_again), before)
 
+    def consolidate(
+        self,
+        consolidation: Consolidation,
+        received: int,
+        read: Sequence[Read] = (),
+        reweighed: Reweighed | None = None,
+    ) -> Outcome:
+        """Score under another model from now on, and all that is known too.
+
+        `reweighed` is what that makes of this very state, where it is known already.
+        """
+        state = self.state
+        with state.transaction(received, "consolidation", None, read) as tx:
+            ledger.append(state.db, ledger.consolidated(consolidation))
+            models.keep(state.db, consolidation, tx)
+            state.follow(models.in_force(state.db))
+            found = reweighed or reweigh(state, self.judgements, state.weights)
+            state.pairs.replace(found.pairs.rows())
+            assign(state, found.moved)
+            alerts = self.detector.detect(state, _NO_RECORDS, found.moved)
+            return _outcome(Counter(), [], found.moved, alerts, edges=0)
+
     def _judged(self, mentions: Iterable[str]) -> set[int]:
         """Live profiles of mentions and of those they were judged against."""
         pids = {pid for name in mentions if (pid := self.judgements.pid(name)) is not None}
@@ -184,20 +205,34 @@ class Core:
         edges = link(state, resolved)
         state.flush()
         alerts = self.detector.detect(state, resolved, moved)
-        return Outcome(
-            counts=deduped.counts,
-            conflicts=deduped.conflicts,
-            moved=moved,
-            alerts_raised=sum(change.raised for change in alerts),
-            alerts_withdrawn=sum(change.body is None for change in alerts),
-            edges=edges,
-        )
+        return _outcome(deduped.counts, deduped.conflicts, moved, alerts, edges=edges)
 
     def _touched(self, resolved: Resolved) -> set[int]:
         """Profiles whose component may be divided otherwise now."""
         touched = self.resolver.pairs.touched | resolved.born | touched_by(self.state, resolved)
         self.resolver.pairs.touched.clear()
         return touched | {other for pid in resolved.born for other, _ in self.judgements.partners(pid)}
+
+
+_NO_RECORDS = Resolved(placed=[], left=[], born=set(), died=set(), new_values=[])
+
+
+def _outcome(
+    counts: Counter[str],
+    conflicts: list[Refusal],
+    moved: list[Moved],
+    alerts: Sequence[AlertChange],
+    *,
+    edges: int,
+) -> Outcome:
+    return Outcome(
+        counts=counts,
+        conflicts=conflicts,
+        moved=moved,
+        alerts_raised=sum(change.body is not None and not change.closes for change in alerts),
+        alerts_withdrawn=sum(change.body is None for change in alerts),
+        edges=edges,
+    )
 
 
 def _told(conflict: Refusal) -> tuple[str, bytes]:

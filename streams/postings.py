@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
@@ -32,8 +32,7 @@ class Postings:
         if self._recent_size < self._MERGE_AT:
             return
         recent, count = self._recent, self._recent_size
-        keys = np.fromiter((key for key, held in recent.items() for _ in held), np.int64, count)
-        numbers = np.fromiter((number for held in recent.values() for number in held), np.int32, count)
+        keys, numbers = _arrays(recent, count)
         while self._runs and len(self._runs[-1][0]) < 2 * len(keys):
             older = self._runs.pop()
             keys, numbers = np.concatenate((older[0], keys)), np.concatenate((older[1], numbers))
@@ -55,6 +54,32 @@ class Postings:
             if recent := self._recent.get(key):
                 members += recent
         return found
+
+    def shared(self, among: np.ndarray) -> Iterator[np.ndarray]:
+        """The numbers under each key that has several of those that are true in `among`. First the key with
+        the smallest number: what came together is met together.
+        """
+        runs = [*self._runs, _arrays(self._recent, self._recent_size)]
+        keys, numbers = (np.concatenate([run[side] for run in runs]) for side in (0, 1))
+        kept = among[numbers]
+        keys, numbers = keys[kept], numbers[kept]
+        order = np.lexsort((numbers, keys))
+        keys, numbers = keys[order], numbers[order]
+        starts = (
+            np.flatnonzero(np.append(True, keys[1:] != keys[:-1])) if len(keys) else np.empty(0, np.int64)
+        )
+        ends = np.append(starts[1:], len(keys))
+        several = ends - starts > 1
+        starts, ends = starts[several], ends[several]
+        for at in np.argsort(numbers[starts], kind="stable"):
+            yield numbers[starts[at] : ends[at]]
+
+
+def _arrays(held: dict[int, list[int]], count: int) -> tuple[np.ndarray, np.ndarray]:
+    return (
+        np.fromiter((key for key, numbers in held.items() for _ in numbers), np.int64, count),
+        np.fromiter((number for numbers in held.values() for number in numbers), np.int32, count),
+    )
 
 
 def _sorted(keys: np.ndarray, numbers: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

@@ -12,6 +12,7 @@ from msgspec import Struct
 from graph.sqlite.view import LIVE
 from schemas.decisions import Decision, Said
 from schemas.ids import hash64, part_of
+from streams.resolve.judgements import Judgements
 
 _LIVE_MENTIONS = f"""SELECT name, node, ref, start, stop FROM record JOIN mention USING (rec)
     WHERE hash IN (SELECT value FROM json_each(?))
@@ -38,6 +39,14 @@ def acts(db: sqlite3.Connection) -> list[list[Said]]:
     """What every act ever said, oldest first: what `streams.resolve.judgements.Judgements` begins with."""
     rows = db.execute("SELECT tx, left, right, verdict FROM judgement ORDER BY j")
     return [[(left, right, verdict) for _, left, right, verdict in act] for _, act in groupby(rows, _tx)]
+
+
+def judgements(db: sqlite3.Connection) -> Judgements:
+    """What is in force, and the live profiles of those of whom it speaks."""
+    found = Judgements(acts(db))
+    for name, pid in live_mentions(db, found.names()):
+        found.lives(name, pid)
+    return found
 
 
 def words(db: sqlite3.Connection) -> list[Word]:

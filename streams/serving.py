@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from graph.sqlite.feed import Feed
 from schemas.changes import Change
-from schemas.decisions import Decision
+from schemas.decisions import Consolidation, Decision
 from schemas.errors import UsageError, VaultError
 from schemas.records import Origin, Refusal
 from streams.collector import without_collector
@@ -30,6 +30,8 @@ from streams.stages.dedupe import Prepared
 from streams.takeover import Published, Reign, is_last, take_over
 from streams.vault.vault import Vault
 from streams.writer import Clock, Writer
+
+_DECIDED = Decision | Consolidation
 
 
 class Arrival(Struct, frozen=True, kw_only=True):
@@ -111,6 +113,8 @@ class Server(Writer):
         first = run[0].handover
         if isinstance(decision := first.outcome, Decision) and self._is_possible(decision):
             return self._run(lambda: self.core.judge(decision, first.received, read))
+        if isinstance(consolidation := first.outcome, Consolidation):
+            return self._run(lambda: self.core.consolidate(consolidation, first.received, read))
         batch = _batch(run, read)  # without records when it is of a decision that cannot be
         return self._run(lambda: self.core.run_batch(batch, first.act))
 
@@ -156,7 +160,7 @@ def _runs(arrivals: Iterable[Arrival]) -> Iterator[list[Arrival]]:
     """Messages that can share a transaction: what a person decided has one of its own."""
     run: list[Arrival] = []
     for arrival in arrivals:
-        if arrival.handover.act is None and not isinstance(arrival.handover.outcome, Decision):
+        if arrival.handover.act is None and not isinstance(arrival.handover.outcome, _DECIDED):
             run.append(arrival)
             continue
         if run:
@@ -179,7 +183,7 @@ def _batch(run: Sequence[Arrival], read: tuple[Read, ...]) -> Batch:
         ],
         refused=_refused(run),
         received=max(each.handover.received for each in run),
-        origin=Origin() if isinstance(last, Decision) else last.origin,
+        origin=Origin() if isinstance(last, _DECIDED) else last.origin,
         read=read,
     )
 

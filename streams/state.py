@@ -26,12 +26,13 @@ from schemas.claims import RESOLVED_TYPES, Features, MentionType
 from schemas.decisions import Score
 from schemas.errors import StoreForeign, StoreLocked, StoreUnavailable
 from schemas.records import Refusal
-from streams import position
+from streams import models, position
+from streams.pair_table import PairTable
 from streams.position import Read
 from streams.postings import Postings
 from streams.resolve.model import score
-from streams.resolve.pairs import Link
 from streams.resolve.profiles import Block, Profile
+from streams.resolve.weights import Weights
 
 _CACHED_PROFILES = 60_000
 _CACHED_SCORES = 300_000
@@ -139,8 +140,8 @@ class OwnerState:
     `publishes`: whether what others are to be told goes into the outbox, from which a runner takes it.
     """
 
-    def __init__(self, connection: Connection, *, publishes: bool = False) -> None:
-        self.db = connection.db
+    def __init__(self, db: sqlite3.Connection, *, publishes: bool = False) -> None:
+        self.db = db
         self._publishes = publishes
         with map_sqlite_errors():
             self._load()
@@ -180,6 +181,7 @@ class OwnerState:
         self._profiles: dict[int, Profile] = {}
         self._scores: dict[tuple[int, int], Score] = {}
         self.pairs = PairTable(db)
+        self.weights = models.in_force(db)
         self.prefetched: dict[int, list[int]] = {}
         self.new_postings: list[tuple[int, int]] = []
         self.new_profiles: list[tuple[int, MentionType, int, bytes]] = []
@@ -234,6 +236,10 @@ class OwnerState:
         self.prefetched.clear()
         self.index.settle()
         self.pairs.settle()
+        self.forget()
+
+    def forget(self) -> None:
+        """Bound what is held of profiles: between batches, and between portions of longer work."""
         if len(self._profiles) > _CACHED_PROFILES:
             self._profiles.clear()
         if len(self._scores) > _CACHED_SCORES:
@@ -256,12 +262,21 @@ class OwnerState:
         return found
 
     def score(self, a: int, b: int) -> Score:
-        """The score of two profiles; neither profiles nor the model change, so it is kept."""
+        """The score of two profiles; kept, as profiles do not change, and the model in a transaction only."""
         key = (a, b) if a < b else (b, a)
         found = self._scores.get(key)
         if found is None:
-            found = self._scores[key] = score(self.profile(a), self.profile(b))
+            found = self._scores[key] = self.compare(self.profile(a), self.profile(b))
         return found
+
+    def compare(self, a: Profile, b: Profile) -> Score:
+        """The score of two profiles under the store's model."""
+        return score(a, b, self.weights)
+
+    def follow(self, weights: Weights) -> None:
+        """Score under another model from now on."""
+        self.weights = weights
+        self._scores.clear()
 
     def find_profile(self, order: int, encoded: bytes) -> int | None:
         """The profile with this hash and these features, alive or not."""
@@ -338,44 +353,3 @@ class OwnerState:
     def rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
         """Run a query whose one parameter is a JSON list of values."""
         return self.db.execute(sql, (msgspec.json.encode(list(values)).decode(),)).fetchall()
-
-
-class PairTable:
-    """Live pairs in the `pair` table, read by profile and written at the end of a batch."""
-
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self._db = db
-        self._held: dict[int, dict[int, Link]] = {}
-        self._changed: dict[tuple[int, int], Link | None] = {}
-
-    def born(self, pid: int) -> None:
-        """A new profile has no pairs: nothing to read."""
-        self._held.setdefault(pid, {})
-
-    def of(self, pid: int) -> dict[int, Link]:
-        held = self._held.get(pid)
-        if held is None:
-            rows = self._db.execute("SELECT b, bits, strong FROM pair WHERE a = ?", (pid,))
-            held = self._held[pid] = {b: (bits, bool(strong)) for b, bits, strong in rows}
-        return held
-
-    def put(self, a: int, b: int, link: Link) -> None:
-        for x, y in ((a, b), (b, a)):
-            self.of(x)[y] = link
-            self._changed[x, y] = link
-
-    def drop(self, a: int, b: int) -> None:
-        for x, y in ((a, b), (b, a)):
-            self.of(x).pop(y, None)
-            self._changed[x, y] = None
-
-    def flush(self) -> None:
-        gone = [pair for pair, link in self._changed.items() if link is None]
-        kept = [(*pair, *link) for pair, link in self._changed.items() if link is not None]
-        self._db.executemany("DELETE FROM pair WHERE a = ? AND b = ?", gone)
-        self._db.executemany("INSERT OR REPLACE INTO pair VALUES (?, ?, ?, ?)", kept)
-        self._changed = {}
-
-    def settle(self) -> None:
-        if len(self._held) > 200_000:
-            self._held.clear()

@@ -87,7 +87,7 @@ class Writer:
 
     def _load(self) -> None:
         with map_sqlite_errors():
-            self.state = OwnerState(self._connection, publishes=self.publishes)
+            self.state = OwnerState(self._connection.db, publishes=self.publishes)
             self.core = Core(self.state, Detector(self.state.db, load_rules()))
 
     def _follow_rules(self) -> None:

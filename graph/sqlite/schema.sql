@@ -99,6 +99,12 @@ CREATE TABLE judgement (
     j INTEGER PRIMARY KEY, left TEXT NOT NULL, right TEXT NOT NULL, verdict TEXT NOT NULL,
     by TEXT NOT NULL, because TEXT NOT NULL, at INTEGER NOT NULL, tx INTEGER NOT NULL
 );              -- append-only; rows of one tx are one act, and the last act that stands between two counts
+CREATE TABLE model (                             -- append-only: what the weights were taken to be; see streams.models
+    n INTEGER PRIMARY KEY, bits TEXT,           -- JSON, by level; NULL takes back the last that stands
+    by TEXT NOT NULL, because TEXT NOT NULL, at INTEGER NOT NULL, tx INTEGER NOT NULL
+);
+CREATE TRIGGER model_stands BEFORE UPDATE ON model BEGIN SELECT RAISE(ABORT, 'models are append-only'); END;
+CREATE TRIGGER model_stays BEFORE DELETE ON model BEGIN SELECT RAISE(ABORT, 'models are append-only'); END;
 CREATE TABLE alert (
     a INTEGER PRIMARY KEY, id TEXT NOT NULL, rule TEXT NOT NULL, key TEXT NOT NULL, body BLOB NOT NULL,
     subject INTEGER NOT NULL,                    -- the present key of the entity it is about, while it is live

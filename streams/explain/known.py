@@ -22,15 +22,15 @@ from schemas.errors import NotFound, UsageError
 from schemas.explanations import Mentioned
 from schemas.ids import part_of
 from schemas.times import iso
-from streams import said
+from streams import models, said
 from streams.explain.acts import Judged
+from streams.pair_table import PairTable
 from streams.resolve.clusters import Attempt, Component, cluster
 from streams.resolve.judgements import Judgements
 from streams.resolve.model import score
 from streams.resolve.pairs import Meeting, Pairs
 from streams.resolve.profiles import Block, Profile
 from streams.stages.cluster import component_of
-from streams.state import PairTable
 
 Pair = tuple[int, int]
 
@@ -49,6 +49,7 @@ class Known:
     def __init__(self, db: sqlite3.Connection, reader: GraphReader) -> None:
         self._db, self.reader = db, reader
         self.pairs = PairTable(db)
+        self._weights = models.in_force(db)
         self._profiles: dict[int, Profile] = {}
         self._scores: dict[Pair, Score] = {}
         self._mentions: dict[int, tuple[Mentioned, ...]] = {}
@@ -114,7 +115,7 @@ class Known:
         key = self.ranked(a, b)
         found = self._scores.get(key)
         if found is None:
-            found = self._scores[key] = score(self.profile(key[0]), self.profile(key[1]))
+            found = self._scores[key] = score(self.profile(key[0]), self.profile(key[1]), self._weights)
         return found
 
     def mentions(self, pid: int) -> tuple[Mentioned, ...]:

@@ -18,7 +18,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaTimeoutError
 from msgspec import Struct, structs
 
-from schemas.decisions import Decision
+from schemas.decisions import Consolidation, Decision
 from schemas.errors import KafkaUnavailable, UsageError
 from schemas.records import Message, Origin, Refusal
 from schemas.topics import CLAIMS, RAW, REJECTED
@@ -130,17 +130,25 @@ class Gateway:
             seconds=round(max(0, self._clock() - begun) / 1e6, 3),
         )
 
-    def decide(self, decision: Decision | Message, act: Act | None = None) -> list[Receipt]:
-        """Send what a person decided to every owner: who is who, or a record that takes another back with
-        the `act` that it is. A receipt for each owner.
+    def decide(
+        self,
+        decision: Decision | Consolidation | Message,
+        act: Act | None = None,
+        owners: Sequence[int] | None = None,
+    ) -> list[Receipt]:
+        """Send what a person decided to every owner (or to `owners`): who is who, another model, or a record
+        that takes another back with the `act` that it is. A receipt for each owner.
 
         Raises `UsageError` when the record would be refused, `KafkaUnavailable` when no broker took it.
         """
         received = self._clock()
         sealed: tuple[Sealed, ...] = ()
-        outcome: Prepared | Decision
+        outcome: Prepared | Decision | Consolidation
+        name: str | None
         if isinstance(decision, Decision):
             outcome, name, origin = decision, decision.said[0][0], Origin()
+        elif isinstance(decision, Consolidation):
+            outcome, name, origin = decision, None, Origin()
         else:
             front = run_front([decision], self._keys.pepper)
             if front.refused:
@@ -150,7 +158,7 @@ class Gateway:
             sealed = tuple(seal(front.secret, self._keys.public_key))
         handover = structs.replace(self._handover(outcome, sealed, received), act=act)
         with quiet(), map_kafka_errors(self._settings.kafka):
-            told = letters.claims(handover, self._settings.jurisdictions, self._named)
+            told = letters.claims(handover, self._settings.jurisdictions, self._named, owners)
             arrived = [self._arrived(future) for future in [self._produce(each) for each in told]]
         return [
             Receipt(
@@ -161,7 +169,7 @@ class Gateway:
         ]  # fmt: skip
 
     def _handover(
-        self, outcome: Prepared | Refusal | Decision, sealed: Sequence[Sealed], received: int
+        self, outcome: Prepared | Refusal | Decision | Consolidation, sealed: Sequence[Sealed], received: int
     ) -> Handover:
         return Handover(
             outcome=outcome,

@@ -11,6 +11,7 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
+from schemas.decisions import Consolidation
 from schemas.records import Refusal, Report
 from schemas.topics import CLAIMS, RAW_TIP, REJECTED, jurisdiction_of
 from streams.handover import Handover, encode
@@ -72,10 +73,13 @@ def sealed_headers(headers: Mapping[str, bytes], name: str | None) -> SealedHead
     return SealedHeaders(sealed=tuple(sealed), sha256=whole.hex(), digest=digest, received=received)
 
 
-def claims(handover: Handover, jurisdictions: Sequence[str], named: Named) -> list[Outgoing]:
+def claims(
+    handover: Handover, jurisdictions: Sequence[str], named: Named, owners: Sequence[int] | None = None
+) -> list[Outgoing]:
     """A handover to the owner of its record's region; a withdrawal or a judgement goes to every owner.
 
-    Who has the records that these name is not said in them.
+    Who has the records that these name is not said in them. Another model is for the `owners` of the store
+    that it was learned from.
     """
     outcome = handover.outcome
     name, region, everywhere = None, None, False
@@ -86,9 +90,12 @@ def claims(handover: Handover, jurisdictions: Sequence[str], named: Named) -> li
         region = record.region if isinstance(record, Report) else None
     elif isinstance(outcome, Refusal):
         name = outcome.record
+    elif isinstance(outcome, Consolidation):
+        everywhere = True
     else:
         name, everywhere = outcome.said[0][0], True
-    where = range(len(jurisdictions)) if everywhere else [jurisdiction_of(region, jurisdictions)]
+    every = range(len(jurisdictions)) if owners is None else owners
+    where = every if everywhere else [jurisdiction_of(region, jurisdictions)]
     value, key = encode(handover), _key(name)
     return [Outgoing(topic=named(CLAIMS), key=key, value=value, partition=each) for each in where]
 

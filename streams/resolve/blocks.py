@@ -47,6 +47,13 @@ class View(Struct, frozen=True, array_like=True):
 GENERIC = View(True, False, frozenset(), False)
 
 
+def asks(seen: View, a: int, b: int, profile: Callable[[int], Profile]) -> bool:
+    """Whether a block, as it is seen, asks to compare two of its members."""
+    if seen.generic or (not seen.all_hubs and a not in seen.hubs and b not in seen.hubs):
+        return False
+    return not seen.named_only or not (profile(a).nameless or profile(b).nameless)
+
+
 @lru_cache(maxsize=100_000)
 def people(signatures: tuple[Signature, ...]) -> int:
     """How many people who cannot be one are among sorted signatures, at least.

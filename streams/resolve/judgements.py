@@ -176,6 +176,17 @@ class Judgements:
         """The live profile of a judged mention."""
         return self._pids.get(mention)
 
+    def verdicts(self) -> dict[tuple[int, int], bool]:
+        """Of live profiles that were judged (the lower key first), whether they are one; where something else
+        says otherwise of the two, they are not.
+        """
+        found: dict[tuple[int, int], bool] = {}
+        for pid in self._names:
+            for other, verdict in self.partners(pid):
+                pair = (min(pid, other), max(pid, other))
+                found[pair] = found.get(pair, True) and verdict == "same"
+        return found
+
     def partners(self, pid: int) -> Iterator[tuple[int, str]]:
         """Live profiles this one was judged against, with `same` or `different`."""
         for mention in self._names.get(pid, ()):

@@ -11,7 +11,8 @@ from typing import Protocol
 
 from msgspec import Struct
 
-from streams.resolve.blocks import GENERIC, LARGE, LargeBlock, View, view
+from schemas.decisions import Score
+from streams.resolve.blocks import GENERIC, LARGE, LargeBlock, View, asks, view
 from streams.resolve.model import LINK, REVIEW, score
 from streams.resolve.profiles import Block, Profile
 
@@ -19,12 +20,20 @@ Link = tuple[float, bool]
 """Bits, and whether the pair shares a strong identifier."""
 
 
-class PairStore(Protocol):
+class KnownPairs(Protocol):
     """Live pairs above the review threshold, by profile."""
 
     def of(self, pid: int) -> dict[int, Link]: ...
+
+
+class PairStore(KnownPairs, Protocol):
+    """Those that are kept."""
+
     def put(self, a: int, b: int, link: Link) -> None: ...
     def drop(self, a: int, b: int) -> None: ...
+
+
+Compare = Callable[[Profile, Profile], Score]
 
 
 class Meeting(Struct, frozen=True, order=True):
@@ -44,7 +53,9 @@ class Pairs:
         profile: Callable[[int], Profile],
         members: Callable[[Block], list[int]],
         alive: set[int],
+        compare: Compare = score,
     ) -> None:
+        self._score = compare
         self._store, self._profile, self._postings, self.alive = store, profile, members, alive
         self._large: dict[int, LargeBlock] = {}
         self.touched: set[int] = set()
@@ -67,9 +78,7 @@ class Pairs:
         return large.view() if large is not None else self._view(block, self._members(block))
 
     def _asks(self, seen: View, a: int, b: int) -> bool:
-        if seen.generic or (not seen.all_hubs and a not in seen.hubs and b not in seen.hubs):
-            return False
-        return not seen.named_only or not (self._profile(a).nameless or self._profile(b).nameless)
+        return asks(seen, a, b, self._profile)
 
     def _supported(self, a: int, b: int, views: dict[int, View]) -> bool:
         """Whether some block asks for the pair; `views` are those of this moment, as far as looked at."""
@@ -181,7 +190,7 @@ class Pairs:
     def _compare(self, wanted: set[tuple[int, int]]) -> None:
         for a, b in wanted:
             left, right = self._profile(a), self._profile(b)
-            found = score(left, right)
+            found = self._score(left, right)
             if found.bits >= REVIEW and b not in self._store.of(a):
                 self._store.put(a, b, (found.bits, bool(left.numbers & right.numbers)))
                 if found.bits >= LINK:

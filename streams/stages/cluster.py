@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+import numpy as np
 from msgspec import Struct
 
 from graph.sqlite.view import LIVE
 from schemas.claims import MentionType
 from schemas.ids import mention_part, part_of
+from streams.resolve.asked import PORTION
 from streams.resolve.clusters import Component, Link, cluster
 from streams.resolve.judgements import Judgements
 from streams.resolve.model import LINK
-from streams.resolve.pairs import PairStore
+from streams.resolve.pairs import KnownPairs
 from streams.stages.resolve import Resolved
 from streams.state import OwnerState
 
@@ -73,12 +75,38 @@ def recluster(
         for group in cluster(component, state.profile, state.score):
             ent = min(first_mention(state, member) for member in group)[3]
             moved += [Moved(m, state.ent[m], ent) for m in group if state.ent[m] != ent]
-    _write(state, moved)
+    assign(state, moved)
     return moved
 
 
+def divide_anew(state: OwnerState, judgements: Judgements, pairs: KnownPairs) -> list[Moved]:
+    """What would be assigned otherwise if these were the pairs, under the model that the state follows."""
+    sizes = np.bincount(np.frombuffer(state.ent, np.int64))
+    seen = bytearray(len(state.ent))
+    moved: list[Moved] = []
+    for n, pid in enumerate(sorted(state.alive), 1):
+        if not seen[pid]:
+            component = component_of(pairs, state.types.__getitem__, judgements, pid)
+            for member in component.members:
+                seen[member] = 1
+            for group in cluster(component, state.profile, state.score):
+                moved += _moved(state, group, sizes)
+        if not n % PORTION:
+            state.forget()
+    return moved
+
+
+def _moved(state: OwnerState, group: tuple[int, ...], sizes: np.ndarray) -> list[Moved]:
+    """The members of a group that are to be assigned otherwise; none of one that has them all already."""
+    held = {state.ent[pid] for pid in group}
+    if len(held) == 1 and sizes[state.ent[group[0]]] == len(group):
+        return []
+    ent = min(first_mention(state, member) for member in group)[3]
+    return [Moved(pid, state.ent[pid], ent) for pid in group if state.ent[pid] != ent]
+
+
 def component_of(
-    pairs: PairStore, type_of: Callable[[int], MentionType], judgements: Judgements, start: int
+    pairs: KnownPairs, type_of: Callable[[int], MentionType], judgements: Judgements, start: int
 ) -> Component:
     """Everything reachable from a profile over links and *same* judgements."""
     members, frontier = {start}, [start]
@@ -134,7 +162,8 @@ def _mention_key(state: OwnerState, m: int) -> First:
     return (reported, name, part_of(ref, start, stop), m)
 
 
-def _write(state: OwnerState, moved: list[Moved]) -> None:
+def assign(state: OwnerState, moved: list[Moved]) -> None:
+    """Write who belongs to whom from this transaction on."""
     state.db.executemany(
         "UPDATE assign SET closed = ? WHERE pid = ? AND closed = ?",
         [(state.tx, item.pid, LIVE) for item in moved if item.before],

@@ -53,7 +53,7 @@ class Resolver:
 
     def __init__(self, state: OwnerState, judgements: Judgements) -> None:
         self.state, self.judgements = state, judgements
-        self.pairs = Pairs(state.pairs, state.profile, state.members, state.alive)
+        self.pairs = Pairs(state.pairs, state.profile, state.members, state.alive, state.compare)
 
     def resolve(self, deduped: Deduped) -> Resolved:
         left = self._left(deduped.closed)

@@ -9,7 +9,7 @@ from hypothesis import given
 from msgspec.structs import replace
 from nacl.public import PrivateKey
 
-from schemas.decisions import Judgement, Split
+from schemas.decisions import Consolidation, Judgement, Split
 from schemas.records import Message, Origin
 from streams import handover
 from streams.handover import Handover, HandoverUnreadable, decode, encode
@@ -74,6 +74,13 @@ def test_a_judgement_travels_in_the_same_log():
 def test_a_split_travels_in_the_same_log():
     split = Split(apart=("a/1#p", "a/2#p"), rest=("a/3#p",), by="x", because="y", at=RECEIVED)
     made = Handover(outcome=split, worker="desk", received=RECEIVED)
+    assert decode(encode(made)) == made
+
+
+@pytest.mark.parametrize("weights", [(("name.homophone", 1.38), ("name.same", -0.12)), (), None])
+def test_another_model_travels_in_the_same_log(weights):
+    consolidation = Consolidation(weights=weights, by="x", because="y", at=RECEIVED)
+    made = Handover(outcome=consolidation, worker="desk", received=RECEIVED)
     assert decode(encode(made)) == made
 
 

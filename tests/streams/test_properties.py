@@ -241,7 +241,7 @@ FAULTS = [
     (withdrawn_equals_never_there, WITHDRAWALS, Pairs, "died", _keeps_pairs_of_the_dead),
     (withdrawn_equals_never_there, WITHDRAWALS, Pairs, "_recheck", _forgets_to_recheck),
     (undone_judgement_restores, JUDGED, Judgements, "say", _keeps_pins),
-    (earlier_views_stay, VIEWS, cluster_stage, "_write", _closes_nothing),
+    (earlier_views_stay, VIEWS, cluster_stage, "assign", _closes_nothing),
     (judged_order_does_not_matter, EARLY, "streams.pipeline", "reopen", _does_not_read_anew),
 ]
 

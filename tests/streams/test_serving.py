@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from graph.export import canonical
 from graph.sqlite.reader import SqliteReader
-from schemas.decisions import Decision, Judgement, Split
+from schemas.decisions import Consolidation, Decision, Judgement, Split
 from schemas.errors import UsageError, VaultError
 from schemas.records import Message, Origin
 from streams import ledger, pipeline
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 PHONE = "13800000001"
 LOG = "suyuan.claims"
 RAW = "suyuan.raw.tip"
+LEARNED = (("name.homophone", 1.5),)
 
 
 def person(number: int, name: str, **more):
@@ -71,7 +72,7 @@ class Front:
             self.log.append(added[-1])
         return added
 
-    def judge(self, judgement: Decision) -> list[Arrival]:
+    def judge(self, judgement: Decision | Consolidation) -> list[Arrival]:
         handover = Handover(outcome=judgement, worker="cli", received=judgement.at)
         self.log.append(Arrival(offset=len(self.log), handover=handover))
         return self.log[-1:]
@@ -239,6 +240,36 @@ def test_a_split_in_the_log_holds_and_makes_the_same_store_again(server, front, 
         for arrival in front.log:
             other.take(LOG, 0, [arrival])
         assert known(other) == known(server)
+
+
+def test_another_model_in_the_log_is_taken_in_its_place_and_makes_the_same_store_again(
+    server, front, tmp_path
+):
+    born = {"hukou": "460106", "gender": "male", "birth_date": "1990"}
+    front.put([person(1, "欧阳景澄", **born), person(2, "欧阳景程", **born)])
+    server.take(LOG, 0, front.log)
+    apart = known(server)
+    at = RECEIVED + 10**6
+    given = [
+        Consolidation(weights=weights, by="x", because="y", at=at) for weights in (LEARNED, None, LEARNED)
+    ]
+    server.take(LOG, 0, front.judge(given[0]))
+    joined = known(server)
+    assert joined != apart
+    server.take(LOG, 0, front.judge(given[1]))
+    assert known(server) == apart
+    front.judge(given[2])
+    front.put([person(3, "欧阳景成", **born)])
+    server.take(LOG, 0, front.log)
+    with serving(tmp_path, "again.db") as again:
+        again.take(LOG, 0, front.log)
+        assert known(again) == known(server)
+        assert [each.what for each in ledger.read(again.connection)] == [
+            "consolidated name.homophone +1.5",
+            "took back the last consolidation",
+            "consolidated name.homophone +1.5",
+        ]
+        assert sum(len(change.profiles_joined) for change in again.changes() if not change.records) == 3
 
 
 def test_a_judgement_that_cannot_be_is_passed_over(server, front):

@@ -22,7 +22,8 @@ from graph.sqlite import evidence
 from graph.sqlite.reader import SqliteReader
 from schemas.records import Origin
 from streams.embedded import Owner
-from streams.resolve import blocks, clusters, pairs
+from streams.resolve import asked, blocks, clusters, pairs
+from streams.stages import cluster
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -142,6 +143,9 @@ _SMALL = (
     (blocks, "NAMELESS_ANCHORS", 1),
     (blocks, "SPELLINGS", 4),
     (pairs, "LARGE", 4),
+    (asked, "LARGE", 4),
+    (asked, "PORTION", 3),
+    (cluster, "PORTION", 3),
     (clusters, "BOUND", 5),
     (clusters, "REPRESENTATIVES", 2),
     (evidence, "_MANY", 2),
