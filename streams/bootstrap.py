@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from graph.sqlite.reader import SqliteReader
     from streams.by_hand import Hand
     from streams.configuration import Configuration
+    from streams.consolidating import Consolidator
     from streams.embedded import Owner
     from streams.explain.explainer import Explainer
     from streams.kafka.gateway import Gateway
@@ -134,6 +135,18 @@ def hand_at(owner: Owner) -> Hand:
     from graph.sqlite.reader import SqliteReader
 
     return hand(SqliteReader(owner.connection))
+
+
+@contextmanager
+def consolidator(settings: Settings) -> Iterator[Consolidator]:
+    """Who says what a refit would change, from a state of the owner's own store; reads beside an ingest.
+
+    Raises as `own_reader`.
+    """
+    from streams.consolidating import Consolidator
+
+    with own_reader(settings) as reader:
+        yield Consolidator(reader.connection)
 
 
 def sealing_keys(settings: Settings) -> SealingKeys:

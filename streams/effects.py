@@ -8,7 +8,7 @@ ends by itself.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from operator import itemgetter
 
@@ -80,10 +80,13 @@ class Effects:
 
     def of(self, one: int, other: int) -> Effect:
         """What it would change if these two were one; what the rules would find is not looked at here."""
-        touched = self._alerts.get(one, frozenset()) | self._alerts.get(other, frozenset())
         exclusive = self._exclude(one, other)
         chains = 0 if exclusive else sum(1 for _ in islice(self.chains(one, other), MOST))
-        return Effect(chains=chains, alerts=len(touched), exclusive=exclusive)
+        return Effect(chains=chains, alerts=self.alerts((one, other)), exclusive=exclusive)
+
+    def alerts(self, keys: Iterable[int]) -> int:
+        """How many live alerts speak of any of these."""
+        return len(frozenset().union(*(self._alerts.get(key, ()) for key in keys)))
 
     def _exclude(self, one: int, other: int) -> bool:
         mine, theirs = self._soles.get(one), self._soles.get(other)

@@ -24,10 +24,12 @@ from schemas.records import Message, Origin, Refusal
 from streams import ledger
 from streams.changed import changes
 from streams.collector import without_collector
+from streams.consolidating import Proposal, Told, propose, tell
 from streams.inputs import chunks
 from streams.pace import Pace
 from streams.pipeline import Outcome, run_front
 from streams.position import noted
+from streams.said import Word
 from streams.stages.decode import CutLine
 from streams.vault.original import Opened
 from streams.withdrawing import withdrawal
@@ -132,6 +134,28 @@ class Owner(Writer):
         records = {name.rpartition("#")[0] for name in names}
         with map_sqlite_errors():
             return structs.asdict(changes(self.state, records, outcome))
+
+    def proposal(self, *, back: bool = False) -> Proposal:
+        """What a refit would make of the weights and of who is who (`back`: what the taking back of the last
+        one would); nothing is changed. Raises `NotFound` when there is none to take back.
+        """
+        with map_sqlite_errors(), without_collector():
+            return propose(self.state, self.core.judgements, back=back)
+
+    def told(self, proposal: Proposal) -> Told:
+        """What is going to change."""
+        with map_sqlite_errors():
+            return tell(self.state, proposal)
+
+    def consolidate(self, proposal: Proposal, word: Word) -> dict[str, Any]:
+        """Do what was proposed of this state; it stands until it is taken back. Its `Changes`."""
+        decision = proposal.decision(word)
+        with without_collector():
+            outcome = self._run(
+                lambda: self.core.consolidate(decision, self._now(), reweighed=proposal.reweighed)
+            )
+        with map_sqlite_errors():
+            return structs.asdict(changes(self.state, (), outcome))
 
     def retry_refused(self, key: Path, *, who: str) -> IngestReport:
         """Put the refused originals through again; those that are accepted now leave the list."""

@@ -83,7 +83,7 @@ def waiting(db: sqlite3.Connection, reader: EvidenceReader, foresight: Foresight
     pairs = [likeliest for entities, likeliest in found.items() if entities not in judged]
     keys = {key for pair in pairs for key in pair.entities}
     ids = reader.public_ids(keys)
-    effects = Effects(reader, ids, _soles(db, keys))
+    effects = Effects(reader, ids, soles(db, keys))
     ranked = [
         Waiting(
             profiles=pair.profiles,
@@ -131,7 +131,7 @@ def _apart(db: sqlite3.Connection) -> dict[Entities, _Likeliest]:
     return found
 
 
-def _soles(db: sqlite3.Connection, keys: Iterable[int]) -> dict[int, set[str]]:
+def soles(db: sqlite3.Connection, keys: Iterable[int]) -> dict[int, set[str]]:
     """The whole numbers of each entity of which nobody has two."""
     found: dict[int, set[str]] = {}
     for key, packed in db.execute(_FEATURES, {"live": LIVE, "keys": json.dumps(sorted(keys))}):

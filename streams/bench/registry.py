@@ -77,6 +77,8 @@ BENCHMARKS: Mapping[str, Benchmark] = {
             Goal("noise.medium.groundless", "≤", 0),
             Goal("noise.high.f1", "≥", 0.93),
             Goal("noise.high.groundless", "≤", 0),
+            Goal("noise.high.consolidated.f1", "≥", 0.93),
+            Goal("noise.high.consolidated.groundless", "≤", 0),
             Goal("persons.f1", "≥", 0.95, _K),
             Goal("deliveries.precision", "≥", 0.98, _K),
             Goal("deliveries.recall", "≥", 0.95, _K),

@@ -18,6 +18,7 @@ from schemas.errors import SuyuanError, UsageError
 from streams.cli import (
     backup,
     config,
+    consolidate,
     demo,
     explain,
     export,
@@ -134,8 +135,8 @@ def suyuan(
 
 
 GROUPS = (
-    ingest, rejected, search, trace, review, explain, resolve, export, vault, backup, ledger, made,
-    local, topics, worker, config, demo,
+    ingest, rejected, search, trace, review, explain, consolidate, resolve, export, vault, backup, ledger,
+    made, local, topics, worker, config, demo,
 )  # fmt: skip
 
 for group in GROUPS:

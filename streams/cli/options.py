@@ -81,6 +81,13 @@ WithdrawerOption = Annotated[
         "--by", help="Who takes it back; kept in the ledger. Default: the login name.", callback=_said
     ),
 ]
+DeciderOption = Annotated[
+    str | None,
+    typer.Option("--by", help="With --apply: who answers for it; kept in the ledger.", callback=_said),
+]
+ReasonOption = Annotated[
+    str | None, typer.Option("--because", help="With --apply: why; kept for good.", callback=_said)
+]
 AsOfOption = Annotated[
     str | None,
     typer.Option("--as-of", metavar="TIME", help="What was known then, for example 2020-04-20T12:00."),

@@ -38,7 +38,6 @@ _OF_SOUND, _OF_SHAPE = 0.83, 0.48
 HOMOPHONES = _PAIRS_THAT_DIFFER * (1 - _OF_SHAPE)
 LOOK_ALIKES = _PAIRS_THAT_DIFFER * (1 - _OF_SOUND)
 BOTH_ALIKE = _PAIRS_THAT_DIFFER * (_OF_SOUND + _OF_SHAPE - 1)
-ALIASES = 1 / 64
 """Of the pairs of one person's mentions, those that differ so, as experts see it: m of these levels."""
 _HOMOPHONE_COST, _LOOK_ALIKE_COST, _BOTH_COST = -log2(HOMOPHONES), -log2(LOOK_ALIKES), -log2(BOTH_ALIKE)
 _VARIANT_COST = 2.0
@@ -49,7 +48,7 @@ _ROMANISED_COST = 1.0
 _CANTONESE_COST = 2.0
 """As that, and it is the second system that was tried. A spelling of Hong Kong stands for as many characters,
 weighed by how common they are, as a syllable of pinyin does."""
-_ALIAS_COST = -log2(ALIASES)
+_ALIAS_COST = 6.0
 """One pair of mentions in 64 has a person's other name where the record of the first lists it."""
 _MOST = 14.0
 """However rare its characters, a name is shared by one in 16,000: names go by fashion, family and generation,
@@ -70,8 +69,7 @@ def compare_names(a: Profile, b: Profile) -> Evidence | None:
     if left == right:
         return Evidence("name", min(a.name_bits, _MOST), "same name", "name.same")
     if left in b.alias_keys or right in a.alias_keys:
-        bits = min(max(a.name_bits, b.name_bits), _MOST) - _ALIAS_COST
-        return Evidence("name", bits, "alias", "name.alias")
+        return Evidence("name", min(max(a.name_bits, b.name_bits), _MOST) - _ALIAS_COST, "alias")
     return _full_names(left, right)
 
 

@@ -2,10 +2,12 @@
 
 A level is worth log2(m/u). u (how often strangers agree so) stays the experts': rarity, population. m (how
 often two mentions of one person agree just so) tells how a region writes, and is learned for the levels
-below. A level that is learned counts log2(m learned / m expected) more. Not learned is what has no such rate
-(numbers, contexts and addresses, which are only ever seen to agree; different names, which no fit without
-labels takes for one person's), what depends on the name (variant forms, other scripts, nicknames), and what
-is a rule: masks, exclusivity, generic numbers, households.
+below. A level that is learned counts log2(m learned / m expected) more.
+
+Not learned is what has no such rate (numbers, contexts and addresses are only ever seen to agree; different
+names no fit without labels takes for one person's), what hangs on the name or the record, for strangers too
+(variant forms, other scripts, nicknames, aliases that are listed), and what is a rule: masks, exclusivity,
+generic numbers, households.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from schemas.decisions import Evidence
-from streams.resolve.name_levels import ALIASES, BOTH_ALIKE, HOMOPHONES, LOOK_ALIKES
+from streams.resolve.name_levels import BOTH_ALIKE, HOMOPHONES, LOOK_ALIKES
 
 CONFLICT = -3.0
 """A feature at or below this speaks against; silence does not."""
@@ -33,7 +35,6 @@ EXPECTED: dict[str, Rates] = {
     "name": _rest(
         "name.same",
         {
-            "name.alias": ALIASES,
             "name.homophone_look_alike": BOTH_ALIKE,
             "name.homophone": HOMOPHONES,
             "name.look_alike": LOOK_ALIKES,

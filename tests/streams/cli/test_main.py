@@ -27,7 +27,7 @@ HEAVY = {
 CONTRACT = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "export",
     "simulate", "explain", "bench", "schema", "rejected", "vault", "ledger", "demo",
-    "local", "topics", "worker", "config", "backup", "resolve",
+    "local", "topics", "worker", "config", "backup", "resolve", "consolidate",
 }  # fmt: skip
 PRINT_RESULTS = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "simulate",
@@ -35,6 +35,7 @@ PRINT_RESULTS = {
     "ledger", "ledger verify", "topics create", "topics check", "config", "backup",
     "local up", "local status", "local down",
     "review accept", "review reject", "review unsure", "review undo", "review merge", "review split",
+    "consolidate",
 }  # fmt: skip
 
 

@@ -16,7 +16,6 @@ LEVELS = [level for rates in EXPECTED.values() for level in rates]
 MODELS = st.dictionaries(st.sampled_from(LEVELS), st.floats(-FURTHEST, FURTHEST)).map(Weights)
 PAIRS = {
     "name.same": (person("符玮强"), person("符玮强")),
-    "name.alias": (person("符玮强", aliases=("陈明亮",)), person("陈明亮")),
     "name.homophone": (person("符玮强"), person("符卫强")),
     "name.look_alike": (person("陈建国"), person("阵建国")),
     "name.homophone_look_alike": (person("符玮强"), person("符伟强")),
@@ -38,7 +37,7 @@ PAIRS = {
     "hukou.elsewhere": (person(hukou="460106"), person(hukou="440800")),
 }
 EXPERT_BITS = {
-    "name.same": 14.0, "name.alias": 8.0, "name.one_character": -2.0,
+    "name.same": 14.0, "name.one_character": -2.0,
     "birth.day": 12.0, "birth.swapped": 7.0, "birth.digit": 4.0, "birth.year_off": 4.0, "birth.parts": 2.0,
     "birth.other": -9.0, "birth.month": 8.0, "birth.other_month": -9.0, "birth.year": 4.5,
     "birth.other_year": -9.0, "gender.same": 1.0, "gender.other": -6.0, "hukou.county": 4.5,
