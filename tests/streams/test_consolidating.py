@@ -17,8 +17,10 @@ from streams.detector import Detector
 from streams.explain.explainer import Explainer
 from streams.resolve.weights import EXPECTED, EXPERTS, FURTHEST, Weights
 from streams.said import Word
+from tests.streams.made_up import record
 from tests.streams.refit import refit
 from tests.streams.resolve.who import town
+from tests.streams.test_effects import deals
 from tests.streams.test_models import fitted, give, kept
 
 WORD = Word(by="王警官", because="同音错字多", at=7)
@@ -64,6 +66,7 @@ def test_a_refit_joins_those_of_whom_experts_are_not_sure_and_says_so_before(her
     assert level.after > 1.0
     assert level.seen > level.expected
     groups = here.groups()
+    assert here.owner.state.weights == EXPERTS
     (joined,) = told.entities
     assert (told.merged, told.split, told.regrouped) == (1, 0, 0)
     assert [group.mentions for group in (*joined.before, *joined.after)] == [1, 1, 2]
@@ -78,27 +81,23 @@ def test_a_refit_joins_those_of_whom_experts_are_not_sure_and_says_so_before(her
     assert here.owner.proposal().idle
 
 
-def test_the_chains_and_alerts_that_a_refit_would_touch_are_told(here):
+def test_the_chains_that_a_refit_would_join_are_told(here):
     misheard(here)
-    here.put(
-        [
-            {
-                "kind": "tip", "source": "made-up", "source_id": f"d{n}", "region": "460100",
-                "reported_at": f"2019-06-0{n + 1}T10:00:00+08:00",
-                "persons": [{"ref": "a", **giver}, {"ref": "b", **taker}],
-                "relations": [{
-                    "from": "a", "to": "b", "kind": "supplied", "substance": "氯胺酮",
-                    "at": f"2019-06-0{n + 1}",
-                }],
-            }
-            for n, (giver, taker) in enumerate([
-                ({"name": "甲", "phones": [PHONE]}, LEFT),
-                (RIGHT, {"name": "乙", "phones": [OTHER]}),
-            ])
-        ]
-    )  # fmt: skip
+    deals(here, "d1", {"name": "陈明亮", "phones": [PHONE]}, LEFT, "2019-06-01")
+    deals(here, "d2", RIGHT, {"name": "王建国", "phones": [OTHER]}, "2019-06-02")
     (joined,) = here.owner.told(here.owner.proposal()).entities
     assert joined.chains == 1
+    assert joined.alerts == 0
+
+
+def test_the_alerts_that_a_refit_would_touch_are_told(here):
+    misheard(here)
+    known = LEFT | {"phones": [PHONE]}
+    here.put([record("tip", "a", persons=[{"ref": "x"} | known], case="2019-551")])
+    here.put([record("tip", "b", persons=[{"ref": "x"} | known])])
+    (joined,) = here.owner.told(here.owner.proposal()).entities
+    assert joined.alerts == 1
+    assert joined.chains == 0
 
 
 def test_a_split_is_told_with_its_parts(here):
@@ -115,6 +114,14 @@ def test_a_split_is_told_with_its_parts(here):
     ]
     here.owner.consolidate(here.owner.proposal(back=True), WORD)
     assert here.together(first, second)
+
+
+def test_taking_back_is_shown_as_the_way_to_the_model_before(here):
+    for bits in (1.0, 2.0):
+        give(here, {"name.same": bits})
+    back = here.owner.proposal(back=True)
+    assert back.after.bits == {"name.same": 1.0}
+    assert [(each.before, each.after) for each in here.owner.told(back).levels] == [(2.0, 1.0)]
 
 
 def test_looking_changes_nothing_in_the_file(here):

@@ -158,6 +158,13 @@ def _does_not_follow(_):
     return lambda *_: None
 
 
+def _keeps_old_scores(_):
+    def faulty(self, weights):
+        self.weights = weights
+
+    return faulty
+
+
 def _never_taken_back(standing):
     def faulty(db):
         given = [bits for (bits,) in db.execute("SELECT bits FROM model WHERE bits IS NOT NULL ORDER BY n")]
@@ -172,6 +179,7 @@ def _never_taken_back(standing):
         (moment_does_not_matter, UNJUDGED, "streams.pipeline", "reweigh", _leaves_out_the_first),
         (moment_does_not_matter, UNJUDGED, PairTable, "replace", _forgets_the_pairs),
         (moment_does_not_matter, UNJUDGED, OwnerState, "follow", _does_not_follow),
+        (moment_does_not_matter, UNJUDGED, OwnerState, "follow", _keeps_old_scores),
         (taken_back_restores, UNJUDGED, "streams.models", "standing", _never_taken_back),
     ],
 )
