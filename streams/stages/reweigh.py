@@ -23,15 +23,18 @@ from streams.state import OwnerState
 class PairArrays:
     """Pairs in arrays, each both ways, in order: millions of them."""
 
-    def __init__(self, left: np.ndarray, right: np.ndarray, bits: np.ndarray, strong: np.ndarray) -> None:
+    def __init__(
+        self, left: np.ndarray, right: np.ndarray, bits: np.ndarray, strong: np.ndarray, profiles: int
+    ) -> None:
         one, other = np.concatenate((left, right)), np.concatenate((right, left))
         order = np.lexsort((other, one))
         self._one, self._other = one[order], other[order]
+        self._starts = np.searchsorted(self._one, np.arange(profiles + 1, dtype=np.int32))
         self._bits, self._strong = np.tile(bits, 2)[order], np.tile(strong, 2)[order]
 
     def of(self, pid: int) -> dict[int, Link]:
         """The pairs of a profile."""
-        here = slice(np.searchsorted(self._one, pid, "left"), np.searchsorted(self._one, pid, "right"))
+        here = slice(self._starts[pid], self._starts[pid + 1])
         links = zip(self._bits[here].tolist(), self._strong[here].tolist(), strict=True)
         return dict(zip(self._other[here].tolist(), links, strict=True))
 
@@ -72,4 +75,6 @@ def _scored(state: OwnerState, codes: np.ndarray) -> PairArrays:
             right.append(b)
             bits.append(found.bits)
             strong.append(bool(one.numbers & other.numbers))
-    return PairArrays(np.asarray(left), np.asarray(right), np.asarray(bits), np.asarray(strong, bool))
+    return PairArrays(
+        np.asarray(left), np.asarray(right), np.asarray(bits), np.asarray(strong, bool), len(state.types)
+    )
