@@ -39,6 +39,7 @@ def consolidate(
     """
     word = _word(apply=apply, by=by, because=because)
     settings = settings_of(store)
+    print_hint("comparing all that may be one anew: a million records take some minutes")
     if word is not None and to is To.STORE:
         _apply(settings, word, undo=undo, as_json=as_json)
         return
