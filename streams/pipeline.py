@@ -229,7 +229,7 @@ def _outcome(
         counts=counts,
         conflicts=conflicts,
         moved=moved,
-        alerts_raised=sum(change.body is not None and not change.closes for change in alerts),
+        alerts_raised=sum(change.raised for change in alerts),
         alerts_withdrawn=sum(change.body is None for change in alerts),
         edges=edges,
     )
