@@ -21,7 +21,7 @@ from msgspec import Struct, structs
 from streams.bench.evaluate import pairwise
 from streams.bench.resolve import Known, known_tables
 from streams.bench.worlds import Tell, quiet
-from streams.tables import clusters, comparisons, features, fit, keys, model, resolving, units, words
+from streams.tables import clusters, comparisons, features, fit, keys, model, pairs, resolving, units, words
 from streams.tables.comparisons import COMPARISONS, Comparison
 
 Patch = tuple[Any, str, Any]
@@ -146,7 +146,7 @@ ABLATIONS: tuple[Ablation, ...] = (
         "they are always one",
         ((resolving, "one_when_equal", lambda table, _: np.ones(len(table), bool)),),
     ),
-    Ablation("a few for a unit", "all its profiles", ((units, "FEW", maxsize),)),
+    Ablation("a few for a unit", "all its profiles", ((units, "FEW", maxsize), (pairs, "FEW", maxsize))),
     Ablation("one name, one number", "values count by profile", ((resolving, "alike", _each_its_own),)),
     Ablation("who is there often", "every pair counts", ((fit, "OFTEN", inf),)),
     _groups_by("mean", lambda _, mean: mean),
