@@ -90,10 +90,7 @@ def _hubs(online: Online, chance: random.Random) -> dict[str, Any]:
     while len(spellings) < _SPELLINGS:
         spellings.add(busy["name"][0] + _mistyped(busy["name"][1:], GIVEN, chance))
     spelt = sorted(spellings)
-    rows = [
-        (f"busy{at}", _seen({**busy, "address": _address(chance)}, chance) | {"name": chance.choice(spelt)})
-        for at in range(_BUSY)
-    ]
+    rows = [(f"busy{at}", _seen_often(busy, chance.choice(spelt), chance)) for at in range(_BUSY)]
     rows += [(f"guest{at}", _person(chance) | {"phone": hotel}) for at in range(_GUESTS)]
     chance.shuffle(rows)
     worst = max(_timed(online, row) for row in rows)
@@ -105,6 +102,12 @@ def _hubs(online: Online, chance: random.Random) -> dict[str, Any]:
         "guests_joined": sum(count * (count - 1) // 2 for count in guests.values()),
         "worst_ms": round(worst, 3),
     }
+
+
+def _seen_often(person: dict[str, str], name: str, chance: random.Random) -> dict[str, str]:
+    """What a record says of somebody who is known by his number, and seen now here and now there."""
+    said = _seen({**person, "address": _address(chance)}, chance)
+    return said | {"name": name, "phone": said["phone"] or person["phone"]}
 
 
 def _taken(rows: Iterator[tuple[str, Row]], number: int) -> Iterator[list[tuple[str, Row]]]:
