@@ -59,6 +59,10 @@ class Blocks:
         candidates.discard(profile)
         return Asked(sorted(candidates), sorted(outgrown))
 
+    def asks(self, keys: Iterable[Key]) -> bool:
+        """Whether one of these keys asks for pairs now; one that does not will never again."""
+        return any(key not in self._generic for _, key in keys)
+
     def meet(self, shared: Sequence[AbstractSet[Key]], last: int, table: Table) -> np.ndarray:
         """Of each two profiles that have these keys in common, whether they met under one of them when `last`
         had come."""

@@ -37,6 +37,10 @@ class Keys:
         """The keys of a profile, each with whether it is a strong one."""
         return {(parts[0] == STRONG, hash64(*parts)) for parts in self._of(profile)}
 
+    def strong(self, profile: int) -> set[tuple[bool, int]]:
+        """Those of its keys that few share, which are told much sooner than all."""
+        return {(True, hash64(*parts)) for parts in self._strong(profile) if parts[0] == STRONG}
+
     def _of(self, profile: int) -> Iterator[tuple[str, ...]]:
         name = _words(self._names, profile)
         sounds = sorted({code for word in name if (code := sound(word))})

@@ -132,9 +132,15 @@ class Online:
     def _meet(self, table: Table, last: int, links: Links) -> np.ndarray:
         """Of each link whether its two met when `last` had come."""
         keys = Keys(table)
-        keys_of = {profile: keys.of(profile) for profile in np.unique(links).tolist()}
-        shared = [keys_of[one] & keys_of[other] for one, other in links.tolist()]
-        return self._blocks.meet(shared, last, table)
+        strong = {profile: keys.strong(profile) for profile in np.unique(links).tolist()}
+        met = np.array(
+            [self._blocks.asks(strong[one] & strong[other]) for one, other in links.tolist()], bool
+        )
+        keys_of = {profile: keys.of(profile) for profile in np.unique(links[~met]).tolist()}
+        shared = [keys_of[one] & keys_of[other] for one, other in links[~met].tolist()]
+        if shared:
+            met[~met] = self._blocks.meet(shared, last, table)
+        return met
 
     def resolved(self) -> Resolved:
         """All rows so far, and what has become of them."""
