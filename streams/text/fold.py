@@ -140,3 +140,24 @@ def prints(text: str) -> str:
     '一克300元'
     """
     return text.translate(_print_table())
+
+
+def _clause_key(char: str) -> str | None:
+    """The letters of a character; what people put between others is dropped, all else ends a clause."""
+    if kept := _print_key(char):
+        return "".join(part for part in kept if not part.isdecimal()) or None
+    return None if matching_key(char) is None else "\n"
+
+
+@cache
+def _clause_table() -> SelfFilling:
+    return SelfFilling(_clause_key)
+
+
+def clauses(text: str) -> str:
+    """The letters of a text without its numbers, a line for each clause.
+
+    >>> clauses("阿 明，要价３００元！🙂").splitlines()
+    ['阿明', '要价元', '']
+    """
+    return text.translate(_clause_table())
