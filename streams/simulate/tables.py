@@ -149,3 +149,9 @@ def tables() -> Tables:
         shops=words["shop"],
         carriers=words["carrier"],
     )
+
+
+@cache
+def tellings_table() -> dict[str, list[list[str]]]:
+    """What witnesses say and what copies are dressed in, by part: facts, and the wordings of each."""
+    return {part: [fact.split("/") for fact in facts.split("|")] for part, facts in _rows("tellings.tsv")}
