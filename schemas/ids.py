@@ -32,8 +32,12 @@ def hash64(*parts: str) -> int:
     >>> hash64("110/a") == hash64("110/a"), hash64("a", "b") == hash64("ab")
     (True, False)
     """
-    digest = blake2b("\x1f".join(parts).encode("utf-8", "surrogatepass"), digest_size=8)
-    return int.from_bytes(digest.digest(), "big", signed=True)
+    return hash64_of_bytes("\x1f".join(parts).encode("utf-8", "surrogatepass"))
+
+
+def hash64_of_bytes(encoded: bytes) -> int:
+    """A stable signed 64-bit hash of bytes."""
+    return int.from_bytes(blake2b(encoded, digest_size=8).digest(), "big", signed=True)
 
 
 def _base32(number: int) -> str:

@@ -44,7 +44,7 @@ class Postings:
         found: dict[int, list[int]] = {key: [] for key in keys}
         if not found:
             return found
-        wanted = np.fromiter(found, np.int64, len(found))
+        wanted = np.sort(np.fromiter(found, np.int64, len(found)))  # neighbours are near in memory
         for held, numbers in self._runs:
             left = np.searchsorted(held, wanted, "left")
             right = np.searchsorted(held, wanted, "right")

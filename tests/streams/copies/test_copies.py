@@ -1,0 +1,110 @@
+"""Who copies whom is a function of the set of live tips."""
+
+from itertools import combinations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.copies.copies import Copies, Tip
+from streams.simulate.tellings import tellings
+from streams.text.sketch import sketch
+
+CASE = "有人在大同路12号金海岸酒吧后门卖气弹，每箱300元，车牌琼A12345，电话13800001234，请尽快来查。"
+LONGER = [
+    "有人在大同路12号", "金海岸酒吧后门", "当面卖气弹给学生", "每箱300元", "车牌琼A12345", "电话13800001234",
+    "戴黑色帽子", "旁边有2个人望风", "半夜才开门",
+]  # fmt: skip
+PARTS = ["，".join(each) for some in (3, 4, 7) for each in combinations(LONGER, some)]
+"""What one tip becomes when clauses are left out: some of these are near one another, some are not."""
+
+
+def made(rec: int, reported: int, text: str, name: str = "", channel: str = "app"):
+    return Tip(reported, name or f"460100-110/{rec}", channel, rec), sketch(text)
+
+
+BORN = [
+    *(made(rec, told.reported, told.text, told.name) for rec, told in enumerate(tellings(11, 30, "medium"))),
+    *(made(1_000 + at, at * 7 % 13, text) for at, text in enumerate(PARTS[::2]) if sketch(text)),
+]
+RECS = [each.rec for each, _ in BORN]
+
+
+def origins(copies: Copies) -> dict[int, int | None]:
+    return {rec: copies.origin(rec) for rec in RECS}
+
+
+def of_set(alive, crowd: int) -> dict[int, int | None]:
+    """The origins of a set of tips that came all at once."""
+    copies = Copies(crowd)
+    copies.change([BORN[at] for at in sorted(alive)], [])
+    return origins(copies)
+
+
+def test_a_tip_forwarded_with_a_head_is_a_copy_of_the_one_reported_first():
+    copies = Copies()
+    assert copies.change([made(1, 200, f"【转办】{CASE}"), made(2, 100, CASE)], []) == {1: 2}
+
+
+def test_of_two_reported_at_once_the_first_by_name_is_the_origin():
+    copies = Copies()
+    copies.change([made(1, 5, CASE, "b/1"), made(2, 5, CASE, "a/1"), made(3, 5, f"转：{CASE}", "c/1")], [])
+    assert [copies.origin(rec) for rec in (1, 2, 3)] == [2, None, 2]
+
+
+def test_when_the_first_is_taken_back_the_next_is_first():
+    copies = Copies()
+    copies.change([made(1, 1, CASE), made(2, 2, f"【转办】{CASE}"), made(3, 3, f"{CASE}请核查")], [])
+    assert copies.change([], [1]) == {2: None, 3: 2}
+
+
+def test_a_tip_that_comes_late_but_was_reported_first_becomes_the_origin():
+    copies = Copies()
+    copies.change([made(2, 2, f"【转办】{CASE}")], [])
+    assert copies.change([made(1, 1, CASE)], []) == {2: 1}
+
+
+def test_the_same_words_about_another_car_and_phone_are_no_copy():
+    other = CASE.replace("A12345", "B77Z01").replace("13800001234", "15712349876").replace("12号", "99号")
+    copies = Copies()
+    assert copies.change([made(1, 1, CASE), made(2, 2, other)], []) == {}
+
+
+def test_two_witnesses_who_saw_different_things_are_no_copies():
+    one = "昨晚9点多在大同路12号金海岸酒吧后门，有人卖气弹，卖了30支，戴黑色帽子，旁边有2个人望风。"
+    other = "昨晚10点左右，大同路12号金海岸酒吧的楼下，有人卖气弹，卖了45支，车牌琼A12345，要价30元，请来查。"
+    copies = Copies()
+    assert copies.change([made(1, 1, one), made(2, 2, other, channel="phone")], []) == {}
+
+
+def test_what_was_made_of_two_tips_copies_the_first_of_them():
+    other = "三亚市望潮路55号3栋202室有陌生人深夜搬运钢瓶，车牌粤B88K21，联系电话15911112222，邻居很担心。"
+    copies = Copies()
+    copies.change([made(1, 2, CASE), made(2, 1, other), made(3, 3, f"{CASE}另外，{other}")], [])
+    assert [copies.origin(rec) for rec in (1, 2, 3)] == [None, None, 2]
+
+
+@given(st.data(), st.sampled_from([0, 1, 2]))
+def test_neither_order_nor_batches_nor_detours_change_who_copies_whom(data, crowd):
+    copies, alive = Copies(crowd), set()
+    for _ in range(data.draw(st.integers(1, 6))):
+        some = set(data.draw(st.lists(st.integers(0, len(BORN) - 1), max_size=60)))
+        copies.change([BORN[at] for at in some - alive], [RECS[at] for at in some & alive])
+        alive ^= some
+    assert origins(copies) == of_set(alive, crowd)
+
+
+@given(st.permutations(range(len(BORN))), st.integers(1, len(BORN)))
+def test_what_is_told_of_changes_adds_up_to_what_is_known(order, size):
+    copies, told = Copies(), dict.fromkeys(RECS)
+    for start in range(0, len(order), size):
+        told |= copies.change([BORN[at] for at in order[start : start + size]], [])
+    assert told == origins(copies)
+
+
+@pytest.mark.parametrize("crowd", [3, 64])
+def test_a_message_that_many_hand_on_in_many_wrappings_stays_one(crowd):
+    copies = Copies(crowd)
+    heads = "甲乙丙丁戊己庚辛壬癸"
+    copies.change([made(at, 100 - at, f"{head}群转发：{CASE}") for at, head in enumerate(heads)], [])
+    assert [copies.origin(at) for at in range(len(heads))] == [*[len(heads) - 1] * (len(heads) - 1), None]
