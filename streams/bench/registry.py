@@ -160,6 +160,23 @@ BENCHMARKS: Mapping[str, Benchmark] = {
             Goal("resident_mib", "≤", 1536, _M),
         ),
     ),
+    "copies": Benchmark(
+        about="tips that copy others, at three levels of change, beside independent witnesses",
+        unit="texts",
+        size=_M,
+        goals=(
+            Goal("light.precision", "≥", 0.99),
+            Goal("light.recall", "≥", 0.95),
+            Goal("light.witnesses_called_copies", "≤", 0.01),
+            Goal("medium.precision", "≥", 0.99),
+            Goal("medium.recall", "≥", 0.95),
+            Goal("medium.witnesses_called_copies", "≤", 0.01),
+            Goal("heavy.precision", "≥", 0.99),
+            Goal("heavy.recall", "≥", 0.95),
+            Goal("heavy.witnesses_called_copies", "≤", 0.01),
+            Goal("held.texts_a_second", "≥", 5000, _M),
+        ),
+    ),
     "ablation": Benchmark(
         about="F1 of tables, and the points that it differs by without each thing that resolves them",
         unit="",

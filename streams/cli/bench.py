@@ -28,6 +28,7 @@ class BenchmarkName(StrEnum):
     ONLINE = "online"
     ABLATION = "ablation"
     STACK = "stack"
+    COPIES = "copies"
 
 
 _BESIDE = {
