@@ -23,7 +23,7 @@ def imported(path):
 
 
 def test_the_simulator_imports_nothing_of_ours_but_itself():
-    for path in SIMULATE.glob("*.py"):
+    for path in SIMULATE.rglob("*.py"):
         for module in imported(path):
             if module.split(".")[0] in OURS:
                 assert module.startswith("streams.simulate"), f"{path.name} imports {module}"
