@@ -7,6 +7,7 @@ from typing import Literal
 from msgspec import Struct
 
 Precision = Literal["year", "month", "day", "hour", "minute"]
+PersonKind = Literal["name", "masked", "nickname", "surname", "pronoun"]
 IdentifierKind = Literal["phone", "plate", "id_number", "wechat", "bank_card", "tracking_no"]
 
 
@@ -73,6 +74,19 @@ class FoundTime(Found, frozen=True, kw_only=True):
 
     iso: str
     precision: Precision
+
+
+class FoundPerson(Found, frozen=True, kw_only=True):
+    """A person in a text, by a name, a mask, a nickname, a surname alone, or a pronoun.
+
+    `score` says how surely the place is a person's, 0 to 1, and `rule` what spoke for it. `alias_of` is
+    where the name stands that the text itself gives this one as another name of.
+    """
+
+    kind: PersonKind
+    score: float
+    rule: str
+    alias_of: tuple[int, int] | None = None
 
 
 class TextReading(Struct, frozen=True, kw_only=True):
