@@ -131,6 +131,17 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         data="an annotated file",
         goals=(Goal("substance.found", "≥", 0.95), Goal("quantity.found", "≥", 0.95)),
     ),
+    "tips": Benchmark(
+        about="how well deals are read out of made tips, in styles the rules know and in others",
+        unit="tips",
+        size=4_000,
+        goals=(
+            Goal("seen.f1", "≥", 0.9),
+            Goal("seen.false_facts", "≤", 0.01),
+            Goal("held_out.f1", "≥", 0.9),
+            Goal("held_out.false_facts", "≤", 0.01),
+        ),
+    ),
     "resolve": Benchmark(
         about="pairwise F1 of tables with their truth, in several orders of the rows",
         unit="",

@@ -24,6 +24,7 @@ class BenchmarkName(StrEnum):
     FIND = "find"
     NEO4J = "neo4j"
     TEXT = "text"
+    TIPS = "tips"
     RESOLVE = "resolve"
     ONLINE = "online"
     ABLATION = "ablation"
@@ -46,7 +47,10 @@ def bench(
     size: Annotated[
         int | None,
         typer.Option(
-            "--size", "--records", min=100, help="Records; of trace and neo4j edges, of find entities."
+            "--size",
+            "--records",
+            min=100,
+            help="Records; of trace and neo4j edges, of find entities, of tips texts.",
         ),
     ] = None,
     data: Annotated[

@@ -103,6 +103,8 @@ class _Writer:
             self.pieces.append(_Piece(self.things[slot], _THINGS.get(slot, "place"), slot))
         elif slot == "n":
             self.pieces.append(_Piece(self.cast["A"].phone, "phone", slot))
+        elif how == "both":
+            self.pieces.append(_Piece("二人", "person", slot, named=False))
         elif how:
             self.pieces.append(_Piece(self.cast[who].pronounced(how), "person", who, named=False))
         else:

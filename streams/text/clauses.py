@@ -1,0 +1,262 @@
+"""A text as sentences of clauses, each with its people, words and goods in order of place."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from typing import TYPE_CHECKING, TypeVar
+
+from msgspec import Struct
+
+from streams.text.findings import (
+    Found,
+    FoundAmount,
+    FoundPerson,
+    FoundQuantity,
+    FoundSubstance,
+    FoundTime,
+    TextReading,
+)
+from streams.text.people import find_people
+from streams.text.spans import read_text
+from streams.text.words import Word, find_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+_PLURAL = ("他们", "她们", "二人", "两人", "三人", "上述")
+_STOP = re.compile(r"[。！!？?；;\n~…\U0001f000-\U0001faff]+")
+_PAUSE = re.compile(r"[，,：:]|\s+")
+_SKIPPED = re.compile(
+    r"(?:(?:有|一|那|这|了)?[个名位]?(?:叫做|名叫|叫)|有个|[一有][个名位]|老板|朋友|老乡|邻居|同伙|男子|女子|毒贩|嫌疑人|[个名位了过])$"
+)
+"""Stands between a word and the name it goes with: 卖给一个叫老王的人."""
+_CALLED = re.compile(r"(?:[个名位]叫做?|名叫)$")
+_CLOSES = "”\"’'」》）)"
+_LONGEST = 300
+"""Characters of a sentence; what goes on for longer is cut, so that each deed costs a bounded time."""
+_MOST_IN_A_ROW = 20
+_COMMAS = "，, "
+_BLANK = "\0"
+_Item = TypeVar("_Item", bound=Found)
+
+
+class Group(Found, frozen=True, kw_only=True):
+    """People named in a row (甲、乙和丙), with the words right before and right behind them.
+
+    `start` and `end` take in their other names in brackets. `members` are places in the parsed people.
+    """
+
+    members: tuple[int, ...]
+    before: Word | None = None
+    after: Word | None = None
+    plural: bool = False
+
+    def led_by(self, *roles: str) -> bool:
+        """Whether the word before has one of these roles."""
+        return self.before is not None and not self.before.roles.isdisjoint(roles)
+
+    def followed_by(self, *roles: str) -> bool:
+        """Whether the word behind has one of these roles."""
+        return self.after is not None and not self.after.roles.isdisjoint(roles)
+
+
+class Clause(Found, frozen=True, kw_only=True):
+    """What stands between two pauses."""
+
+    groups: tuple[Group, ...]
+    words: tuple[Word, ...]
+    substances: tuple[FoundSubstance, ...]
+    quantities: tuple[FoundQuantity, ...]
+    amounts: tuple[FoundAmount, ...]
+    times: tuple[FoundTime, ...]
+
+
+class Sentence(Found, frozen=True, kw_only=True):
+    """What stands between two stops; `stop` is what ends it."""
+
+    clauses: tuple[Clause, ...]
+    stop: str
+
+
+class Parsed(Struct, frozen=True, kw_only=True):
+    """A text taken apart. `text` is folded; `people` and `substances` are in order of place."""
+
+    text: str
+    reading: TextReading
+    people: tuple[FoundPerson, ...]
+    substances: tuple[FoundSubstance, ...]
+    sentences: tuple[Sentence, ...]
+
+
+def parse(text: str, folded: str) -> Parsed:
+    """The sentences of a text; `folded` is the same text folded."""
+    reading = read_text(text)
+    plain = [item for item in reading.substances if not item.is_slang]
+    measured = (*reading.identifiers, *reading.amounts, *reading.quantities, *reading.times)
+    people = find_people(folded, [*measured, *plain])
+    of_people = bytearray(len(text))
+    for person in people:
+        of_people[person.start : person.end] = b"\x01" * (person.end - person.start)
+    substances = tuple(
+        item for item in reading.substances if item.supported and of_people.find(1, item.start, item.end) < 0
+    )
+    blank = list(folded)
+    for found in (*people, *measured, *substances):
+        blank[found.start : found.end] = _BLANK * (found.end - found.start)
+    words = find_words("".join(blank))
+    groups = _groups(folded, people, words)
+    row = _Cut(folded, groups, words, substances, reading)
+    return Parsed(
+        text=folded,
+        reading=reading,
+        people=tuple(people),
+        substances=substances,
+        sentences=tuple(row.sentences()),
+    )
+
+
+class _Cut:
+    """Cuts a text at its stops and pauses."""
+
+    def __init__(
+        self,
+        text: str,
+        groups: Sequence[Group],
+        words: Sequence[Word],
+        substances: Sequence[FoundSubstance],
+        reading: TextReading,
+    ) -> None:
+        self.text, self.reading = text, reading
+        self.groups, self.words, self.substances = groups, words, substances
+        self.inside = bytearray(len(text) + 1)
+        for group in groups:
+            self.inside[group.start : group.end] = b"\x01" * (group.end - group.start)
+        for time in reading.times:
+            self.inside[time.start : time.end] = b"\x01" * (time.end - time.start)
+
+    def sentences(self) -> Iterator[Sentence]:
+        """The sentences in order; one without a word is left out."""
+        start = 0
+        for stop in [*_STOP.finditer(self.text), None]:
+            end = stop.start() if stop else len(self.text)
+            if stop and self.inside[end]:
+                continue
+            for left, right in self._bounded(start, end):
+                clauses = tuple(self._clauses(left, right))
+                yield Sentence(start=left, end=right, clauses=clauses, stop=stop[0] if stop else "")
+            start = stop.end() if stop else end
+
+    def _bounded(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """A stretch in parts that are no longer than a sentence may be, cut at pauses where there are any."""
+        while end - start > _LONGEST:
+            pauses = list(_PAUSE.finditer(self.text, start + _LONGEST // 2, start + _LONGEST))
+            cut = pauses[-1].end() if pauses else start + _LONGEST
+            yield start, cut
+            start = cut
+        if end > start:
+            yield start, end
+
+    def _clauses(self, start: int, end: int) -> Iterator[Clause]:
+        at = start
+        for pause in [*_PAUSE.finditer(self.text, start, end), None]:
+            to = pause.start() if pause else end
+            if pause and self.inside[to]:
+                continue
+            if to > at:
+                yield self._clause(at, to)
+            at = pause.end() if pause else to
+
+    def _clause(self, start: int, end: int) -> Clause:
+        return Clause(
+            start=start,
+            end=end,
+            groups=_within(self.groups, start, end),
+            words=_within(self.words, start, end),
+            substances=_within(self.substances, start, end),
+            quantities=_within(self.reading.quantities, start, end),
+            amounts=_within(self.reading.amounts, start, end),
+            times=_within(self.reading.times, start, end),
+        )
+
+
+def _within(items: Sequence[_Item], start: int, end: int) -> tuple[_Item, ...]:
+    """Those of the items (in order) that begin in a stretch of text."""
+    first = bisect_left(items, start, key=lambda item: item.start)
+    last = bisect_left(items, end, lo=first, key=lambda item: item.start)
+    return tuple(items[first:last])
+
+
+def _groups(text: str, people: Sequence[FoundPerson], words: Sequence[Word]) -> list[Group]:
+    """The people in rows, without the other names that only explain a name."""
+    begins = {word.start: word for word in words}
+    ends = {word.end: word for word in words}
+    reach = _reaches(text, people)
+    groups: list[Group] = []
+    for index in sorted(reach, key=lambda each: reach[each]):
+        start, end = reach[index]
+        last = groups[-1] if groups else None
+        room = last is not None and len(last.members) < _MOST_IN_A_ROW
+        if last is not None and room and _joined(last.end, start, begins, end):
+            groups[-1] = Group(
+                start=last.start,
+                end=end,
+                members=(*last.members, index),
+                before=last.before,
+                after=begins.get(end),
+                plural=True,
+            )
+            continue
+        said = text[people[index].start : people[index].end]
+        groups.append(
+            Group(
+                start=start,
+                end=end,
+                members=(index,),
+                before=_word_before(text, start, ends),
+                after=begins.get(end),
+                plural=said.startswith(_PLURAL),
+            )
+        )
+    return groups
+
+
+def _reaches(text: str, people: Sequence[FoundPerson]) -> dict[int, tuple[int, int]]:
+    """Of each person that is no other name of another: where the naming begins and ends with those."""
+    at = {person.span: index for index, person in enumerate(people)}
+    reach = {index: person.span for index, person in enumerate(people) if person.alias_of not in at}
+    for person in people:
+        owner = at.get(person.alias_of) if person.alias_of else None
+        if owner is None or owner not in reach:
+            continue
+        start, end = reach[owner]
+        close = person.end
+        closing = _CLOSES + _COMMAS if text[reach[owner][1]] in _COMMAS else _CLOSES
+        while close < len(text) and text[close] in closing:
+            close += 1
+        reach[owner] = (min(start, person.start), max(end, close))
+    return reach
+
+
+def _joined(left: int, right: int, begins: dict[int, Word], end: int) -> bool:
+    """Whether only a word for "and" stands between two people; 跟 and 同 only before 一起."""
+    word = begins.get(left)
+    if word is None or "and" not in word.roles or word.end != right:
+        return False
+    after = begins.get(end)
+    return word.text not in ("跟", "同") or (after is not None and "together" in after.roles)
+
+
+def _word_before(text: str, start: int, ends: dict[int, Word]) -> Word | None:
+    """The word that a name goes with, past what only introduces the name."""
+    called = _CALLED.search(text, max(0, start - 4), start) is not None
+    for _ in range(3):
+        word = ends.get(start)
+        if word is not None and word.text not in ("了", "过") and not (called and "called" in word.roles):
+            return word
+        skipped = _SKIPPED.search(text, max(0, start - 5), start)
+        if skipped is None:
+            return None
+        start = skipped.start()
+        called = False
+    return None

@@ -1,0 +1,316 @@
+"""Deeds of a clause with who takes which part in them: each rule is one function, named in its finding."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+from streams.text.status import DEEDS
+
+if TYPE_CHECKING:
+    from streams.text.clauses import Clause, Group
+    from streams.text.findings import FoundSubstance
+    from streams.text.words import Word
+
+RelationKind = Literal[
+    "sold_to", "supplied", "trafficked", "possessed", "sheltered", "paid", "works_for", "carried_for"
+]
+NOUNS = frozenset(("underling", "upper", "lower", "business"))
+_WEAK = frozenset("拿进送寄供付收藏持吸拉运贩")
+"""Deeds of one character that also begin other words: they count only beside what they are done with."""
+_EMPTY = re.compile(r"[\s了过给的完掉着一次回些点量大批少部全\0]*")
+_NEAR = 3
+_MONEY = ("货款", "毒资", "定金", "钱", "款")
+
+
+class Act(NamedTuple):
+    """One thing a clause says: the people who act and those it is done to; which goods, if any.
+
+    `acting` None: whoever the clause before was about. `to` empty where only goods are dealt with.
+    """
+
+    kind: RelationKind
+    acting: Group | None
+    to: Group | None
+    goods: FoundSubstance | None
+    deed: Word
+    rule: str
+    needs_goods: bool = False
+
+
+class Setting(NamedTuple):
+    """A clause, and where the part of it begins and ends that belongs to one deed."""
+
+    text: str
+    clause: Clause
+    deed: Word
+    start: int
+    end: int
+
+    def before(self) -> list[Group]:
+        """The groups of the part before the deed, the nearest last."""
+        return [
+            each for each in self.clause.groups if self.start <= each.start and each.end <= self.deed.start
+        ]
+
+    def after(self) -> list[Group]:
+        """The groups of the part behind the deed."""
+        return [each for each in self.clause.groups if self.deed.end <= each.start < self.end]
+
+    def marked(self, *roles: str) -> Group | None:
+        """The first group that goes with a word of one of these roles."""
+        return next((each for each in (*self.before(), *self.after()) if each.led_by(*roles)), None)
+
+    def subject(self) -> Group | None:
+        """Who does it: the last group before the deed that no word gives another part."""
+        free = [each for each in self.before() if not has_part(each)]
+        plain = [each for each in free if not each.followed_by("possessive", "at", "home")]
+        return plain[-1] if plain else None
+
+    def owner(self) -> Group | None:
+        """Who has what the clause begins with: B的…, or at whose place it is: 在A家中."""
+        return next((each for each in self.before() if each.followed_by("possessive", "home")), None)
+
+    def goods(self) -> FoundSubstance | None:
+        """The substance of the deed: behind it before the next one, else before it in the clause."""
+        found = self.clause.substances
+        behind = [each for each in found if self.deed.end <= each.start < self.end]
+        return behind[0] if behind else next(iter(found), None)
+
+
+def has_part(group: Group) -> bool:
+    """Whether the word before gives a group a part that is not the doer's."""
+    word = group.before
+    if word is None or word.roles & {"certain", "hearsay"}:
+        return False
+    given = word.roles & {"to", "from", "for", "object", "by", "causes", "shelter", "collect"}
+    return bool(given) or (bool(word.roles & DEEDS) and word.end <= group.start)
+
+
+def acts_of(text: str, clause: Clause) -> Iterator[Act]:
+    """What a clause says was done, in order of place."""
+    deeds = [word for word in clause.words if word.roles & (DEEDS | NOUNS) and _counts(clause, word)]
+    for number, deed in enumerate(deeds):
+        start = _starts(clause, deeds, number)
+        end = deeds[number + 1].start if number + 1 < len(deeds) else clause.end
+        setting = Setting(text, clause, deed, start, end)
+        for role, rule in _RULES:
+            if role in deed.roles:
+                yield from rule(setting)
+                break
+
+
+def _starts(clause: Clause, deeds: list[Word], number: int) -> int:
+    """Where a deed's part begins: behind the deed before, where a new doer is named; else at the clause's."""
+    if number == 0:
+        return clause.start
+    last = deeds[number - 1]
+    between = [each for each in clause.groups if last.end <= each.start and each.end <= deeds[number].start]
+    new = [each for each in between if each.before is None or each.before.end < each.start - 2]
+    return new[0].start if new and last.roles & {"sell", "buy", "give", "pay", "collect"} else clause.start
+
+
+def _counts(clause: Clause, word: Word) -> bool:
+    if word.text not in _WEAK:
+        return True
+    things = (*clause.groups, *clause.substances, *clause.quantities, *clause.amounts)
+    beside = any(word.end <= each.start <= word.end + 2 for each in things)
+    goods = any("goods" in each.roles and each.start == word.end for each in clause.words)
+    return beside or goods or any("object" in each.roles and each.end <= word.start for each in clause.words)
+
+
+def _named_goods(setting: Setting) -> bool:
+    """Whether the part speaks of goods without a name: 货, 东西."""
+    return any("goods" in each.roles for each in setting.clause.words) or "货" in setting.deed.text
+
+
+def _other_things(setting: Setting) -> bool:
+    """Whether the deed is said of something else than drugs: 卖水果给, 把一辆旧车卖给."""
+    if setting.goods() is not None or _named_goods(setting):
+        return False
+    words = setting.clause.words
+    stops = [each.start for each in (*words, *setting.clause.groups) if each.start >= setting.deed.end]
+    stops += [each.start for each in (*setting.clause.quantities, *setting.clause.amounts)]
+    to = min((each for each in stops if each >= setting.deed.end), default=setting.clause.end)
+    if _EMPTY.fullmatch(setting.text, setting.deed.end, to) is None:
+        return True
+    moved = [each for each in words if "object" in each.roles and each.end <= setting.deed.start]
+    return bool(moved)
+
+
+def _sold(setting: Setting) -> Iterator[Act]:
+    if _other_things(setting):
+        return
+    goods, deed = setting.goods(), setting.deed
+    seller = setting.marked("by") or setting.subject()
+    employer = setting.marked("for")
+    buyer = setting.marked("to") or _given_to(setting)
+    if employer is not None:
+        yield Act("works_for", seller, employer, goods, deed, "sells for")
+    if buyer is not None:
+        yield Act("sold_to", seller, buyer, goods, deed, "sells to", needs_goods=True)
+    if goods is not None or buyer is not None:
+        yield Act("trafficked", seller, None, goods, deed, "sells goods", needs_goods=True)
+
+
+def _given_to(setting: Setting) -> Group | None:
+    """The group behind a deed that ends with 给, or that directly follows the deed."""
+    for group in setting.after():
+        word = group.before
+        if word is not None and (word is setting.deed or "to" in word.roles or word.text.endswith("给")):
+            return group
+    return None
+
+
+def _bought(setting: Setting) -> Iterator[Act]:
+    source = _source(setting)
+    goods, deed = setting.goods(), setting.deed
+    if source is None:
+        to = _given_to(setting)
+        if to is not None and goods is not None and deed.text == "拿":
+            yield Act("supplied", setting.subject(), to, goods, deed, "hands to")
+        return
+    if _other_things(setting):
+        return
+    buyer = setting.subject() or (setting.owner() if setting.owner() is not source else None)
+    yield Act("sold_to", source, buyer, goods, deed, "buys from", needs_goods=True)
+    yield Act("trafficked", source, None, goods, deed, "is bought from", needs_goods=True)
+
+
+def _source(setting: Setting) -> Group | None:
+    for group in (*setting.before(), *setting.after()):
+        word = group.before
+        if word is None:
+            continue
+        if word.text == "在" and not group.followed_by("at"):
+            continue
+        if word.roles & {"from"} or word.text == "向":
+            return group
+    return None
+
+
+def _handed(setting: Setting) -> Iterator[Act]:
+    clause, goods = setting.clause, setting.goods()
+    to = setting.marked("to") or _given_to(setting)
+    room = any("room" in each.roles for each in clause.words)
+    if room and any("use" in each.roles for each in clause.words):
+        if to is not None:
+            yield Act("sheltered", setting.subject(), to, goods, setting.deed, "gives room to")
+        return
+    if to is not None and not _other_things(setting) and setting.marked("for") is None:
+        yield Act("supplied", setting.subject(), to, goods, setting.deed, "hands to", needs_goods=True)
+
+
+def _paid(setting: Setting) -> Iterator[Act]:
+    to = setting.marked("to") or _given_to(setting)
+    if to is not None and _has_money(setting):
+        yield Act("paid", setting.subject(), to, setting.goods(), setting.deed, "pays")
+
+
+def _has_money(setting: Setting) -> bool:
+    said = setting.text[setting.clause.start : setting.clause.end]
+    return bool(setting.clause.amounts) or any(each in said for each in _MONEY)
+
+
+def _collected(setting: Setting) -> Iterator[Act]:
+    payer = next((each for each in setting.after() if each.before is setting.deed), None)
+    payer = payer or setting.marked("from", "to")
+    if payer is not None and _has_money(setting):
+        yield Act("paid", payer, setting.subject(), setting.goods(), setting.deed, "collects from")
+
+
+def _held(setting: Setting) -> Iterator[Act]:
+    goods = setting.goods()
+    if goods is not None:
+        holder = setting.subject() or setting.owner()
+        yield Act("possessed", holder, None, goods, setting.deed, "has goods")
+
+
+def _sheltered(setting: Setting) -> Iterator[Act]:
+    guest = next(iter(setting.after()), None)
+    if guest is not None:
+        yield Act("sheltered", setting.subject(), guest, setting.goods(), setting.deed, "shelters")
+
+
+def _used(setting: Setting) -> Iterator[Act]:
+    """B在A家中吸食; A叫B到自己家里吸."""
+    if any(each.roles & {"shelter", "give"} for each in setting.clause.words):
+        return
+    before = setting.before()
+    host = next((each for each in before if each.followed_by("home") and each.before is not None), None)
+    guest = setting.subject()
+    at_home = any(each.roles & {"home", "room"} for each in setting.clause.words)
+    called = setting.marked("causes")
+    if host is not None and host.led_by("from", "to") and guest is not None:
+        yield Act("sheltered", host, guest, setting.goods(), setting.deed, "uses at the home of")
+    elif called is not None and at_home:
+        yield Act("sheltered", guest, called, setting.goods(), setting.deed, "calls home to use")
+
+
+def _carried(setting: Setting) -> Iterator[Act]:
+    goods, deed = setting.goods(), setting.deed
+    if goods is None and not _named_goods(setting) and "毒" not in deed.text:
+        return
+    ordered = setting.marked("by")
+    principal = setting.marked("for") or ordered or setting.marked("to")
+    driver = setting.subject()
+    sent = setting.marked("causes")
+    if sent is not None and principal is None:
+        driver, principal = sent, driver
+    if principal is not None:
+        yield Act("carried_for", driver, principal, goods, deed, "carries for")
+
+
+def _worked(setting: Setting) -> Iterator[Act]:
+    employer = setting.marked("to", "for")
+    if employer is not None:
+        yield Act("works_for", setting.subject(), employer, None, setting.deed, "works for")
+
+
+def _hired(setting: Setting) -> Iterator[Act]:
+    employer = next((each for each in setting.after() if each.before is setting.deed), None)
+    if employer is not None:
+        yield Act("works_for", setting.subject(), employer, None, setting.deed, "is hired by")
+
+
+def _pair_of(setting: Setting) -> tuple[Group | None, Group] | None:
+    """X and Y of X是Y的上家 and of Y的上家是X."""
+    owners = [
+        each
+        for each in setting.before()
+        if each.after is not None
+        and each.followed_by("possessive")
+        and setting.deed.start - each.after.end <= _NEAR
+    ]
+    if not owners:
+        return None
+    owner = owners[-1]
+    named = [each for each in setting.clause.groups if each.start >= setting.deed.end and each.led_by("is")]
+    first = [each for each in setting.before() if each.end < owner.start and not has_part(each)]
+    return (named[0] if named else first[-1] if first else None), owner
+
+
+def _led(setting: Setting) -> Iterator[Act]:
+    pair = _pair_of(setting)
+    if pair is None:
+        return
+    if "underling" in setting.deed.roles:
+        yield Act("works_for", pair[0], pair[1], None, setting.deed, "is the underling of")
+        return
+    above, below = pair if "upper" in setting.deed.roles else (pair[1], pair[0])
+    goods = setting.goods()
+    kind: RelationKind = "supplied" if "货" in setting.deed.text else "sold_to"
+    yield Act(kind, above, below, goods, setting.deed, "is the source of", needs_goods=True)
+
+
+def _traded(setting: Setting) -> Iterator[Act]:
+    if setting.clause.substances:
+        yield Act("trafficked", setting.subject(), None, setting.goods(), setting.deed, "deals in")
+
+
+_RULES: tuple[tuple[str, Callable[[Setting], Iterator[Act]]], ...] = (
+    ("sell", _sold), ("buy", _bought), ("give", _handed), ("pay", _paid), ("collect", _collected),
+    ("hold", _held), ("shelter", _sheltered), ("use", _used), ("carry", _carried), ("work", _worked),
+    ("boss", _hired), ("underling", _led), ("upper", _led), ("lower", _led), ("business", _traded),
+)  # fmt: skip

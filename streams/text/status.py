@@ -1,0 +1,132 @@
+"""How surely a text says a deed: as a fact, by hearsay, denied, planned, or asked."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from streams.text.clauses import Clause, Sentence
+    from streams.text.words import Word
+
+Status = Literal["asserted", "hearsay", "denied", "planned", "asked"]
+DEEDS = frozenset(
+    ("sell", "buy", "give", "pay", "collect", "hold", "shelter", "use", "carry", "work", "boss")
+)
+_SHORT = frozenset("要会想不没未无")
+
+
+def status_of(
+    sentences: Sequence[Sentence], number: int, clause: Clause, deed: Word, *, goes_on: bool = False
+) -> Status:
+    """How the text says a deed of a clause of the sentence with this number.
+
+    `goes_on`: the deed's doer is taken from the sentence before, and with them what was heard there.
+    Asked outweighs denied, that hearsay, that planned: what is not sure in one way is no fact.
+    """
+    sentence = sentences[number]
+    before = list(_before(sentence, clause, deed))
+    if _asked(sentence, before):
+        return "asked"
+    if _denied(clause, deed, before) or _called_false(sentences, number):
+        return "denied"
+    heard = any("hearsay" in word.roles for word in before) or _heard_after(sentence, clause)
+    if heard or (goes_on and number and _hears(sentences[number - 1])):
+        return "hearsay"
+    if any("plan" in word.roles and _speaks_of(word, deed, clause) for word in before):
+        return "planned"
+    return "asserted"
+
+
+def _before(sentence: Sentence, clause: Clause, deed: Word) -> Iterator[Word]:
+    """The words of a sentence before a deed, from the last 但 on."""
+    words: list[Word] = []
+    for each in sentence.clauses:
+        for word in each.words:
+            if word.start >= deed.start:
+                yield from words
+                return
+            if "but" in word.roles and word.start == each.start:
+                words.clear()
+            words.append(word)
+        if each is clause:
+            break
+    yield from words
+
+
+def _asked(sentence: Sentence, before: Sequence[Word]) -> bool:
+    last = sentence.clauses[-1].words
+    at_end = bool(last) and last[-1].end == sentence.end and "ask" in last[-1].roles
+    return (
+        "？" in sentence.stop or "?" in sentence.stop or at_end or any("ask" in word.roles for word in before)
+    )
+
+
+def _denied(clause: Clause, deed: Word, before: Sequence[Word]) -> bool:
+    if any("deny" in word.roles for word in before):
+        return True
+    since = max(
+        (word.end for word in before if word.start >= clause.start and _is_done(word, deed)),
+        default=clause.start,
+    )
+    return any(
+        "not" in word.roles and since <= word.start < deed.start and _speaks_of(word, deed, clause)
+        for word in before
+    )
+
+
+def _is_done(word: Word, deed: Word) -> bool:
+    """A deed before this one that it is not the same statement with (帮…卖, 受…指使运输)."""
+    return bool(word.roles & {"sell", "buy", "give", "pay", "collect"}) and word.end < deed.start
+
+
+def _called_false(sentences: Sequence[Sentence], number: int) -> bool:
+    """没这回事 in the sentence or, pointing back, right behind it; 其实没有 at the end of it."""
+    if any("false" in word.roles for each in sentences[number].clauses for word in each.words):
+        return True
+    if any(_only_not(each) for each in sentences[number].clauses):
+        return True
+    if number + 1 == len(sentences):
+        return False
+    first = sentences[number + 1].clauses[:1]
+    return any(
+        not each.groups and _points_back(each) and any("false" in word.roles for word in each.words)
+        for each in first
+    )
+
+
+def _points_back(clause: Clause) -> bool:
+    return bool(clause.words) and (clause.words[0].start - clause.start <= 4)
+
+
+def _only_not(clause: Clause) -> bool:
+    """A clause that ends with a negation and tells no deed of its own."""
+    if not clause.words or clause.groups or clause.substances:
+        return False
+    last = clause.words[-1]
+    return "not" in last.roles and last.end == clause.end and last.text not in _SHORT
+
+
+def _hears(sentence: Sentence) -> bool:
+    return any("hearsay" in word.roles for clause in sentence.clauses for word in clause.words)
+
+
+def _heard_after(sentence: Sentence, clause: Clause) -> bool:
+    """Hearsay said behind: 我也是听人说的."""
+    return any(
+        "hearsay" in word.roles
+        for each in sentence.clauses
+        if each.start > clause.start and not any(other.roles & DEEDS for other in each.words)
+        for word in each.words
+    )
+
+
+def _speaks_of(word: Word, deed: Word, clause: Clause) -> bool:
+    """Whether 要, 会, 不 … stand near enough; longer words may stand anywhere before in the clause."""
+    if word.text in _SHORT:
+        return clause.start <= word.start and not any(
+            word.end <= other.start < deed.start and other.roles & {"sell", "buy", "give", "pay"}
+            for other in clause.words
+        )
+    return True
