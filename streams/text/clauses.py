@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, TypeVar
 
 from msgspec import Struct
 
+from schemas.reference import regions
 from streams.text.findings import (
     Found,
     FoundAmount,
     FoundPerson,
+    FoundPlace,
     FoundQuantity,
     FoundSubstance,
     FoundTime,
@@ -70,6 +72,7 @@ class Clause(Found, frozen=True, kw_only=True):
     quantities: tuple[FoundQuantity, ...]
     amounts: tuple[FoundAmount, ...]
     times: tuple[FoundTime, ...]
+    places: tuple[FoundPlace, ...]
 
 
 class Sentence(Found, frozen=True, kw_only=True):
@@ -98,42 +101,48 @@ def parse(text: str, folded: str) -> Parsed:
     of_people = bytearray(len(text))
     for person in people:
         of_people[person.start : person.end] = b"\x01" * (person.end - person.start)
-    substances = tuple(
-        item for item in reading.substances if item.supported and of_people.find(1, item.start, item.end) < 0
-    )
+    free = [item for item in reading.substances if item.supported]
+    substances = tuple(item for item in free if of_people.find(1, item.start, item.end) < 0)
     blank = list(folded)
     for found in (*people, *measured, *substances):
         blank[found.start : found.end] = _BLANK * (found.end - found.start)
     words = find_words("".join(blank))
-    groups = _groups(folded, people, words)
-    row = _Cut(folded, groups, words, substances, reading)
+    whole = Clause(
+        start=0,
+        end=len(text),
+        groups=tuple(_groups(folded, people, words)),
+        words=tuple(words),
+        substances=substances,
+        quantities=reading.quantities,
+        amounts=reading.amounts,
+        times=reading.times,
+        places=tuple(_places(folded, of_people)),
+    )
     return Parsed(
         text=folded,
         reading=reading,
         people=tuple(people),
         substances=substances,
-        sentences=tuple(row.sentences()),
+        sentences=tuple(_Cut(folded, whole).sentences()),
     )
+
+
+def _places(text: str, of_people: bytearray) -> Iterator[FoundPlace]:
+    """The places of the gazetteer that are no part of a name."""
+    for start, end, code in regions.find_in(text):
+        if of_people.find(1, start, end) < 0:
+            yield FoundPlace(start=start, end=end, code=code)
 
 
 class _Cut:
     """Cuts a text at its stops and pauses."""
 
-    def __init__(
-        self,
-        text: str,
-        groups: Sequence[Group],
-        words: Sequence[Word],
-        substances: Sequence[FoundSubstance],
-        reading: TextReading,
-    ) -> None:
-        self.text, self.reading = text, reading
-        self.groups, self.words, self.substances = groups, words, substances
+    def __init__(self, text: str, whole: Clause) -> None:
+        """`whole` has everything that was found in the text."""
+        self.text, self.whole = text, whole
         self.inside = bytearray(len(text) + 1)
-        for group in groups:
-            self.inside[group.start : group.end] = b"\x01" * (group.end - group.start)
-        for time in reading.times:
-            self.inside[time.start : time.end] = b"\x01" * (time.end - time.start)
+        for item in (*whole.groups, *whole.times):
+            self.inside[item.start : item.end] = b"\x01" * (item.end - item.start)
 
     def sentences(self) -> Iterator[Sentence]:
         """The sentences in order; one without a word is left out."""
@@ -168,15 +177,17 @@ class _Cut:
             at = pause.end() if pause else to
 
     def _clause(self, start: int, end: int) -> Clause:
+        whole = self.whole
         return Clause(
             start=start,
             end=end,
-            groups=_within(self.groups, start, end),
-            words=_within(self.words, start, end),
-            substances=_within(self.substances, start, end),
-            quantities=_within(self.reading.quantities, start, end),
-            amounts=_within(self.reading.amounts, start, end),
-            times=_within(self.reading.times, start, end),
+            groups=_within(whole.groups, start, end),
+            words=_within(whole.words, start, end),
+            substances=_within(whole.substances, start, end),
+            quantities=_within(whole.quantities, start, end),
+            amounts=_within(whole.amounts, start, end),
+            times=_within(whole.times, start, end),
+            places=_within(whole.places, start, end),
         )
 
 

@@ -13,7 +13,15 @@ from msgspec import Struct
 
 from streams.text.clauses import parse
 from streams.text.events import Act, RelationKind, acts_of, has_part
-from streams.text.findings import Found, FoundAmount, FoundPerson, FoundQuantity, FoundSubstance, FoundTime
+from streams.text.findings import (
+    Found,
+    FoundAmount,
+    FoundPerson,
+    FoundPlace,
+    FoundQuantity,
+    FoundSubstance,
+    FoundTime,
+)
 from streams.text.fold import fold
 from streams.text.references import Cast
 from streams.text.status import Status, status_of
@@ -44,6 +52,7 @@ class Deal(Found, frozen=True, kw_only=True):
     quantity: FoundQuantity | None = None
     amount: FoundAmount | None = None
     time: FoundTime | None = None
+    place: FoundPlace | None = None
 
 
 class DealReading(Struct, frozen=True, kw_only=True):
@@ -134,6 +143,7 @@ class _Reader:
                 quantity=_nearest(clause, sentence, "quantities", act),
                 amount=_nearest(clause, sentence, "amounts", act),
                 time=_nearest(clause, sentence, "times", act),
+                place=_nearest(clause, sentence, "places", act),
             )
 
     def _goes_on(self, sentence: Sentence, act: Act) -> bool:

@@ -16,11 +16,13 @@ if TYPE_CHECKING:
 RelationKind = Literal[
     "sold_to", "supplied", "trafficked", "possessed", "sheltered", "paid", "works_for", "carried_for"
 ]
-NOUNS = frozenset(("underling", "upper", "lower", "business"))
-_WEAK = frozenset("拿进送寄供付收藏持吸拉运贩")
+NOUNS = frozenset(("underling", "leader", "upper", "lower", "business", "comes", "order"))
+_WEAK = frozenset("拿进送寄供付收藏持吸拉运贩塞分借捎雇聘招出批销")
 """Deeds of one character that also begin other words: they count only beside what they are done with."""
 _EMPTY = re.compile(r"[\s了过给的完掉着一次回些点量大批少部全\0]*")
 _NEAR = 3
+_PLACES = frozenset(("在", "到", "去", "上", "往", "跑到", "躲在"))
+"""Lead to somebody to buy from only together with their place: 到A家里买, 在A处买."""
 _MONEY = ("货款", "毒资", "定金", "钱", "款")
 
 
@@ -69,14 +71,25 @@ class Setting(NamedTuple):
         return plain[-1] if plain else None
 
     def owner(self) -> Group | None:
-        """Who has what the clause begins with: B的…, or at whose place it is: 在A家中."""
-        return next((each for each in self.before() if each.followed_by("possessive", "home")), None)
+        """Who has what the clause begins with: B的…, B吸的…, or at whose place it is: 在A家中."""
+        having = (each for each in self.before() if each.followed_by("possessive", "home", "use"))
+        return next(having, None)
+
+    def named_as(self) -> Group | None:
+        """Who it is that the clause says did it: g是A卖的, g由A提供, 卖给B的人是A."""
+        behind = [each for each in self.after() if each.led_by("is")]
+        before = [each for each in self.before() if each.led_by("is") or _is_led_by(each, "由")]
+        return behind[-1] if behind else before[-1] if before else None
 
     def goods(self) -> FoundSubstance | None:
         """The substance of the deed: behind it before the next one, else before it in the clause."""
         found = self.clause.substances
         behind = [each for each in found if self.deed.end <= each.start < self.end]
         return behind[0] if behind else next(iter(found), None)
+
+
+def _is_led_by(group: Group, word: str) -> bool:
+    return group.before is not None and group.before.text == word
 
 
 def has_part(group: Group) -> bool:
@@ -112,6 +125,8 @@ def _starts(clause: Clause, deeds: list[Word], number: int) -> int:
 
 
 def _counts(clause: Clause, word: Word) -> bool:
+    if word.text == "有":
+        return any("home" in each.roles and each.end == word.start for each in clause.words)
     if word.text not in _WEAK:
         return True
     things = (*clause.groups, *clause.substances, *clause.quantities, *clause.amounts)
@@ -143,15 +158,23 @@ def _sold(setting: Setting) -> Iterator[Act]:
     if _other_things(setting):
         return
     goods, deed = setting.goods(), setting.deed
-    seller = setting.marked("by") or setting.subject()
+    named = setting.named_as()
+    seller = setting.marked("by") or named or setting.subject()
     employer = setting.marked("for")
     buyer = setting.marked("to") or _given_to(setting)
+    if buyer is None and named is not None:
+        buyer = _other(setting, named)
     if employer is not None:
         yield Act("works_for", seller, employer, goods, deed, "sells for")
     if buyer is not None:
         yield Act("sold_to", seller, buyer, goods, deed, "sells to", needs_goods=True)
     if goods is not None or buyer is not None:
         yield Act("trafficked", seller, None, goods, deed, "sells goods", needs_goods=True)
+
+
+def _other(setting: Setting, named: Group) -> Group | None:
+    """Who has what another is said to have sold or given: B的g是A给的."""
+    return next((each for each in setting.before() if each is not named and not has_part(each)), None)
 
 
 def _given_to(setting: Setting) -> Group | None:
@@ -183,23 +206,29 @@ def _source(setting: Setting) -> Group | None:
         word = group.before
         if word is None:
             continue
-        if word.text == "在" and not group.followed_by("at"):
+        if word.text in _PLACES and not group.followed_by("at", "home"):
             continue
-        if word.roles & {"from"} or word.text == "向":
+        if "from" in word.roles or word.text == "向":
             return group
     return None
 
 
 def _handed(setting: Setting) -> Iterator[Act]:
-    clause, goods = setting.clause, setting.goods()
-    to = setting.marked("to") or _given_to(setting)
-    room = any("room" in each.roles for each in clause.words)
-    if room and any("use" in each.roles for each in clause.words):
+    clause, goods, deed = setting.clause, setting.goods(), setting.deed
+    named = setting.named_as()
+    to = setting.marked("to") or _given_to(setting) or (_other(setting, named) if named else None)
+    if any("room" in each.roles for each in clause.words) and any(
+        "use" in each.roles for each in clause.words
+    ):
         if to is not None:
-            yield Act("sheltered", setting.subject(), to, goods, setting.deed, "gives room to")
+            yield Act("sheltered", setting.subject(), to, goods, deed, "gives room to")
         return
-    if to is not None and not _other_things(setting) and setting.marked("for") is None:
-        yield Act("supplied", setting.subject(), to, goods, setting.deed, "hands to", needs_goods=True)
+    if goods is None and clause.amounts and to is not None:
+        yield Act("paid", setting.subject(), to, None, deed, "hands money to")
+    elif to is None:
+        yield from _carried(setting)
+    elif not _other_things(setting) and setting.marked("for") is None:
+        yield Act("supplied", named or setting.subject(), to, goods, deed, "hands to", needs_goods=True)
 
 
 def _paid(setting: Setting) -> Iterator[Act]:
@@ -237,15 +266,16 @@ def _used(setting: Setting) -> Iterator[Act]:
     """B在A家中吸食; A叫B到自己家里吸."""
     if any(each.roles & {"shelter", "give"} for each in setting.clause.words):
         return
-    before = setting.before()
-    host = next((each for each in before if each.followed_by("home") and each.before is not None), None)
-    guest = setting.subject()
+    guest, called = setting.subject(), setting.marked("causes")
     at_home = any(each.roles & {"home", "room"} for each in setting.clause.words)
-    called = setting.marked("causes")
-    if host is not None and host.led_by("from", "to") and guest is not None:
-        yield Act("sheltered", host, guest, setting.goods(), setting.deed, "uses at the home of")
+    hosts = (each for each in setting.before() if each.followed_by("home") and each.led_by("from", "to"))
+    host, given = next(hosts, None), setting.marked("to")
+    if given is not None and setting.owner() is not None and given.led_by("to"):
+        yield Act("sheltered", setting.owner(), given, setting.goods(), setting.deed, "gives home to")
     elif called is not None and at_home:
         yield Act("sheltered", guest, called, setting.goods(), setting.deed, "calls home to use")
+    elif host is not None and guest is not None:
+        yield Act("sheltered", host, guest, setting.goods(), setting.deed, "uses at the home of")
 
 
 def _carried(setting: Setting) -> Iterator[Act]:
@@ -263,15 +293,35 @@ def _carried(setting: Setting) -> Iterator[Act]:
 
 
 def _worked(setting: Setting) -> Iterator[Act]:
-    employer = setting.marked("to", "for")
+    under = (each for each in setting.before() if each.followed_by("underling"))
+    employer = setting.marked("to", "for") or next(under, None)
     if employer is not None:
         yield Act("works_for", setting.subject(), employer, None, setting.deed, "works for")
 
 
+def _ordered(setting: Setting) -> Iterator[Act]:
+    """A听B指挥; where something is carried on order, that is the deed."""
+    chief = setting.marked("by")
+    if chief is not None and not any(each.roles & DEEDS for each in setting.clause.words):
+        yield Act("works_for", setting.subject(), chief, None, setting.deed, "is ordered by")
+
+
 def _hired(setting: Setting) -> Iterator[Act]:
-    employer = next((each for each in setting.after() if each.before is setting.deed), None)
-    if employer is not None:
-        yield Act("works_for", setting.subject(), employer, None, setting.deed, "is hired by")
+    other = next((each for each in setting.after() if each.before is setting.deed), None)
+    if other is None:
+        return
+    if "hires" in setting.deed.roles:
+        yield Act("works_for", other, setting.subject(), None, setting.deed, "is hired by")
+    else:
+        yield Act("works_for", setting.subject(), other, None, setting.deed, "works for")
+
+
+def _came(setting: Setting) -> Iterator[Act]:
+    """B的g来自A."""
+    source = next(iter(setting.after()), None)
+    if source is not None and setting.goods() is not None:
+        owner = setting.owner() or setting.subject()
+        yield Act("supplied", source, owner, setting.goods(), setting.deed, "comes from")
 
 
 def _pair_of(setting: Setting) -> tuple[Group | None, Group] | None:
@@ -292,16 +342,25 @@ def _pair_of(setting: Setting) -> tuple[Group | None, Group] | None:
 
 
 def _led(setting: Setting) -> Iterator[Act]:
-    pair = _pair_of(setting)
+    pair, deed = _pair_of(setting), setting.deed
     if pair is None:
-        return
-    if "underling" in setting.deed.roles:
-        yield Act("works_for", pair[0], pair[1], None, setting.deed, "is the underling of")
-        return
-    above, below = pair if "upper" in setting.deed.roles else (pair[1], pair[0])
-    goods = setting.goods()
-    kind: RelationKind = "supplied" if "货" in setting.deed.text else "sold_to"
-    yield Act(kind, above, below, goods, setting.deed, "is the source of", needs_goods=True)
+        yield from _has_under(setting)
+    elif "underling" in deed.roles:
+        yield Act("works_for", pair[0], pair[1], None, deed, "is the underling of")
+    elif "leader" in deed.roles:
+        yield Act("works_for", pair[1], pair[0], None, deed, "has as leader")
+    else:
+        above, below = pair if "upper" in deed.roles else (pair[1], pair[0])
+        kind: RelationKind = "supplied" if "货" in deed.text else "sold_to"
+        yield Act(kind, above, below, setting.goods(), deed, "is the source of", needs_goods=True)
+
+
+def _has_under(setting: Setting) -> Iterator[Act]:
+    """B手下有A和C."""
+    chief = next((each for each in setting.before() if each.after is setting.deed), None)
+    under = next((each for each in setting.after() if _is_led_by(each, "有")), None)
+    if chief is not None and under is not None and "underling" in setting.deed.roles:
+        yield Act("works_for", under, chief, None, setting.deed, "has under them")
 
 
 def _traded(setting: Setting) -> Iterator[Act]:
@@ -312,5 +371,6 @@ def _traded(setting: Setting) -> Iterator[Act]:
 _RULES: tuple[tuple[str, Callable[[Setting], Iterator[Act]]], ...] = (
     ("sell", _sold), ("buy", _bought), ("give", _handed), ("pay", _paid), ("collect", _collected),
     ("hold", _held), ("shelter", _sheltered), ("use", _used), ("carry", _carried), ("work", _worked),
-    ("boss", _hired), ("underling", _led), ("upper", _led), ("lower", _led), ("business", _traded),
+    ("boss", _hired), ("hires", _hired), ("underling", _led), ("leader", _led), ("upper", _led),
+    ("lower", _led), ("business", _traded), ("comes", _came), ("order", _ordered),
 )  # fmt: skip

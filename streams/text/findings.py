@@ -89,6 +89,12 @@ class FoundPerson(Found, frozen=True, kw_only=True):
     alias_of: tuple[int, int] | None = None
 
 
+class FoundPlace(Found, frozen=True, kw_only=True):
+    """A place by its GB/T 2260 code."""
+
+    code: str
+
+
 class TextReading(Struct, frozen=True, kw_only=True):
     """All that was found in one text; each tuple in order of place.
 

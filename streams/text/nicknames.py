@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _HAN = "\u4e00-\u9fff"
-_MASKS = r"(?:某{1,2}[甲乙丙丁戊]|某{1,3}|[*×●■]{1,3}(?![0-9*×]))"
+_MASKS = r"(?:某{1,2}[甲乙丙丁戊1-9A-Z]|某{1,3}|[*×●■]{1,3}(?![0-9*×]))"
+_OF_PLACES = "区路街门房车店江湖海河沙山石"
+"""Surnames that hide a place rather than a person where 某 follows: 某区某路."""
 _LOOKS = "光头|刀疤|胖子|瘦子|黑子|麻子|疯子|瘸子|眼镜|矮子|豁牙|独眼龙"
 _KIN = "哥|姐|仔|弟|妹|嫂|叔|婶|姨|爷|少|佬|头|总|老大|老板|师傅|老师"
 _CALLED = re.compile(
@@ -47,7 +49,8 @@ def _family() -> str:
 @cache
 def _mask() -> re.Pattern[str]:
     compound = "|".join(sorted(name for name in surnames.family_names() if len(name) > 1))
-    return re.compile(rf"(?:{compound}|[{_family()}]){_MASKS}")
+    single = "".join(char for char in _family() if char not in _OF_PLACES)
+    return re.compile(rf"(?:{compound}|[{single}](?<!某.)){_MASKS}")
 
 
 @cache
@@ -65,12 +68,15 @@ def _nickname() -> re.Pattern[str]:
     )
 
 
-def find_masked(text: str) -> list[FoundPerson]:
-    """陈某某, 王*, 林某甲; 姓陈的, 陈姓男子."""
-    found = [
-        FoundPerson(start=match.start(), end=match.end(), kind="masked", score=0.9, rule="a masked name")
-        for match in _mask().finditer(text)
-    ]
+def find_masked(text: str, right: Callable[[int], float]) -> list[FoundPerson]:
+    """陈某某, 王*, 林某甲, 王某强; 姓陈的, 陈姓男子."""
+    found = []
+    for match in _mask().finditer(text):
+        start, end = match.span()
+        following = text[end : end + 1]
+        if match[0].count("某") == 1 == match[0].find("某") and right(end) < 0 <= right(end + 1):
+            end += "\u4e00" <= following <= "\u9fff" and following not in name_words().never_given
+        found.append(FoundPerson(start=start, end=end, kind="masked", score=0.9, rule="a masked name"))
     found += [
         FoundPerson(start=match.start(), end=match.end(), kind="surname", score=0.8, rule="a surname alone")
         for match in _surname_only().finditer(text)
@@ -85,10 +91,10 @@ def find_nicknames(
     found = []
     for match in _nickname().finditer(text):
         start, end = match.span()
-        around = min(left(start), right(end))
+        around = left(start) + right(end)
         if match[0] in name_words().not_nicknames or around < 0:
             continue
-        score = 0.7 if around >= 2 else 0.6
+        score = 0.7 if around >= 4 else 0.6
         found.append(
             FoundPerson(start=start, end=end, kind="nickname", score=score, rule="a nickname's form")
         )

@@ -13,7 +13,7 @@ from bisect import bisect_left
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from schemas.reference import surnames
+from schemas.reference import regions, surnames
 from streams.text.findings import FoundPerson
 from streams.text.name_words import name_words
 from streams.text.nicknames import find_masked, find_nicknames, find_pronouns, paired_with_names
@@ -25,8 +25,11 @@ if TYPE_CHECKING:
     from streams.text.findings import Found
 
 _LEFT = frozenset("，。、；：！？!?,.;:()（）[]【】“”\"'‘’「」《》<>…~-— \t\r\n\u3000/|")
-_GOOD, _FAIR, _BAD = 2.0, 1.0, -2.5
+_SURE, _GOOD, _FAIR, _BAD = 3.5, 2.0, 1.0, -2.5
 _LEAST = 2.5
+_TO_PEOPLE = frozenset(("to", "from", "for", "by", "causes", "boss", "shelter", "hires"))
+"""Words that people follow: behind one of them little need speak for a name on its other side."""
+_PLACE_ENDS = frozenset("镇村街寺县市区乡屯")
 _LONGEST_PART = 6
 """Characters of a name before or after a dot."""
 _MOST_NAMES = 32
@@ -48,16 +51,27 @@ class _Surroundings:
         self.busy = bytearray(len(text))
         self.begins: set[int] = set()
         self.ends: set[int] = {0}
+        self.places = bytearray(len(text))
+        for start, end, _ in regions.find_in(text):
+            self.places[start:end] = b"\x01" * (end - start)
         for item in taken:
             self.busy[item.start : item.end] = b"\x01" * (item.end - item.start)
             self.begins.add(item.start)
             self.ends.add(item.end)
+        self.leads: set[int] = set()
+        self.edges: set[int] = set()  # of words of several characters
         for word in find_words(text):
             self.begins.add(word.start)
             self.ends.add(word.end)
+            if len(word.text) > 1:
+                self.edges.update((word.start, word.end))
+            if word.roles & _TO_PEOPLE or word.text.endswith("给"):
+                self.leads.add(word.end)
 
     def left(self, at: int) -> float:
         """How well a name may begin here, by what stands before."""
+        if at in self.leads:
+            return _SURE
         if at in self.ends or self.text[at - 1] in _LEFT:
             return _GOOD
         before = self.text[at - 1]
@@ -72,6 +86,8 @@ class _Surroundings:
         after = self.text[at]
         if after in self.words.behind:
             return _FAIR
+        if after in _PLACE_ENDS:
+            return 2 * _BAD
         if surnames.share(after) >= 1:
             return 0.0  # another name without a comma between
         return _FAIR if not "\u4e00" <= after <= "\u9fff" else _BAD
@@ -90,7 +106,7 @@ def find_people(text: str, taken: Iterable[Found]) -> list[FoundPerson]:
     [('老王', 'nickname'), ('欧阳小满', 'name'), ('陈某某', 'masked'), ('他', 'pronoun')]
     """
     around = _Surroundings(text, taken)
-    sure = [*find_masked(text), *find_nicknames(text, around.left, around.right)]
+    sure = [*find_masked(text, around.right), *find_nicknames(text, around.left, around.right)]
     kinds = {(item.start, item.end): item for item in sure}
     candidates = [_Candidate(item.start, item.end, item.score * 10, item.rule) for item in sure]
     candidates += _names(around)
@@ -114,6 +130,8 @@ def _names(around: _Surroundings) -> list[_Candidate]:
     found = []
     for match in _family_begins().finditer(around.text):
         at = match.start()
+        if around.places[at]:
+            continue
         left = around.left(at)
         for family in (around.text[at : at + 2], around.text[at]):
             if family in around.words.families:
@@ -175,17 +193,15 @@ def _dotted(around: _Surroundings) -> list[_Candidate]:
 
 
 def _transcribed(around: _Surroundings, dot: int) -> tuple[int, int]:
-    """How far names reach to both sides of a dot, to a place where one may begin and end."""
+    """How far names reach to both sides of a dot: as long as no word of the grammar begins."""
     text, chars = around.text, around.words.transcribed
     left, right = dot, dot + 1
-    while left > max(0, dot - _LONGEST_PART) and text[left - 1] in chars:
+    while left > max(0, dot - _LONGEST_PART) and text[left - 1] in chars and left not in around.edges:
         left -= 1
-    while left < dot - 1 and around.left(left) < 0:
-        left += 1
     while right < min(len(text), dot + 1 + _LONGEST_PART) and text[right] in chars:
+        if right > dot + 2 and right in around.edges:
+            break
         right += 1
-    while right > dot + 3 and around.right(right) < 0:
-        right -= 1
     return left, right
 
 

@@ -12,8 +12,10 @@ if TYPE_CHECKING:
 
 Status = Literal["asserted", "hearsay", "denied", "planned", "asked"]
 DEEDS = frozenset(
-    ("sell", "buy", "give", "pay", "collect", "hold", "shelter", "use", "carry", "work", "boss")
+    ("sell", "buy", "give", "pay", "collect", "hold", "shelter", "use", "carry", "work", "boss", "hires")
 )
+_SHORT_TAIL = 16
+"""Characters of a sentence that only says how sure the one before it is."""
 _SHORT = frozenset("要会想不没未无")
 
 
@@ -27,11 +29,14 @@ def status_of(
     """
     sentence = sentences[number]
     before = list(_before(sentence, clause, deed))
-    if _asked(sentence, before):
+    tail = _tail(sentences, number)
+    if _asked(sentence, before) or any("ask" in word.roles for each in tail for word in each.words):
         return "asked"
     if _denied(clause, deed, before) or _called_false(sentences, number):
         return "denied"
-    heard = any("hearsay" in word.roles for word in before) or _heard_after(sentence, clause)
+    heard = any("hearsay" in word.roles for word in before) or _heard_after(
+        (*sentence.clauses, *tail), clause
+    )
     if heard or (goes_on and number and _hears(sentences[number - 1])):
         return "hearsay"
     if any("plan" in word.roles and _speaks_of(word, deed, clause) for word in before):
@@ -81,23 +86,21 @@ def _is_done(word: Word, deed: Word) -> bool:
     return bool(word.roles & {"sell", "buy", "give", "pay", "collect"}) and word.end < deed.start
 
 
+def _tail(sentences: Sequence[Sentence], number: int) -> Sequence[Clause]:
+    """The sentence behind, where it speaks of nobody and so of what was just said: 都是听来的."""
+    if number + 1 >= len(sentences):
+        return ()
+    behind = sentences[number + 1]
+    short = behind.end - behind.start <= _SHORT_TAIL
+    return behind.clauses if short and not any(each.groups for each in behind.clauses) else ()
+
+
 def _called_false(sentences: Sequence[Sentence], number: int) -> bool:
-    """没这回事 in the sentence or, pointing back, right behind it; 其实没有 at the end of it."""
-    if any("false" in word.roles for each in sentences[number].clauses for word in each.words):
-        return True
-    if any(_only_not(each) for each in sentences[number].clauses):
-        return True
-    if number + 1 == len(sentences):
-        return False
-    first = sentences[number + 1].clauses[:1]
-    return any(
-        not each.groups and _points_back(each) and any("false" in word.roles for word in each.words)
-        for each in first
+    """没这回事 in the sentence or right behind it; 其实没有 at the end of it."""
+    clauses = (*sentences[number].clauses, *_tail(sentences, number))
+    return any("false" in word.roles for each in clauses for word in each.words) or any(
+        map(_only_not, clauses)
     )
-
-
-def _points_back(clause: Clause) -> bool:
-    return bool(clause.words) and (clause.words[0].start - clause.start <= 4)
 
 
 def _only_not(clause: Clause) -> bool:
@@ -112,12 +115,12 @@ def _hears(sentence: Sentence) -> bool:
     return any("hearsay" in word.roles for clause in sentence.clauses for word in clause.words)
 
 
-def _heard_after(sentence: Sentence, clause: Clause) -> bool:
+def _heard_after(clauses: Sequence[Clause], clause: Clause) -> bool:
     """Hearsay said behind: 我也是听人说的."""
     return any(
         "hearsay" in word.roles
-        for each in sentence.clauses
-        if each.start > clause.start and not any(other.roles & DEEDS for other in each.words)
+        for each in clauses
+        if each.start > clause.start and not each.groups
         for word in each.words
     )
 

@@ -51,14 +51,15 @@ def test_seller_and_buyer_are_told_apart_in_any_order_of_words(text):
 
 
 def test_a_deal_says_what_how_much_for_how_much_and_when_with_its_places():
-    text = "2019年6月3日，阿强以300元的价格将5克冰毒卖给了老三"
+    text = "2019年6月3日，阿强在三亚市以300元的价格将5克冰毒卖给了老三"
     (deal,) = [each for each in read_deals(text).deals if each.kind == "sold_to"]
     assert deal.substance is not None
     assert deal.substance.code == "methamphetamine"
     assert (deal.quantity.value, deal.quantity.unit) == (5.0, "克")
     assert deal.amount.yuan == 300.0
     assert deal.time.iso == "2019-06-03"
-    assert text[deal.start : deal.end] == "阿强以300元的价格将5克冰毒卖给了老三"
+    assert deal.place.code == "460200"
+    assert text[deal.start : deal.end] == "阿强在三亚市以300元的价格将5克冰毒卖给了老三"
     assert 0 < deal.score < 1
     assert deal.rule == "sells to"
 
