@@ -114,7 +114,8 @@ class TextMention(Struct, frozen=True, array_like=True):
     """What was read in a record's text, and where: code points of the redacted text, end exclusive.
 
     `type` is one of the contract's types of mention; `value` the normal form, if there is one: a
-    number, a canonical code, `5 克`, yuan, a partial ISO time.
+    number, a canonical code, `5 克`, yuan, a partial ISO time. A `statement` is a clause that tells of
+    a deal; its value says how surely, what, and of whom: `denied sold_to: 阿强 → 老三`.
     """
 
     type: str

@@ -11,11 +11,24 @@ from collections.abc import Iterator
 from msgspec import Struct, structs
 
 from schemas import times
-from schemas.claims import Basis, Claim, Derived, Features, Identifier, Lot, Mention, MentionType, Predicate
+from schemas.claims import (
+    Basis,
+    Claim,
+    Derived,
+    Features,
+    Identifier,
+    Lot,
+    Mention,
+    MentionType,
+    Predicate,
+    TextMention,
+)
 from schemas.records import Interception, Period, Relation, Report, Seizure, Tip, When
 from schemas.reference import substances, units
 from streams.stages.enrich import Enriched
 from streams.stages.features import Contexts, Described, describe
+from streams.stages.told import deliveries, factor, statements, told_person
+from streams.text.deals import Deal, DealReading, read_deals
 from streams.text.fingerprint import fingerprint
 from streams.text.mentions import text_mentions
 from streams.text.spans import TextReading, read_text
@@ -84,6 +97,7 @@ class _Reader:
         self._parcel_deliveries()
         self._payments()
         reading = read_text(self.record.text) if self.record.text else None
+        told = self._told(reading) if reading and isinstance(self.record, Tip) else ()
         if reading:
             self._text(reading)
         self._surroundings()
@@ -94,7 +108,7 @@ class _Reader:
             line=self.enriched.line,
             fingerprint=self._fingerprint(),
             lead=self._lead(),
-            read=text_mentions(reading) if reading else (),
+            read=(*(text_mentions(reading) if reading else ()), *told),
             warnings=(*self.enriched.warnings, *self._suspects()),
         )
 
@@ -315,6 +329,30 @@ class _Reader:
             self.known[identifier] = self._add(mention)
         self._text_lots(reading)
 
+    def _told(self, reading: TextReading) -> tuple[TextMention, ...]:
+        """Claims the deliveries that a tip's text states and no field does; all that it says of deals."""
+        text = self.record.text or ""
+        told = read_deals(text, reading)
+        stated = {(claim.subject, claim.object) for claim in self.claims if claim.predicate == "supplied"}
+        at: dict[int, int | None] = {}
+        for number, deal in enumerate(deliveries(told)):
+            subject, obj = (self._person_told(told, text, each, at) for each in (deal.subject, deal.object))
+            if (subject, obj) not in stated:
+                self._claim(f"text/{number}", "supplied", subject, obj, _as_told(deal))
+        return tuple(statements(told, text))
+
+    def _person_told(self, told: DealReading, text: str, index: int, at: dict[int, int | None]) -> int | None:
+        """The mention of a person in the text: the one of the field that has the name, else a new one."""
+        one = told.same[index]
+        if one not in at:
+            person = told_person(told, text, index)
+            refs = person.refs_in(self.record) if person else ()
+            if person is None or len(refs) > 1:
+                at[one] = None
+            else:
+                at[one] = self.by_ref[refs[0]] if refs else self._add(person.mention())
+        return at[one]
+
     def _text_lots(self, reading: TextReading) -> None:
         structured = {lot.substance for lot in self.lots}
         for index, substance in enumerate(reading.substances):
@@ -331,6 +369,18 @@ class _Reader:
                     span=substance.span,
                 )
             )
+
+
+def _as_told(deal: Deal) -> Said:
+    return Said(
+        basis="text",
+        when=_stated(deal.time.iso) if deal.time else None,
+        factor=factor(deal),
+        substance=deal.substance.code if deal.substance else None,
+        quantity=deal.quantity.value if deal.quantity else None,
+        unit=deal.quantity.unit if deal.quantity else None,
+        amount=deal.amount.yuan if deal.amount else None,
+    )
 
 
 def _stated(time: str | Period | None) -> When | None:

@@ -20,7 +20,6 @@ from streams.text.findings import (
     TextReading,
 )
 from streams.text.people import find_people
-from streams.text.spans import read_text
 from streams.text.words import Word, find_words
 
 if TYPE_CHECKING:
@@ -92,13 +91,12 @@ class Parsed(Struct, frozen=True, kw_only=True):
     sentences: tuple[Sentence, ...]
 
 
-def parse(text: str, folded: str) -> Parsed:
-    """The sentences of a text; `folded` is the same text folded."""
-    reading = read_text(text)
+def parse(folded: str, reading: TextReading) -> Parsed:
+    """The sentences of a folded text of which `reading` has been read."""
     plain = [item for item in reading.substances if not item.is_slang]
     measured = (*reading.identifiers, *reading.amounts, *reading.quantities, *reading.times)
     people = find_people(folded, [*measured, *plain])
-    of_people = bytearray(len(text))
+    of_people = bytearray(len(folded))
     for person in people:
         of_people[person.start : person.end] = b"\x01" * (person.end - person.start)
     free = [item for item in reading.substances if item.supported]
@@ -109,7 +107,7 @@ def parse(text: str, folded: str) -> Parsed:
     words = find_words("".join(blank))
     whole = Clause(
         start=0,
-        end=len(text),
+        end=len(folded),
         groups=tuple(_groups(folded, people, words)),
         words=tuple(words),
         substances=substances,

@@ -21,9 +21,11 @@ from streams.text.findings import (
     FoundQuantity,
     FoundSubstance,
     FoundTime,
+    TextReading,
 )
 from streams.text.fold import fold
 from streams.text.references import Cast
+from streams.text.spans import read_text
 from streams.text.status import Status, status_of
 
 if TYPE_CHECKING:
@@ -67,8 +69,8 @@ class DealReading(Struct, frozen=True, kw_only=True):
     deals: tuple[Deal, ...]
 
 
-def read_deals(text: str) -> DealReading:
-    """What a text says of deals between people.
+def read_deals(text: str, reading: TextReading | None = None) -> DealReading:
+    """What a text says of deals between people; `reading` is `read_text` of it, where it is known.
 
     >>> text = "听说阿强把5克冰毒卖给陈某某。王小明没有卖给他"
     >>> reading = read_deals(text)
@@ -76,7 +78,7 @@ def read_deals(text: str) -> DealReading:
     ...  if d.kind == "sold_to"]
     [('sold_to', '阿强', 'hearsay', 'sells to'), ('sold_to', '王小明', 'denied', 'sells to')]
     """
-    parsed = parse(text, fold(text))
+    parsed = parse(fold(text), reading or read_text(text))
     reader = _Reader(parsed)
     return DealReading(
         people=parsed.people,
