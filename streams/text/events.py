@@ -16,11 +16,11 @@ if TYPE_CHECKING:
 RelationKind = Literal[
     "sold_to", "supplied", "trafficked", "possessed", "sheltered", "paid", "works_for", "carried_for"
 ]
-NOUNS = frozenset(("underling", "leader", "upper", "lower", "business", "comes", "order"))
+NOUNS = frozenset(("underling", "leader", "upper", "lower", "business", "comes", "order", "hand"))
 _WEAK = frozenset("拿进送寄供付收藏持吸拉运贩塞分借捎雇聘招出批销")
 """Deeds of one character that also begin other words: they count only beside what they are done with."""
 _EMPTY = re.compile(r"[\s了过给的完掉着一次回些点量大批少部全\0]*")
-_NEAR = 3
+_NEAR, _FAR = 3, 99
 _PLACES = frozenset(("在", "到", "去", "上", "往", "跑到", "躲在"))
 """Lead to somebody to buy from only together with their place: 到A家里买, 在A处买."""
 _MONEY = ("货款", "毒资", "定金", "钱", "款")
@@ -72,7 +72,7 @@ class Setting(NamedTuple):
 
     def owner(self) -> Group | None:
         """Who has what the clause begins with: B的…, B吸的…, or at whose place it is: 在A家中."""
-        having = (each for each in self.before() if each.followed_by("possessive", "home", "use"))
+        having = (each for each in self.before() if each.followed_by("possessive", "home", "at", "use"))
         return next(having, None)
 
     def named_as(self) -> Group | None:
@@ -97,7 +97,7 @@ def has_part(group: Group) -> bool:
     word = group.before
     if word is None or word.roles & {"certain", "hearsay"}:
         return False
-    given = word.roles & {"to", "from", "for", "object", "by", "causes", "shelter", "collect"}
+    given = word.roles & {"to", "from", "for", "object", "by", "causes", "order", "shelter", "collect"}
     return bool(given) or (bool(word.roles & DEEDS) and word.end <= group.start)
 
 
@@ -125,14 +125,21 @@ def _starts(clause: Clause, deeds: list[Word], number: int) -> int:
 
 
 def _counts(clause: Clause, word: Word) -> bool:
+    things = (*clause.groups, *clause.substances, *clause.quantities, *clause.amounts)
+    near = min((each.start - word.end for each in things if each.start >= word.end), default=_FAR)
+    moved = any("object" in each.roles and each.end <= word.start for each in clause.words)
     if word.text == "有":
-        return any("home" in each.roles and each.end == word.start for each in clause.words)
+        then = any(word.end <= each.start < word.end + near for each in clause.words)
+        home = any("home" in each.roles and each.end <= word.start for each in clause.words)
+        return near <= _NEAR and home and not then
+    if word.text == "给":
+        later = any(each.roles & DEEDS and each.start > word.start for each in clause.words)
+        return moved and near == 0 and not later and bool(clause.substances)
     if word.text not in _WEAK:
         return True
-    things = (*clause.groups, *clause.substances, *clause.quantities, *clause.amounts)
-    beside = any(word.end <= each.start <= word.end + 2 for each in things)
     goods = any("goods" in each.roles and each.start == word.end for each in clause.words)
-    return beside or goods or any("object" in each.roles and each.end <= word.start for each in clause.words)
+    taken = any(each.led_by("from") and each.end <= word.start for each in clause.groups)
+    return near <= _NEAR or goods or moved or taken
 
 
 def _named_goods(setting: Setting) -> bool:
@@ -159,8 +166,10 @@ def _sold(setting: Setting) -> Iterator[Act]:
         return
     goods, deed = setting.goods(), setting.deed
     named = setting.named_as()
-    seller = setting.marked("by") or named or setting.subject()
-    employer = setting.marked("for")
+    seller = setting.marked("by") or named or setting.subject() or setting.owner()
+    employer, sent = setting.marked("for"), setting.marked("causes")
+    if sent is not None:
+        seller, employer = sent, seller
     buyer = setting.marked("to") or _given_to(setting)
     if buyer is None and named is not None:
         buyer = _other(setting, named)
@@ -232,7 +241,8 @@ def _handed(setting: Setting) -> Iterator[Act]:
 
 
 def _paid(setting: Setting) -> Iterator[Act]:
-    to = setting.marked("to") or _given_to(setting)
+    account = (each for each in setting.after() if _is_led_by(each, "到"))
+    to = setting.marked("to") or _given_to(setting) or next(account, None)
     if to is not None and _has_money(setting):
         yield Act("paid", setting.subject(), to, setting.goods(), setting.deed, "pays")
 
@@ -244,7 +254,10 @@ def _has_money(setting: Setting) -> bool:
 
 def _collected(setting: Setting) -> Iterator[Act]:
     payer = next((each for each in setting.after() if each.before is setting.deed), None)
-    payer = payer or setting.marked("from", "to")
+    payer, employer = payer or setting.marked("from", "to"), setting.marked("for")
+    if employer is not None:
+        yield Act("works_for", setting.subject(), employer, None, setting.deed, "collects for")
+        return
     if payer is not None and _has_money(setting):
         yield Act("paid", payer, setting.subject(), setting.goods(), setting.deed, "collects from")
 
@@ -276,6 +289,8 @@ def _used(setting: Setting) -> Iterator[Act]:
         yield Act("sheltered", guest, called, setting.goods(), setting.deed, "calls home to use")
     elif host is not None and guest is not None:
         yield Act("sheltered", host, guest, setting.goods(), setting.deed, "uses at the home of")
+    elif guest is not None and any(each.text == "里面" for each in setting.clause.words):
+        yield Act("sheltered", None, guest, setting.goods(), setting.deed, "uses in there")
 
 
 def _carried(setting: Setting) -> Iterator[Act]:
@@ -285,7 +300,7 @@ def _carried(setting: Setting) -> Iterator[Act]:
     ordered = setting.marked("by")
     principal = setting.marked("for") or ordered or setting.marked("to")
     driver = setting.subject()
-    sent = setting.marked("causes")
+    sent = setting.marked("causes", "order")
     if sent is not None and principal is None:
         driver, principal = sent, driver
     if principal is not None:
@@ -353,6 +368,8 @@ def _led(setting: Setting) -> Iterator[Act]:
         above, below = pair if "upper" in deed.roles else (pair[1], pair[0])
         kind: RelationKind = "supplied" if "货" in deed.text else "sold_to"
         yield Act(kind, above, below, setting.goods(), deed, "is the source of", needs_goods=True)
+        if kind == "sold_to":
+            yield Act("trafficked", above, None, setting.goods(), deed, "is a source", needs_goods=True)
 
 
 def _has_under(setting: Setting) -> Iterator[Act]:
@@ -365,12 +382,13 @@ def _has_under(setting: Setting) -> Iterator[Act]:
 
 def _traded(setting: Setting) -> Iterator[Act]:
     if setting.clause.substances:
-        yield Act("trafficked", setting.subject(), None, setting.goods(), setting.deed, "deals in")
+        trader = setting.named_as() or setting.subject()
+        yield Act("trafficked", trader, None, setting.goods(), setting.deed, "deals in")
 
 
 _RULES: tuple[tuple[str, Callable[[Setting], Iterator[Act]]], ...] = (
     ("sell", _sold), ("buy", _bought), ("give", _handed), ("pay", _paid), ("collect", _collected),
     ("hold", _held), ("shelter", _sheltered), ("use", _used), ("carry", _carried), ("work", _worked),
     ("boss", _hired), ("hires", _hired), ("underling", _led), ("leader", _led), ("upper", _led),
-    ("lower", _led), ("business", _traded), ("comes", _came), ("order", _ordered),
+    ("lower", _led), ("business", _traded), ("comes", _came), ("order", _ordered), ("hand", _handed),
 )  # fmt: skip

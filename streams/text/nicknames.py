@@ -38,6 +38,7 @@ _PRONOUN = re.compile(
 _NO_PRONOUN = frozenset("其尤极与任何吉")
 _LONGEST_BETWEEN = 8
 _NO_ALIAS = frozenset("，, 是叫为")
+NICKNAME_FORM = "a nickname's form"
 _CALLED_SO = "said to be called so"
 
 
@@ -95,9 +96,7 @@ def find_nicknames(
         if match[0] in name_words().not_nicknames or around < 0:
             continue
         score = 0.7 if around >= 4 else 0.6
-        found.append(
-            FoundPerson(start=start, end=end, kind="nickname", score=score, rule="a nickname's form")
-        )
+        found.append(FoundPerson(start=start, end=end, kind="nickname", score=score, rule=NICKNAME_FORM))
     for match in _CALLED.finditer(text):
         start, end = match.span("name")
         found.append(FoundPerson(start=start, end=end, kind="nickname", score=0.9, rule=_CALLED_SO))

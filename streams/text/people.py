@@ -16,7 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 from schemas.reference import regions, surnames
 from streams.text.findings import FoundPerson
 from streams.text.name_words import name_words
-from streams.text.nicknames import find_masked, find_nicknames, find_pronouns, paired_with_names
+from streams.text.nicknames import (
+    NICKNAME_FORM,
+    find_masked,
+    find_nicknames,
+    find_pronouns,
+    paired_with_names,
+)
 from streams.text.words import find_words
 
 if TYPE_CHECKING:
@@ -51,6 +57,8 @@ class _Surroundings:
         self.busy = bytearray(len(text))
         self.begins: set[int] = set()
         self.ends: set[int] = {0}
+        self.leads: set[int] = set()  # ends of words that people follow
+        self.edges: set[int] = set()  # of findings and of words of several characters
         self.places = bytearray(len(text))
         for start, end, _ in regions.find_in(text):
             self.places[start:end] = b"\x01" * (end - start)
@@ -58,8 +66,7 @@ class _Surroundings:
             self.busy[item.start : item.end] = b"\x01" * (item.end - item.start)
             self.begins.add(item.start)
             self.ends.add(item.end)
-        self.leads: set[int] = set()
-        self.edges: set[int] = set()  # of words of several characters
+            self.edges.update(item.span)
         for word in find_words(text):
             self.begins.add(word.start)
             self.ends.add(word.end)
@@ -108,7 +115,10 @@ def find_people(text: str, taken: Iterable[Found]) -> list[FoundPerson]:
     around = _Surroundings(text, taken)
     sure = [*find_masked(text, around.right), *find_nicknames(text, around.left, around.right)]
     kinds = {(item.start, item.end): item for item in sure}
-    candidates = [_Candidate(item.start, item.end, item.score * 10, item.rule) for item in sure]
+    candidates = [
+        _Candidate(item.start, item.end, item.score * (6 if item.rule == NICKNAME_FORM else 10), item.rule)
+        for item in sure
+    ]
     candidates += _names(around)
     chosen = _best([each for each in candidates if around.busy.find(1, each.start, each.end) < 0])
     people = [

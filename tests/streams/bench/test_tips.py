@@ -38,7 +38,7 @@ def test_what_was_misread_is_shown_with_what_was_missed():
 
 def test_styles_that_the_rules_know_are_read_well_and_seldom_as_facts_when_they_are_none():
     told = judged(write_tips(styles.STYLES, 500, seed=21)).figures()
-    assert told["f1"] >= 0.95
+    assert told["f1"] >= 0.9
     assert told["false_facts"] <= 0.01
 
 
