@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from streams.text.clauses import parse
-from streams.text.events import Act, RelationKind, acts_of, has_part
+from streams.text.events import Act, RelationKind, acts_of
 from streams.text.findings import (
     Found,
     FoundAmount,
@@ -25,6 +25,7 @@ from streams.text.findings import (
 )
 from streams.text.fold import fold
 from streams.text.references import Cast
+from streams.text.setting import has_part
 from streams.text.spans import read_text
 from streams.text.status import Status, status_of
 

@@ -1,11 +1,11 @@
-"""Deeds of a clause with who takes which part in them: each rule is one function, named in its finding."""
+"""What a clause says was done, and by whom to whom: each rule is one function, named in its finding."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
+from streams.text.setting import NEAR, Setting, has_part, is_led_by, named_goods, other_things, settings_of
 from streams.text.status import DEEDS
 
 if TYPE_CHECKING:
@@ -16,11 +16,6 @@ if TYPE_CHECKING:
 RelationKind = Literal[
     "sold_to", "supplied", "trafficked", "possessed", "sheltered", "paid", "works_for", "carried_for"
 ]
-NOUNS = frozenset(("underling", "leader", "upper", "lower", "business", "comes", "order", "hand"))
-_WEAK = frozenset("拿进送寄供付收藏持吸拉运贩塞分借捎雇聘招出批销")
-"""Deeds of one character that also begin other words: they count only beside what they are done with."""
-_EMPTY = re.compile(r"[\s了过给的完掉着一次回些点量大批少部全\0]*")
-_NEAR, _FAR = 3, 99
 _PLACES = frozenset(("在", "到", "去", "上", "往", "跑到", "躲在"))
 """Lead to somebody to buy from only together with their place: 到A家里买, 在A处买."""
 _MONEY = ("货款", "毒资", "定金", "钱", "款")
@@ -41,128 +36,17 @@ class Act(NamedTuple):
     needs_goods: bool = False
 
 
-class Setting(NamedTuple):
-    """A clause, and where the part of it begins and ends that belongs to one deed."""
-
-    text: str
-    clause: Clause
-    deed: Word
-    start: int
-    end: int
-
-    def before(self) -> list[Group]:
-        """The groups of the part before the deed, the nearest last."""
-        return [
-            each for each in self.clause.groups if self.start <= each.start and each.end <= self.deed.start
-        ]
-
-    def after(self) -> list[Group]:
-        """The groups of the part behind the deed."""
-        return [each for each in self.clause.groups if self.deed.end <= each.start < self.end]
-
-    def marked(self, *roles: str) -> Group | None:
-        """The first group that goes with a word of one of these roles."""
-        return next((each for each in (*self.before(), *self.after()) if each.led_by(*roles)), None)
-
-    def subject(self) -> Group | None:
-        """Who does it: the last group before the deed that no word gives another part."""
-        free = [each for each in self.before() if not has_part(each)]
-        plain = [each for each in free if not each.followed_by("possessive", "at", "home")]
-        return plain[-1] if plain else None
-
-    def owner(self) -> Group | None:
-        """Who has what the clause begins with: B的…, B吸的…, or at whose place it is: 在A家中."""
-        having = (each for each in self.before() if each.followed_by("possessive", "home", "at", "use"))
-        return next(having, None)
-
-    def named_as(self) -> Group | None:
-        """Who it is that the clause says did it: g是A卖的, g由A提供, 卖给B的人是A."""
-        behind = [each for each in self.after() if each.led_by("is")]
-        before = [each for each in self.before() if each.led_by("is") or _is_led_by(each, "由")]
-        return behind[-1] if behind else before[-1] if before else None
-
-    def goods(self) -> FoundSubstance | None:
-        """The substance of the deed: behind it before the next one, else before it in the clause."""
-        found = self.clause.substances
-        behind = [each for each in found if self.deed.end <= each.start < self.end]
-        return behind[0] if behind else next(iter(found), None)
-
-
-def _is_led_by(group: Group, word: str) -> bool:
-    return group.before is not None and group.before.text == word
-
-
-def has_part(group: Group) -> bool:
-    """Whether the word before gives a group a part that is not the doer's."""
-    word = group.before
-    if word is None or word.roles & {"certain", "hearsay"}:
-        return False
-    given = word.roles & {"to", "from", "for", "object", "by", "causes", "order", "shelter", "collect"}
-    return bool(given) or (bool(word.roles & DEEDS) and word.end <= group.start)
-
-
 def acts_of(text: str, clause: Clause) -> Iterator[Act]:
     """What a clause says was done, in order of place."""
-    deeds = [word for word in clause.words if word.roles & (DEEDS | NOUNS) and _counts(clause, word)]
-    for number, deed in enumerate(deeds):
-        start = _starts(clause, deeds, number)
-        end = deeds[number + 1].start if number + 1 < len(deeds) else clause.end
-        setting = Setting(text, clause, deed, start, end)
+    for setting in settings_of(text, clause):
         for role, rule in _RULES:
-            if role in deed.roles:
+            if role in setting.deed.roles:
                 yield from rule(setting)
                 break
 
 
-def _starts(clause: Clause, deeds: list[Word], number: int) -> int:
-    """Where a deed's part begins: behind the deed before, where a new doer is named; else at the clause's."""
-    if number == 0:
-        return clause.start
-    last = deeds[number - 1]
-    between = [each for each in clause.groups if last.end <= each.start and each.end <= deeds[number].start]
-    new = [each for each in between if each.before is None or each.before.end < each.start - 2]
-    return new[0].start if new and last.roles & {"sell", "buy", "give", "pay", "collect"} else clause.start
-
-
-def _counts(clause: Clause, word: Word) -> bool:
-    things = (*clause.groups, *clause.substances, *clause.quantities, *clause.amounts)
-    near = min((each.start - word.end for each in things if each.start >= word.end), default=_FAR)
-    moved = any("object" in each.roles and each.end <= word.start for each in clause.words)
-    if word.text == "有":
-        then = any(word.end <= each.start < word.end + near for each in clause.words)
-        home = any("home" in each.roles and each.end <= word.start for each in clause.words)
-        return near <= _NEAR and home and not then
-    if word.text == "给":
-        later = any(each.roles & DEEDS and each.start > word.start for each in clause.words)
-        return moved and near == 0 and not later and bool(clause.substances)
-    if word.text not in _WEAK:
-        return True
-    goods = any("goods" in each.roles and each.start == word.end for each in clause.words)
-    taken = any(each.led_by("from") and each.end <= word.start for each in clause.groups)
-    return near <= _NEAR or goods or moved or taken
-
-
-def _named_goods(setting: Setting) -> bool:
-    """Whether the part speaks of goods without a name: 货, 东西."""
-    return any("goods" in each.roles for each in setting.clause.words) or "货" in setting.deed.text
-
-
-def _other_things(setting: Setting) -> bool:
-    """Whether the deed is said of something else than drugs: 卖水果给, 把一辆旧车卖给."""
-    if setting.goods() is not None or _named_goods(setting):
-        return False
-    words = setting.clause.words
-    stops = [each.start for each in (*words, *setting.clause.groups) if each.start >= setting.deed.end]
-    stops += [each.start for each in (*setting.clause.quantities, *setting.clause.amounts)]
-    to = min((each for each in stops if each >= setting.deed.end), default=setting.clause.end)
-    if _EMPTY.fullmatch(setting.text, setting.deed.end, to) is None:
-        return True
-    moved = [each for each in words if "object" in each.roles and each.end <= setting.deed.start]
-    return bool(moved)
-
-
 def _sold(setting: Setting) -> Iterator[Act]:
-    if _other_things(setting):
+    if other_things(setting):
         return
     goods, deed = setting.goods(), setting.deed
     named = setting.named_as()
@@ -199,11 +83,12 @@ def _bought(setting: Setting) -> Iterator[Act]:
     source = _source(setting)
     goods, deed = setting.goods(), setting.deed
     if source is None:
-        to = _given_to(setting)
-        if to is not None and goods is not None and deed.text == "拿":
-            yield Act("supplied", setting.subject(), to, goods, deed, "hands to")
+        to = _given_to(setting) or setting.marked("causes")
+        if to is not None and deed.text == "拿" and (goods is not None or setting.clause.amounts):
+            kind: RelationKind = "paid" if goods is None else "supplied"
+            yield Act(kind, setting.subject(), to, goods, deed, "hands to")
         return
-    if _other_things(setting):
+    if other_things(setting):
         return
     buyer = setting.subject() or (setting.owner() if setting.owner() is not source else None)
     yield Act("sold_to", source, buyer, goods, deed, "buys from", needs_goods=True)
@@ -236,12 +121,12 @@ def _handed(setting: Setting) -> Iterator[Act]:
         yield Act("paid", setting.subject(), to, None, deed, "hands money to")
     elif to is None:
         yield from _carried(setting)
-    elif not _other_things(setting) and setting.marked("for") is None:
+    elif not other_things(setting) and setting.marked("for") is None:
         yield Act("supplied", named or setting.subject(), to, goods, deed, "hands to", needs_goods=True)
 
 
 def _paid(setting: Setting) -> Iterator[Act]:
-    account = (each for each in setting.after() if _is_led_by(each, "到"))
+    account = (each for each in setting.after() if is_led_by(each, "到"))
     to = setting.marked("to") or _given_to(setting) or next(account, None)
     if to is not None and _has_money(setting):
         yield Act("paid", setting.subject(), to, setting.goods(), setting.deed, "pays")
@@ -258,7 +143,9 @@ def _collected(setting: Setting) -> Iterator[Act]:
     if employer is not None:
         yield Act("works_for", setting.subject(), employer, None, setting.deed, "collects for")
         return
-    if payer is not None and _has_money(setting):
+    if payer is not None and setting.clause.substances and not setting.clause.amounts:
+        yield Act("supplied", payer, setting.subject(), setting.goods(), setting.deed, "receives from")
+    elif payer is not None and _has_money(setting):
         yield Act("paid", payer, setting.subject(), setting.goods(), setting.deed, "collects from")
 
 
@@ -283,8 +170,10 @@ def _used(setting: Setting) -> Iterator[Act]:
     at_home = any(each.roles & {"home", "room"} for each in setting.clause.words)
     hosts = (each for each in setting.before() if each.followed_by("home") and each.led_by("from", "to"))
     host, given = next(hosts, None), setting.marked("to")
-    if given is not None and setting.owner() is not None and given.led_by("to"):
-        yield Act("sheltered", setting.owner(), given, setting.goods(), setting.deed, "gives home to")
+    if given is not None and at_home:
+        yield Act(
+            "sheltered", setting.owner() or guest, given, setting.goods(), setting.deed, "gives home to"
+        )
     elif called is not None and at_home:
         yield Act("sheltered", guest, called, setting.goods(), setting.deed, "calls home to use")
     elif host is not None and guest is not None:
@@ -295,7 +184,7 @@ def _used(setting: Setting) -> Iterator[Act]:
 
 def _carried(setting: Setting) -> Iterator[Act]:
     goods, deed = setting.goods(), setting.deed
-    if goods is None and not _named_goods(setting) and "毒" not in deed.text:
+    if goods is None and not named_goods(setting) and "毒" not in deed.text:
         return
     ordered = setting.marked("by")
     principal = setting.marked("for") or ordered or setting.marked("to")
@@ -346,7 +235,8 @@ def _pair_of(setting: Setting) -> tuple[Group | None, Group] | None:
         for each in setting.before()
         if each.after is not None
         and each.followed_by("possessive")
-        and setting.deed.start - each.after.end <= _NEAR
+        and setting.deed.start - each.after.end <= NEAR
+        and setting.text[each.start - 1 : each.start] not in ("叫", "个")
     ]
     if not owners:
         return None
@@ -375,8 +265,11 @@ def _led(setting: Setting) -> Iterator[Act]:
 def _has_under(setting: Setting) -> Iterator[Act]:
     """B手下有A和C."""
     chief = next((each for each in setting.before() if each.after is setting.deed), None)
-    under = next((each for each in setting.after() if _is_led_by(each, "有")), None)
-    if chief is not None and under is not None and "underling" in setting.deed.roles:
+    under = next((each for each in setting.after() if is_led_by(each, "有")), None)
+    employer = setting.marked("to", "for")
+    if employer is not None and "underling" in setting.deed.roles:
+        yield Act("works_for", setting.subject(), employer, None, setting.deed, "is the underling of")
+    elif chief is not None and under is not None and "underling" in setting.deed.roles:
         yield Act("works_for", under, chief, None, setting.deed, "has under them")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
@@ -34,10 +35,8 @@ def status_of(
         return "asked"
     if _denied(clause, deed, before) or _called_false(sentences, number):
         return "denied"
-    heard = any("hearsay" in word.roles for word in before) or _heard_after(
-        (*sentence.clauses, *tail), clause
-    )
-    if heard or (goes_on and number and _hears(sentences[number - 1])):
+    heard = _hears(before) or _heard_after((*sentence.clauses, *tail), clause, deed)
+    if heard or (number and _heard_before(sentences[number - 1], goes_on=goes_on)):
         return "hearsay"
     if any("plan" in word.roles and _speaks_of(word, deed, clause) for word in before):
         return "planned"
@@ -111,18 +110,27 @@ def _only_not(clause: Clause) -> bool:
     return "not" in last.roles and last.end == clause.end and last.text not in _SHORT
 
 
-def _hears(sentence: Sentence) -> bool:
-    return any("hearsay" in word.roles for clause in sentence.clauses for word in clause.words)
-
-
-def _heard_after(clauses: Sequence[Clause], clause: Clause) -> bool:
-    """Hearsay said behind: 我也是听人说的."""
-    return any(
-        "hearsay" in word.roles
-        for each in clauses
-        if each.start > clause.start and not each.groups
-        for word in each.words
+def _hears(words: Sequence[Word]) -> bool:
+    """听说, 可能; 邻居说, 朋友讲."""
+    return any("hearsay" in word.roles for word in words) or any(
+        "witness" in one.roles and "speech" in two.roles and one.end == two.start
+        for one, two in pairwise(words)
     )
+
+
+def _heard_before(sentence: Sentence, *, goes_on: bool) -> bool:
+    """Hearsay of the sentence before, where this one goes on about its people or it speaks of none."""
+    alone = sentence.end - sentence.start <= _SHORT_TAIL and not any(each.groups for each in sentence.clauses)
+    return (goes_on or alone) and any(_hears(clause.words) for clause in sentence.clauses)
+
+
+def _heard_after(clauses: Sequence[Clause], clause: Clause, deed: Word) -> bool:
+    """Hearsay said behind: 我也是听人说的."""
+    behind = [
+        word for each in clauses if each.start > clause.start and not each.groups for word in each.words
+    ]
+    last = [word for word in clause.words if word.start > deed.start and clause.end - word.end <= 1]
+    return any("hearsay" in word.roles for word in (*behind, *last))
 
 
 def _speaks_of(word: Word, deed: Word, clause: Clause) -> bool:
