@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from streams.text.clauses import parse
 from streams.text.deals import read_deals
+from streams.text.spans import read_text
 
 
 def said(text, *statuses):
@@ -76,6 +78,16 @@ def test_a_deal_says_what_how_much_for_how_much_and_when_with_its_places():
         ("阿强身上带有5克冰毒", ("possessed", "阿强", "冰毒")),
         ("阿强给老三提供冰毒", ("supplied", "阿强", "老三")),
         ("阿强长期贩卖冰毒", ("trafficked", "阿强", "冰毒")),
+        ("老三的冰毒由阿强提供", ("supplied", "阿强", "老三")),
+        ("老三收到阿强寄来的冰毒", ("supplied", "阿强", "老三")),
+        ("老三收了阿强的钱，把冰毒给他", ("supplied", "老三", "阿强")),
+        ("阿强家里藏有冰毒", ("possessed", "阿强", "冰毒")),
+        ("老三在阿强家中吸食冰毒", ("sheltered", "阿强", "老三")),
+        ("老三派阿强把冰毒送到海口", ("carried_for", "阿强", "老三")),
+        ("老三雇阿强看店", ("works_for", "阿强", "老三")),
+        ("老三是阿强的老大", ("works_for", "阿强", "老三")),
+        ("阿强听老三指挥", ("works_for", "阿强", "老三")),
+        ("做冰毒买卖的是阿强", ("trafficked", "阿强", "冰毒")),
     ],
 )
 def test_each_relation_is_read(text, relation):
@@ -116,6 +128,14 @@ def test_lists_are_split_one_by_one_where_the_text_says_so_and_else_all_with_all
         ("听说阿强卖冰毒给老三", "hearsay"),
         ("我听说阿强住在三亚。他卖冰毒给老三", "hearsay"),
         ("阿强可能卖冰毒给老三", "hearsay"),
+        ("邻居说阿强卖冰毒给老三", "hearsay"),
+        ("我不敢确定。阿强卖冰毒给老三", "hearsay"),
+        ("阿强卖冰毒给老三，都是听来的", "hearsay"),
+        ("要是阿强卖冰毒给老三，请查处", "hearsay"),
+        ("并不是阿强卖冰毒给老三", "denied"),
+        ("阿强卖冰毒给老三。这事是编的", "denied"),
+        ("我以为阿强卖冰毒给老三，其实没有", "denied"),
+        ("阿强卖冰毒给老三，是真的吗？", "asked"),
         ("阿强准备把冰毒卖给老三", "planned"),
         ("明天阿强要卖冰毒给老三", "planned"),
         ("阿强是不是卖冰毒给老三？", "asked"),
@@ -151,6 +171,12 @@ def test_any_text_is_read_without_an_error_and_nobody_deals_with_himself(text):
     for deal in reading.deals:
         if deal.kind not in ("trafficked", "possessed"):
             assert reading.same[deal.subject] != reading.same[deal.object]
+
+
+def test_a_row_of_people_without_end_is_cut_into_rows():
+    text = "阿强、" * 200
+    (sentence, *_) = parse(text, read_text(text)).sentences
+    assert max(len(group.members) for clause in sentence.clauses for group in clause.groups) == 20
 
 
 def steps(text):
