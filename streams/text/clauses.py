@@ -37,6 +37,8 @@ _CLOSES = "”\"’'」》）)"
 _LONGEST = 300
 """Characters of a sentence; what goes on for longer is cut, so that each deed costs a bounded time."""
 _MOST_IN_A_ROW = 20
+_MOST_BETWEEN = 4
+"""Words and counters between a word and the name it goes with."""
 _COMMAS = "，, "
 _BLANK = "\0"
 _Item = TypeVar("_Item", bound=Found)
@@ -259,8 +261,11 @@ def _joined(left: int, right: int, begins: dict[int, Word], end: int) -> bool:
 def _word_before(text: str, start: int, ends: dict[int, Word]) -> Word | None:
     """The word that a name goes with, past what only introduces the name."""
     called = _CALLED.search(text, max(0, start - 4), start) is not None
-    for _ in range(3):
+    for _ in range(_MOST_BETWEEN):
         word = ends.get(start)
+        if word is not None and "title" in word.roles:
+            start = word.start
+            continue
         if word is not None and word.text not in ("了", "过") and not (called and "called" in word.roles):
             return word
         skipped = _SKIPPED.search(text, max(0, start - 5), start)

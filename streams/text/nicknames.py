@@ -75,7 +75,7 @@ def find_masked(text: str, right: Callable[[int], float]) -> list[FoundPerson]:
     for match in _mask().finditer(text):
         start, end = match.span()
         following = text[end : end + 1]
-        if match[0].count("某") == 1 == match[0].find("某") and right(end) < 0 <= right(end + 1):
+        if match[0].count("某") == 1 == match[0].find("某") and right(end) <= 0 < right(end + 1):
             end += "\u4e00" <= following <= "\u9fff" and following not in name_words().never_given
         found.append(FoundPerson(start=start, end=end, kind="masked", score=0.9, rule="a masked name"))
     found += [
