@@ -86,6 +86,9 @@ lock: ## choose the newest versions that fit and write their hashes down
 	build/lock/bin/uv pip compile pyproject.toml --group bench --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --upgrade --quiet -c deploy/requirements-dev.lock -o deploy/requirements-bench.lock
+	build/lock/bin/uv pip compile pyproject.toml --group train --universal --python-version 3.11 \
+	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+	  --upgrade --quiet -c deploy/requirements-dev.lock -o deploy/requirements-train.lock
 
 clean: ## remove everything that was made, .venv too
 	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache suyuan-demo

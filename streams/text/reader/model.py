@@ -1,0 +1,114 @@
+"""The model as a file: arrays only (NumPy's `.npz` without pickle), so that loading it runs nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import IO, Any
+
+import numpy as np
+from msgspec import Struct
+
+from streams.text.reader.boosting import Trees
+from streams.text.reader.features import GRAMS, Vocabulary, templates
+from streams.text.reader.relations import OF_GOODS, OF_PEOPLE, ClueWeights, RelationWeights
+from streams.text.reader.tagger import TaggerWeights
+from streams.text.reader.viterbi import Floats
+
+_FILE = "model.npz"
+_STEPS = 127  # an emission is kept as one of so many steps to both sides
+_KINDS = (*OF_PEOPLE, *OF_GOODS)
+
+
+class ReaderWeights(Struct, frozen=True):
+    """All that the reader learned."""
+
+    tagger: TaggerWeights
+    relations: RelationWeights
+
+
+@cache
+def shipped() -> ReaderWeights:
+    """The model that comes with the package, read once; see `MODEL_CARD.md` beside it."""
+    return load_shipped()
+
+
+def load_shipped() -> ReaderWeights:
+    """The model that comes with the package, read from its file."""
+    with resources.files("streams.text.reader").joinpath(_FILE).open("rb") as file:
+        return load(file)
+
+
+def load(file: IO[bytes] | Path) -> ReaderWeights:
+    """The model of a file that `save` wrote. Raises ValueError when it holds anything but arrays."""
+    with np.load(file, allow_pickle=False) as arrays:
+        return ReaderWeights(_tagger(arrays), _relations(arrays))
+
+
+def save(weights: ReaderWeights, path: Path) -> None:
+    """Writes a model; emissions are rounded to eight bits, the weights of clues to sixteen."""
+    np.savez_compressed(path, **{**_of_tagger(weights.tagger), **_of_relations(weights.relations)})
+
+
+def _of_tagger(weights: TaggerWeights) -> dict[str, Any]:
+    scale = np.maximum(np.abs(weights.emissions).max(axis=1), 1e-6) / _STEPS
+    keys = {f"keys.{name}": weights.vocabulary.keys[name] for name in GRAMS}
+    return {
+        "alphabet": weights.vocabulary.alphabet.astype(np.int32),
+        "rows": np.concatenate(weights.rows).astype(np.int32),
+        "emissions": np.round(weights.emissions / scale[:, None]).astype(np.int8),
+        "scale": scale.astype(np.float16),
+        "transitions": weights.transitions.astype(np.float16),
+        **keys,
+    }
+
+
+def _tagger(arrays: Mapping[str, Any]) -> TaggerWeights:
+    keys = {name: arrays[f"keys.{name}"] for name in GRAMS}
+    ends = np.cumsum([len(keys[name]) + 1 for name, _ in templates()])
+    return TaggerWeights(
+        vocabulary=Vocabulary(arrays["alphabet"].astype(np.int64), keys),
+        rows=tuple(np.split(arrays["rows"].astype(np.int64), ends[:-1])),
+        emissions=arrays["emissions"].astype(np.float32) * arrays["scale"].astype(np.float32)[:, None],
+        transitions=arrays["transitions"].astype(np.float32),
+    )
+
+
+def _of_relations(weights: RelationWeights) -> dict[str, Any]:
+    kept: dict[str, Any] = {}
+    for name, model in (("people", weights.people), ("goods", weights.goods)):
+        clues = sorted(model.row, key=lambda clue: model.row[clue])
+        kept[f"{name}.clues"] = np.frombuffer("\n".join(clues).encode(), dtype=np.uint8)
+        kept[f"{name}.weights"] = model.weights.astype(np.float16)
+        kept[f"{name}.base"] = model.base
+    for kind in _KINDS:
+        trees = weights.trees[kind]
+        kept[f"{kind}.column"] = trees.column.astype(np.int8)
+        kept[f"{kind}.bound"], kept[f"{kind}.leaf"] = trees.bound, trees.leaf
+        kept[f"{kind}.base"] = np.array([trees.base, weights.least[kind]])
+    return kept
+
+
+def _relations(arrays: Mapping[str, Any]) -> RelationWeights:
+    return RelationWeights(
+        people=_clues(arrays, "people"),
+        goods=_clues(arrays, "goods"),
+        trees={
+            kind: Trees(
+                arrays[f"{kind}.column"].astype(np.int64),
+                arrays[f"{kind}.bound"],
+                arrays[f"{kind}.leaf"],
+                float(arrays[f"{kind}.base"][0]),
+            )
+            for kind in _KINDS
+        },
+        least={kind: float(arrays[f"{kind}.base"][1]) for kind in _KINDS},
+    )
+
+
+def _clues(arrays: Mapping[str, Any], name: str) -> ClueWeights:
+    clues = arrays[f"{name}.clues"].tobytes().decode().split("\n")
+    weights: Floats = arrays[f"{name}.weights"].astype(np.float32)
+    return ClueWeights({clue: n for n, clue in enumerate(clues)}, weights, arrays[f"{name}.base"])

@@ -1,0 +1,146 @@
+"""A text as the reader of relations sees it: who and what in which order, and the words that tell.
+
+Mentions become one sign each (people 人, substances 毒, quantities 量, times 时, places 地), people in a
+list (甲、乙和丙) one sign together; of the words only those that say who did what to whom are kept,
+each under one name for all that mean the same.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from msgspec import Struct
+
+from streams.text.reader.mentions import KINDS, Mention
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+SIGN = dict(zip(KINDS, "\ue000\ue001\ue002\ue003\ue004", strict=True))
+SHOWN = dict(zip(SIGN.values(), "人毒量时地", strict=True))
+_P, _D = SIGN["person"], SIGN["substance"]
+_WORDS = {
+    "卖": "贩卖|出售|卖出|卖与|倒卖|销售|卖|售",
+    "买": "购买|购得|购入|购进|求购|收购|买|购",
+    "容留": "容留|容纳|收留",
+    "供": "提供|免费",
+    "吸": "吸食|烫吸|烤吸|吸毒|注射|食用|吸",
+    "查": "查获|缴获|搜出|收缴|扣押|查扣|起获|搜获|搜查|搜缴|扣缴|提取|缴|查到|发现",
+    "持": "非法持有|持有|藏匿|藏放|隐藏|携带|存放|随身|放置|藏|丢弃|丢|扔",
+    "含": "检出|检见|检验|鉴定|含有|成分|成份|均为|系",
+    "交": "交给|交付|递给|送给|送到|送至|转交|给予|给|交",
+    "钱": "毒资|现金|人民币|价格|元|支付|付款|赃款",
+    "约": "电话|联系|微信|短信|约定|商定|要求|让其|谈好",
+    "运": "运输|运送|邮寄|快递|运|带到|带至|驾车|驾驶",
+    "抓": "抓获|当场|现场|人赃|逮捕|归案",
+    "指": "指控|认为|构成|触犯|追究",
+    "刑": "贩卖毒品罪|非法持有毒品罪|容留他人吸毒罪|运输毒品罪",
+    "证": "证言|证实|供述|陈述|笔录|辨认",
+    "被告": "被告人|被告|犯罪嫌疑人|嫌疑人",
+    "客": "吸毒人员|购毒人员|吸毒者|购毒者|吸毒人|购毒人|买家|毒友|证人|买毒人员|涉毒人员|朋友",
+    "警": "公安民警|民警|公安机关|公安人员|公安局|派出所|警察|侦查",
+    "用于": "用于|准备|欲|企图|意图|待",
+    "自用": "自己吸食|供自己|自吸",
+    "向": "向",
+    "从": "从",
+    "将": "将|把",
+    "与": "与|和|跟|同",
+    "被": "被",
+    "由": "由",
+    "在": "在",
+    "到": "到|至|来到|前往",
+    "处": "处|手中|手上|那里|手里",
+    "身": "身上|身边|口袋|裤袋|包内|车内|衣|裤|手提包",
+    "家": "住处|家中|家里|家|租住|住房|房间|住所|出租屋|出租房|宿舍|暂住|宾馆|酒店|房",
+    "疑": "疑似|可疑|嫌疑物",
+    "俗": "俗称|俗名|又称|绰号|别名|外号|即",
+    "另案": "另案处理|另案|在逃|已判|另处",
+    "等": "等人|等",
+    "共": "共同|伙同|一起|一同|共谋|合伙|同案",
+    "帮": "帮助|帮忙|代为|代购|居间|介绍|受",
+    "欠": "赊|欠|赠",
+    "后": "随后|之后|后",
+    "多次": "多次|次|先后",
+    "他": "他人|其|二人|三人|自己|该",
+    "剩": "剩余|剩下|余下|另|还",
+    "毒品": "毒品",
+    "交易": "交易",
+    "来源": "来源|上家|下家|货源",
+    "量": "净重|重|共计|约",
+}  # fmt: skip
+_NAME_OF = {word: name for name, words in _WORDS.items() for word in words.split("|")}
+_PAUSES = {
+    char: sign
+    for sign, chars in {",": "，,", ";": "；;", ".": "。\n", ":": "：:", "(": "（(", ")": "）)"}.items()
+    for char in chars
+}
+_ASIDE = r"(?:（[^（）。]{0,14}）)?"
+_LISTED = "|".join(map(re.escape, sorted(_NAME_OF, key=lambda word: (-len(word), word))))
+_TOKEN = re.compile(
+    rf"{_P}{_ASIDE}(?:(?:、|及|和|与|以及|及其|及被告人|，和|，与|跟){_P}{_ASIDE})+"
+    rf"|{_D}(?:[（(“”\"、和及与]{{1,2}}(?:俗称|俗名|又称|即|俗称的)?[：“\"]?{_D}[”\"）)]{{0,2}})+"
+    rf"|[{''.join(SHOWN)}]|{_LISTED}|[{re.escape(''.join(_PAUSES))}]"
+)
+
+
+class Token(Struct, frozen=True):
+    """A sign or word of a scene: `code` is its name, `held` the mentions it stands for."""
+
+    code: str
+    start: int
+    end: int
+    held: tuple[int, ...]
+    clause: int
+    sentence: int
+
+
+class Scene(Struct, frozen=True):
+    """The masked text and its tokens; `people` and `goods` say for each name at which tokens it stands,
+    `names` how each mention is spelt."""
+
+    masked: str
+    tokens: tuple[Token, ...]
+    people: dict[str, list[int]]
+    goods: dict[str, list[int]]
+    names: tuple[str, ...]
+
+
+def scene_of(text: str, mentions: Sequence[Mention]) -> Scene:
+    """What a text says with its mentions (in order, not overlapping) masked."""
+    masked, names = _masked(text, mentions), tuple(text[m.start : m.end] for m in mentions)
+    tokens: list[Token] = []
+    people: dict[str, list[int]] = {}
+    goods: dict[str, list[int]] = {}
+    met = clause = sentence = 0
+    for match in _TOKEN.finditer(masked):
+        word = match[0]
+        held = tuple(range(met, met + sum(char in SHOWN for char in word)))
+        met += len(held)
+        code = SHOWN[word[0]] if held else _PAUSES.get(word) or _NAME_OF[word]
+        for n in held:
+            kept = (
+                people if mentions[n].kind == "person" else goods if mentions[n].kind == "substance" else {}
+            )
+            kept.setdefault(names[n], []).append(len(tokens))
+        tokens.append(Token(code, match.start(), match.end(), held, clause, sentence))
+        clause += code in ",;."
+        sentence += code == "."
+    return Scene(masked, tuple(tokens), people, goods, names)
+
+
+def _masked(text: str, mentions: Sequence[Mention]) -> str:
+    """The text with a sign for each mention; signs of its own are taken out."""
+    parts: list[str] = []
+    at = 0
+    for mention in mentions:
+        parts += (_plain(text[at : mention.start]), SIGN[mention.kind])
+        at = mention.end
+    return "".join((*parts, _plain(text[at:])))
+
+
+_OWN = re.compile(f"[{''.join(SHOWN)}]")
+
+
+def _plain(text: str) -> str:
+    return _OWN.sub("□", text)

@@ -1,0 +1,99 @@
+"""Finds people, substances, quantities, times and places: a linear-chain conditional random field.
+
+Lafferty, McCallum & Pereira (2001). Sentences are decoded side by side, so the time is linear in
+the text.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+import numpy as np
+from msgspec import Struct
+
+from streams.text.reader.features import Vocabulary, gram_numbers, shifted, templates
+from streams.text.reader.mentions import KINDS, Mention
+from streams.text.reader.names import repeated
+from streams.text.reader.symbols import Array, symbols_of
+from streams.text.reader.viterbi import LABELS, Floats, decode, spans
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+_MOST_AT_ONCE = 8_000
+"""Characters whose features are looked up together: their arrays stay in the processor's cache."""
+_LONGEST_SENTENCE = 500
+_SENTENCE = re.compile(rf"[^。；;！!？?\n]{{1,{_LONGEST_SENTENCE}}}[。；;！!？?\n]?|[。；;！!？?\n]")
+
+
+class TaggerWeights(Struct, frozen=True):
+    """What was learned: `rows[i]` says for the i-th template which row of `emissions` an n-gram has;
+    row 0 is of none."""
+
+    vocabulary: Vocabulary
+    rows: tuple[Array, ...]
+    emissions: Floats
+    transitions: Floats
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """Where the sentences of a text lie; they cover it.
+
+    >>> sentences("甲买。乙卖")
+    [(0, 3), (3, 5)]
+    """
+    return [match.span() for match in _SENTENCE.finditer(text)]
+
+
+class Tagger:
+    """Tags texts by learned weights; any string is fine."""
+
+    def __init__(self, weights: TaggerWeights) -> None:
+        self._weights = weights
+
+    def tag(self, texts: Sequence[str]) -> list[list[Mention]]:
+        """The mentions of each text, in order of place, none overlapping."""
+        found: list[list[Mention]] = [[] for _ in texts]
+        scores, places = self._scores(texts)
+        owners, starts, lengths, offsets = np.array(places, dtype=np.int64).reshape(-1, 4).T
+        paths = decode(scores, starts, lengths, self._weights.transitions)
+        for text, offset, path in zip(owners.tolist(), offsets.tolist(), paths, strict=True):
+            for start, end, kind in spans(path):
+                found[text].append(Mention(start=offset + start, end=offset + end, kind=KINDS[kind]))
+        return [repeated(text, mentions) for text, mentions in zip(texts, found, strict=True)]
+
+    def _scores(self, texts: Sequence[str]) -> tuple[Floats, list[tuple[int, int, int, int]]]:
+        """The scores of all characters; of every sentence its text, start in the scores, length, and
+        start in the text."""
+        places: list[tuple[int, int, int, int]] = []
+        scores: list[Floats] = [np.zeros((0, len(LABELS)), dtype=np.float32)]
+        at = 0
+        for batch in _batches(texts):
+            symbols, starts = symbols_of([texts[n] for n in batch])
+            scores.append(self._emissions(gram_numbers(symbols, self._weights.vocabulary)))
+            for n, begin in zip(batch, starts, strict=True):
+                places += [(n, at + begin + one, two - one, one) for one, two in sentences(texts[n])]
+            at += len(symbols.code)
+        return np.concatenate(scores), places
+
+    def _emissions(self, grams: Mapping[str, Array]) -> Floats:
+        weights = self._weights
+        size = len(next(iter(grams.values())))
+        total = np.zeros((size, len(LABELS)), dtype=np.float32)
+        for rows, (name, offset) in zip(weights.rows, templates(), strict=True):
+            chosen = rows[shifted(grams[name], offset)]
+            total += weights.emissions[chosen]
+        return total
+
+
+def _batches(texts: Sequence[str]) -> Iterator[range]:
+    """Ranges of texts of about `_MOST_AT_ONCE` characters; a longer text stands alone."""
+    first = size = 0
+    for n, text in enumerate(texts):
+        if size and size + len(text) > _MOST_AT_ONCE:
+            yield range(first, n)
+            first, size = n, 0
+        size += len(text)
+    if first < len(texts):
+        yield range(first, len(texts))

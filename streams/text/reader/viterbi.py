@@ -1,0 +1,124 @@
+"""The best labels of many sentences at once (Viterbi 1967), in time linear in their characters."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from streams.text.reader.mentions import KINDS
+from streams.text.reader.symbols import Array
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+
+LABELS = ("O", *(f"{place}-{kind}" for place in "BSIE" for kind in KINDS))
+"""Outside, and the first, only, inner and last character of a mention of each kind."""
+_K = len(KINDS)
+_B, _S, _I, _E = (slice(1 + n * _K, 1 + (n + 1) * _K) for n in range(4))
+_BEGINS = slice(0, 1 + 2 * _K)
+"""Labels that may follow the end of a mention, and those with which a sentence may begin."""
+_ENDS = (0, *range(_S.start, _S.stop), *range(_E.start, _E.stop))
+_NEVER = np.float32(-1e4)
+
+
+def decode(scores: Floats, starts: Array, lengths: Array, moves: Floats) -> list[Array]:
+    """The labels of each sentence `scores[start : start + length]`.
+
+    `scores` has a row a character and a column a label, `moves[a, b]` is what b after a adds.
+    """
+    order = np.argsort(-lengths, kind="stable")
+    starts, lengths = starts[order], lengths[order]
+    best = _forward(scores, starts, lengths, moves)
+    labels = _backward(best, starts, lengths, moves)
+    paths: list[Array] = [labels[:0]] * len(order)
+    for place, start, length in zip(order, starts, lengths, strict=True):
+        paths[place] = labels[start : start + length]
+    return paths
+
+
+def _alive(lengths: Array) -> Iterator[tuple[int, int]]:
+    """Each step beyond the first with how many sentences, longest first, are longer than it."""
+    longest = int(lengths.max(initial=0))
+    counts = np.searchsorted(-lengths, -np.arange(longest), side="left")
+    return ((step, int(counts[step])) for step in range(1, longest))
+
+
+def _forward(scores: Floats, starts: Array, lengths: Array, moves: Floats) -> Floats:
+    best = scores.copy()
+    best[starts, _BEGINS.stop :] = _NEVER
+    before = best[starts]
+    for step, count in _alive(lengths):
+        before = best[starts[:count] + step] + _reached(before[:count], moves)
+        best[starts[:count] + step] = before
+    return best
+
+
+def _reached(before: Floats, moves: Floats) -> Floats:
+    """The best score with which each label is reached."""
+    out = np.empty_like(before)
+    opening = before[:, :1] + moves[0, _BEGINS]
+    for label in _ENDS[1:]:
+        np.maximum(opening, before[:, label : label + 1] + moves[label, _BEGINS], out=opening)
+    out[:, _BEGINS] = opening
+    for inside in (_I, _E):
+        from_first = before[:, _B] + moves[_B, inside].diagonal()
+        out[:, inside] = np.maximum(from_first, before[:, _I] + moves[_I, inside].diagonal())
+    return out
+
+
+def _backward(best: Floats, starts: Array, lengths: Array, moves: Floats) -> Array:
+    labels = np.zeros(len(best), dtype=np.int64)
+    legal = _legal(moves)
+    last = starts + lengths - 1
+    final = np.full(len(LABELS), _NEVER, dtype=np.float32)
+    final[list(_ENDS)] = 0
+    chosen = (best[last] + final).argmax(axis=1)
+    labels[last] = chosen
+    for step, count in _alive(lengths):
+        here = last[:count] - step
+        chosen = (best[here] + legal[:, chosen[:count]].T).argmax(axis=1)
+        labels[here] = chosen
+    return labels
+
+
+def _legal(moves: Floats) -> Floats:
+    legal = np.full_like(moves, _NEVER)
+    legal[list(_ENDS), _BEGINS] = moves[list(_ENDS), _BEGINS]
+    for first in (_B, _I):
+        for inside in (_I, _E):
+            for one, two in zip(
+                range(first.start, first.stop), range(inside.start, inside.stop), strict=True
+            ):
+                legal[one, two] = moves[one, two]
+    return legal
+
+
+def spans(labels: Array) -> Iterator[tuple[int, int, int]]:
+    """Each mention as (start, end, kind number)."""
+    where = np.flatnonzero(labels)
+    start = 0
+    for at, label in zip(where.tolist(), labels[where].tolist(), strict=True):
+        place, kind = divmod(label - 1, _K)
+        if place <= 1:
+            start = at
+        if place in (1, 3):
+            yield start, at + 1, kind
+
+
+def labels_of(size: int, mentions: list[tuple[int, int, int]]) -> list[str]:
+    """The labels of a text of a size, for learning; the inverse of `spans`.
+
+    >>> labels_of(3, [(0, 2, 0)])
+    ['B-person', 'E-person', 'O']
+    """
+    labels = ["O"] * size
+    for start, end, kind in mentions:
+        name = KINDS[kind]
+        labels[start:end] = [f"I-{name}"] * (end - start)
+        labels[start], labels[end - 1] = f"B-{name}", f"E-{name}"
+        if end - start == 1:
+            labels[start] = f"S-{name}"
+    return labels
