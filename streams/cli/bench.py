@@ -25,6 +25,7 @@ class BenchmarkName(StrEnum):
     NEO4J = "neo4j"
     TEXT = "text"
     TIPS = "tips"
+    EXTRACT = "extract"
     RESOLVE = "resolve"
     ONLINE = "online"
     ABLATION = "ablation"
@@ -34,6 +35,7 @@ class BenchmarkName(StrEnum):
 
 _BESIDE = {
     BenchmarkName.TEXT: Path("../shared/data/cail2022/train.json"),
+    BenchmarkName.EXTRACT: Path("../shared/data/cail2022/train.json"),
     BenchmarkName.RESOLVE: Path("../shared/data/er"),
     BenchmarkName.ABLATION: Path("../shared/data/er"),
 }
@@ -56,7 +58,7 @@ def bench(
     data: Annotated[
         Path | None,
         typer.Option(
-            metavar="PATH", help="Annotated text for the benchmark text, tables for resolve and ablation."
+            metavar="PATH", help="Annotated text for text and extract, tables for resolve and ablation."
         ),
     ] = None,
     seed: Annotated[int, typer.Option(help="The same seed makes the same world.")] = 1,

@@ -22,6 +22,7 @@ from streams.cli import (
     demo,
     explain,
     export,
+    extract,
     ingest,
     ledger,
     local,
@@ -32,6 +33,7 @@ from streams.cli import (
     search,
     topics,
     trace,
+    train,
     vault,
     worker,
 )
@@ -49,6 +51,8 @@ SERVER_PACKAGES = {
     "structlog",
 }
 """Of the extra `server`, which an embedded installation does without."""
+TRAIN_PACKAGES = {"pycrfsuite", "scipy", "sklearn"}
+"""Of the group `train`; reading texts does without."""
 
 
 class Commands(TyperGroup):
@@ -66,9 +70,7 @@ class Commands(TyperGroup):
             print_error(str(error))
             raise typer.Exit(COULD_NOT) from error
         except ModuleNotFoundError as error:
-            if (error.name or "").partition(".")[0] not in SERVER_PACKAGES:
-                raise
-            print_error("this needs the packages for Kafka and Neo4j: install suyuan[server]")
+            print_error(_what_to_install(error))
             raise typer.Exit(COULD_NOT) from error
         except BrokenPipeError:
             leave_quietly()
@@ -78,6 +80,16 @@ class Commands(TyperGroup):
         except KeyboardInterrupt as error:
             print_error("interrupted; what was committed stays, the same command goes on from there")
             raise typer.Exit(COULD_NOT) from error
+
+
+def _what_to_install(error: ModuleNotFoundError) -> str:
+    """Which packages a command needs; raises the error again when it is one of ours."""
+    package = (error.name or "").partition(".")[0]
+    if package in SERVER_PACKAGES:
+        return "this needs the packages for Kafka and Neo4j: install suyuan[server]"
+    if package in TRAIN_PACKAGES:
+        return "this needs the packages for learning: pip install -r deploy/requirements-train.lock"
+    raise error
 
 
 def _check_encoding(words: Iterable[str]) -> None:
@@ -135,8 +147,8 @@ def suyuan(
 
 
 GROUPS = (
-    ingest, rejected, search, trace, review, explain, consolidate, resolve, export, vault, backup, ledger,
-    made, local, topics, worker, config, demo,
+    ingest, rejected, search, trace, review, explain, consolidate, resolve, extract, export, vault, backup,
+    ledger, made, local, topics, worker, config, train, demo,
 )  # fmt: skip
 
 for group in GROUPS:

@@ -28,6 +28,7 @@ CONTRACT = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "export",
     "simulate", "explain", "bench", "schema", "rejected", "vault", "ledger", "demo",
     "local", "topics", "worker", "config", "backup", "resolve", "consolidate",
+    "extract", "train",
 }  # fmt: skip
 PRINT_RESULTS = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "simulate",
@@ -35,7 +36,7 @@ PRINT_RESULTS = {
     "ledger", "ledger verify", "topics create", "topics check", "config", "backup",
     "local up", "local status", "local down",
     "review accept", "review reject", "review unsure", "review undo", "review merge", "review split",
-    "consolidate",
+    "consolidate", "extract", "train extract",
 }  # fmt: skip
 
 

@@ -1,0 +1,51 @@
+"""`train` learns the models that the package ships with from annotated data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from streams.cli.options import JsonOption
+from streams.cli.output import print_json, print_table
+
+_app = typer.Typer(
+    no_args_is_help=True,
+    help="Learn a model from annotated data.",
+    epilog="Example: suyuan train extract train.json --out model.npz",
+)
+
+
+@_app.command(epilog="Example: suyuan train extract train.json --out model.npz")
+def extract(
+    annotated: Annotated[
+        Path,
+        typer.Argument(metavar="DATA", help="Annotated texts, one JSON object a line, as CAIL 2022 has."),
+    ],
+    out: Annotated[Path, typer.Option("--out", metavar="MODEL.npz", help="Gets the model.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Learn to read people, substances and relations: the model of `suyuan extract`.
+
+    Takes some ten minutes on one core, and needs the packages python-crfsuite and scikit-learn.
+    """
+    from streams.cli.progress import stages
+    from streams.text.reader.model import save
+    from streams.train.annotated import read_annotated
+    from streams.train.extraction import learn
+
+    texts = read_annotated(annotated)
+    with stages() as tell:
+        model = learn(texts, lambda part, done, total: tell(f"{part}: {done} of {total}"))
+    save(model, out)
+    figures = {"texts": len(texts), "kilobytes": out.stat().st_size // 1000}
+    if as_json:
+        print_json(figures)
+    else:
+        print_table(f"Learned {out}", ("", ""), [(name, f"{n:,}") for name, n in figures.items()])
+
+
+def add_to(app: typer.Typer) -> None:
+    """Adds the commands of this module."""
+    app.add_typer(_app, name="train")

@@ -1,0 +1,49 @@
+"""`extract`: free text to claims, as a command."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.streams.cli.small_store import Suyuan
+from tests.streams.train.made_cases import write
+
+TEXT = "被告人符某某以200元的价格向吸毒人员林某甲贩卖海洛因0.5克。"
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    lines = ({"id": "t1", "text": TEXT}, {"id": 2, "text": ""}, {"id": "t3"})
+    path = tmp_path / "texts.jsonl"
+    path.write_text("\n".join((*(json.dumps(line) for line in lines), "no JSON")))
+    return path
+
+
+def test_every_text_gets_a_line_and_what_is_none_is_counted(suyuan: Suyuan, texts: Path, tmp_path: Path):
+    figures = suyuan.one("extract", str(texts), "--out", str(tmp_path / "claims.jsonl"))
+    assert (figures["texts"], figures["lines_left_out"]) == (2, 2)
+    first, second = map(json.loads, (tmp_path / "claims.jsonl").read_text().splitlines())
+    assert (first["id"], second) == ("t1", {"id": 2, "mentions": [], "relations": []})
+    assert all(TEXT[m["start"] : m["end"]] == m["text"] for m in first["mentions"])
+    sold = next(r for r in first["relations"] if r["kind"] == "sold_to")
+    assert [first["mentions"][sold[end]]["text"] for end in ("subject", "object")] == ["符某某", "林某甲"]
+
+
+def test_a_text_is_shown_with_what_speaks_for_each_relation(suyuan: Suyuan, texts: Path):
+    shown = suyuan.text("extract", str(texts), "--explain", "t1")
+    assert "[符某某]person" in shown
+    assert "符某某 sold_to 林某甲" in shown
+    assert "what the other pairs of the text say" in shown
+
+
+def test_learning_without_its_packages_says_what_to_install(
+    suyuan: Suyuan, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setitem(sys.modules, "pycrfsuite", None)
+    made = write(tmp_path / "made.json", 30)
+    done = suyuan("train", "extract", str(made), "--out", str(tmp_path / "model.npz"))
+    assert done.exit_code == 1
+    assert "requirements-train.lock" in done.stderr
