@@ -11,7 +11,7 @@ from streams.bench.worlds import quiet
 from streams.text.reader import Reader
 from streams.text.reader.mentions import Mention
 from streams.train.annotated import folds, read_annotated
-from streams.train.extraction import figures
+from streams.train.extraction import figures, learn
 from streams.train.relating import apart
 from tests.streams.train.made_cases import write
 
@@ -48,10 +48,6 @@ def test_of_overlapping_mentions_the_first_and_longest_stays():
 
 
 def test_the_reader_learns_to_read_what_it_is_shown(tmp_path: Path):
-    pytest.importorskip("pycrfsuite")
-    pytest.importorskip("sklearn")
-    from streams.train.extraction import learn
-
     texts = read_annotated(write(tmp_path / "made.json", 240))
     reader = Reader(learn(texts, quiet))
     text = "公诉机关指控，被告人周某丁向吸毒人员吴某贩卖海洛因0.5克。"
