@@ -151,10 +151,12 @@ def test_the_locks_hold_every_declared_dependency():
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     extras = declared["project"]["optional-dependencies"].values()
     asked = [*declared["project"]["dependencies"], *(line for extra in extras for line in extra)]
-    tools = declared["dependency-groups"]["dev"]
+    groups = declared["dependency-groups"]
+    tools = [*groups["train"], *(each for each in groups["dev"] if each != {"include-group": "train"})]
     assert names(asked) <= names(locked("requirements.lock"))
     assert names(locked("requirements.lock")) | names(tools) <= names(locked("requirements-dev.lock"))
-    assert names(declared["dependency-groups"]["bench"]) <= names(locked("requirements-bench.lock"))
+    for group in ("bench", "train"):
+        assert names(groups[group]) <= names(locked(f"requirements-{group}.lock"))
 
 
 def test_what_is_measured_beside_changes_no_version_that_the_tests_run_with():
