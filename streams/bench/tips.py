@@ -2,7 +2,7 @@
 
 A relation counts where its kind, both its people (by a place that names them, exactly) and its being
 asserted agree. `false_facts` are those that the text denies, has by hearsay, plans or asks and that were
-read as facts, as a share of all those the texts hold.
+read as facts, as a share of all those the texts hold. `edges` are the deliveries that would be drawn.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from streams.bench.worlds import Tell, quiet
 from streams.simulate.tips import held_out, styles
 from streams.simulate.tips.gold import WrittenTip
 from streams.simulate.tips.writer import write_tips
+from streams.stages.told import DELIVERIES, deliveries
 from streams.text.deals import Deal, DealReading, read_deals
 
 _SETS = {"seen": styles.STYLES, "held_out": held_out.STYLES}
@@ -28,6 +29,7 @@ class Judged(NamedTuple):
     """The figures of one set of tips."""
 
     relations: dict[str, Rate]
+    edges: Rate
     people: Rate
     false_facts: float
     status: float
@@ -38,6 +40,7 @@ class Judged(NamedTuple):
         every = _sum(self.relations.values())
         return {
             **every.figures(),
+            "edges": self.edges.figures(),
             "people": self.people.figures(),
             "false_facts": round(self.false_facts, 4),
             "status": round(self.status, 4),
@@ -77,6 +80,7 @@ def judged(tips: Iterable[WrittenTip]) -> Judged:
     kinds = sorted({*tally.true, *tally.found})
     return Judged(
         {kind: Rate(tally.right[kind], tally.found[kind], tally.true[kind]) for kind in kinds},
+        Rate(*tally.edges),
         Rate(*tally.people),
         tally.wrong / tally.unsure if tally.unsure else 0.0,
         tally.alike / tally.unsure if tally.unsure else 1.0,
@@ -90,7 +94,7 @@ class _Tally:
     def __init__(self) -> None:
         self.right, self.found, self.true = Counter[str](), Counter[str](), Counter[str]()
         self.slots, self.filled = Counter[str](), Counter[str]()
-        self.people = [0, 0, 0]
+        self.people, self.edges = [0, 0, 0], [0, 0, 0]
         self.unsure = self.wrong = self.alike = 0
 
     def add(self, tip: WrittenTip, reading: DealReading) -> None:
@@ -105,6 +109,7 @@ class _Tally:
         self.wrong += sum(each[:3] in read for each in unsure)
         self.alike += len(unsure & every)
         self._count_people(tip, reading)
+        self._count_edges(tip, reading, said)
         self._count_slots(tip, read)
 
     def _count_people(self, tip: WrittenTip, reading: DealReading) -> None:
@@ -112,6 +117,12 @@ class _Tally:
         found = {each.span for each in reading.people if each.kind != "pronoun"}
         for place, number in enumerate((len(true & found), len(found), len(true))):
             self.people[place] += number
+
+    def _count_edges(self, tip: WrittenTip, reading: DealReading, said: set[Statement]) -> None:
+        true = {each for each in said if each[0] in DELIVERIES}
+        drawn = {(deal.kind, *_ends(tip, reading, deal)) for deal in deliveries(reading)}
+        for place, number in enumerate((len(true & drawn), len(drawn), len(true))):
+            self.edges[place] += number
 
     def _count_slots(self, tip: WrittenTip, read: dict[Statement, Deal]) -> None:
         """Of the deals read right, how many have the slots that the truth has."""

@@ -27,7 +27,7 @@ from schemas.records import Interception, Period, Relation, Report, Seizure, Tip
 from schemas.reference import substances, units
 from streams.stages.enrich import Enriched
 from streams.stages.features import Contexts, Described, describe
-from streams.stages.told import deliveries, factor, statements, told_person
+from streams.stages.told import deliveries, factor, is_to_come, statements, told_person
 from streams.text.deals import Deal, DealReading, read_deals
 from streams.text.fingerprint import fingerprint
 from streams.text.mentions import text_mentions
@@ -337,8 +337,9 @@ class _Reader:
         at: dict[int, int | None] = {}
         for number, deal in enumerate(deliveries(told)):
             subject, obj = (self._person_told(told, text, each, at) for each in (deal.subject, deal.object))
-            if (subject, obj) not in stated:
-                self._claim(f"text/{number}", "supplied", subject, obj, _as_told(deal))
+            said = _as_told(deal)
+            if (subject, obj) not in stated and not is_to_come(said.when, self.reported):
+                self._claim(f"text/{number}", "supplied", subject, obj, said)
         return tuple(statements(told, text))
 
     def _person_told(self, told: DealReading, text: str, index: int, at: dict[int, int | None]) -> int | None:

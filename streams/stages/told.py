@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from schemas.claims import Features, Mention, TextMention
 from schemas.identifiers import names
-from schemas.records import Report
+from schemas.records import Report, When
 from streams.text.deals import Deal, DealReading
 
 DELIVERIES = ("sold_to", "supplied")
@@ -55,10 +55,21 @@ def told_person(reading: DealReading, text: str, index: int) -> ToldPerson | Non
 
 
 def deliveries(reading: DealReading) -> Iterator[Deal]:
-    """The deliveries that the text states as facts."""
-    for deal in reading.deals:
-        if deal.kind in DELIVERIES and deal.status == "asserted":
+    """The deliveries that the text states as facts, in sentences understood whole, and nowhere denies."""
+    told = [deal for deal in reading.deals if deal.kind in DELIVERIES]
+    denied = {_ends(reading, deal) for deal in told if deal.status == "denied"}
+    for deal in told:
+        if deal.status == "asserted" and deal.plain and _ends(reading, deal) not in denied:
             yield deal
+
+
+def _ends(reading: DealReading, deal: Deal) -> tuple[int, int]:
+    return reading.same[deal.subject], reading.same[deal.object]
+
+
+def is_to_come(when: When | None, reported: int) -> bool:
+    """Whether what is told lies behind the time it was reported at: nobody has seen it."""
+    return when is not None and when.earliest is not None and when.earliest > reported
 
 
 def factor(deal: Deal) -> float:

@@ -24,6 +24,7 @@ from streams.text.findings import (
     TextReading,
 )
 from streams.text.fold import fold
+from streams.text.plain import is_plain
 from streams.text.references import Cast
 from streams.text.setting import has_part
 from streams.text.spans import read_text
@@ -42,7 +43,8 @@ class Deal(Found, frozen=True, kw_only=True):
     """Something a text says of two of its mentions; `start` and `end` are the clause it says it in.
 
     `subject` and `object` are places in `people`, `object` one in `substances` for `trafficked` and
-    `possessed`. A delivery's subject is the supplier, a payment's the payer.
+    `possessed`. A delivery's subject is the supplier, a payment's the payer. `plain` where all that its
+    sentence says was understood: other asserted deals may be denied or another's in words no list has.
     """
 
     kind: RelationKind
@@ -51,6 +53,7 @@ class Deal(Found, frozen=True, kw_only=True):
     status: Status
     score: float
     rule: str
+    plain: bool = False
     substance: FoundSubstance | None = None
     quantity: FoundQuantity | None = None
     amount: FoundAmount | None = None
@@ -96,21 +99,21 @@ class _Reader:
         self.parsed, self.cast = parsed, Cast(parsed)
         self.goods: FoundSubstance | None = None
         self.place = {item.span: index for index, item in enumerate(parsed.substances)}
-        self.last: list[Deal] = []
 
     def read(self) -> Iterator[Deal]:
-        """All deals in order; the same of the same people, as sure, once."""
-        seen: set[tuple[str, int, int, Status]] = set()
+        """All deals in order; the same of the same people, as sure and as plain, once."""
+        seen: set[tuple[str, int, int | str | None, Status, bool]] = set()
         for number in range(len(self.parsed.sentences)):
             for deal in self._sentence(number):
                 same = self.cast.one(deal.subject), self._one_object(deal)
-                if (deal.kind, *same, deal.status) not in seen:
-                    seen.add((deal.kind, *same, deal.status))
+                key = (deal.kind, *same, deal.status, deal.plain)
+                if key not in seen:
+                    seen.add(key)
                     yield deal
 
-    def _one_object(self, deal: Deal) -> int:
+    def _one_object(self, deal: Deal) -> int | str | None:
         if deal.kind in ("trafficked", "possessed"):
-            return hash(deal.substance.code) if deal.substance else -1
+            return deal.substance.code if deal.substance else None
         return self.cast.one(deal.object)
 
     def _sentence(self, number: int) -> Iterator[Deal]:
@@ -132,6 +135,7 @@ class _Reader:
         goods = act.goods or self._carried_goods(sentence, act)
         goes_on = self._goes_on(sentence, act)
         status = status_of(self.parsed.sentences, number, clause, act.deed, goes_on=goes_on)
+        plain = is_plain(self.parsed, number, clause, act)
         for subject, target in self._pairs(clause, act, goods):
             yield Deal(
                 start=clause.start,
@@ -142,6 +146,7 @@ class _Reader:
                 status=status,
                 score=self._score(subject, target, act),
                 rule=act.rule,
+                plain=plain,
                 substance=goods,
                 quantity=_nearest(clause, sentence, "quantities", act),
                 amount=_nearest(clause, sentence, "amounts", act),

@@ -161,6 +161,8 @@ def _given_to(around: _Surroundings, at: int, family: str, left: float) -> list[
         given = text[at + len(family) : end]
         if len(given) < size or not all(map(_may_be_given, given)):
             break
+        if given[-1] in _PLACE_ENDS:
+            continue  # 那大镇: who is called so is left out for the towns that are
         score = weight + sum(map(_given_weight, given)) / size + left + around.right(end)
         if size == 2:
             score += 0.6  # the longer of two that fit as well: five in six have two given characters

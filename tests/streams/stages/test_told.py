@@ -88,3 +88,84 @@ def test_a_nickname_of_the_text_is_an_alias_and_has_its_place():
     (nick,) = [m for m in said.derived.mentions if m.features and m.features.aliases]
     assert nick.features.name == ""
     assert text[slice(*nick.span)] == "阿强"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "说符小满卖冰毒给林海生纯属污蔑",
+        "谁说符小满卖冰毒给林海生了",
+        "符小满把冰毒卖给林海生这件事没人相信",
+        "符小满卖冰毒给林海生，法院判无罪",
+        "符小满卖冰毒给林海生。以上内容是我瞎编的",
+        "符小满卖冰毒给林海生。符小满没有卖冰毒给林海生",
+        "符小满卖冰毒给林海生。也卖给陈大勇，后来查清没有",
+        "我老婆说符小满把冰毒卖给林海生",
+        "陈大勇说符小满把冰毒卖给林海生",
+        "微信群里有人发消息：符小满把冰毒卖给林海生",
+        "“符小满把冰毒卖给林海生”，这是陈大勇的原话",
+        "符小满：“林海生把冰毒卖给陈大勇”",
+        "我做梦梦见符小满把冰毒卖给林海生",
+        "符小满何时把冰毒卖给林海生",
+        "符小满将卖冰毒给林海生",
+        "2029年6月符小满把冰毒卖给林海生",
+        "为了抓符小满，安排把冰毒卖给林海生",
+        "符小满向林海生打听哪里买冰毒",
+        "符小满向林海生买冰毒被骗了3000元",
+        "符小满卖给林海生的是盐，不是冰毒",
+    ],
+)
+def test_doubt_in_words_that_no_list_has_makes_no_claim(text):
+    assert supplied(Said(text=text)) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "符小满的哥哥把冰毒卖给林海生",
+        "符小满的司机向林海生买冰毒",
+        "符小满把冰毒卖给林海生的弟弟",
+        "符小满家附近的人把冰毒卖给林海生",
+        "符小满家的保姆把冰毒卖给林海生",
+        "符小满认识的人把冰毒卖给林海生",
+        "林海生，符小满的邻居，卖冰毒给陈大勇",
+        "符小满拿林海生的钱去买冰毒",
+        "符小满跟林海生去陈大勇家买冰毒",
+        "符小满冒用林海生的名字卖冰毒给陈大勇",
+        "符小满或陈大勇把冰毒卖给林海生",
+        "符小满给林海生卖冰毒",
+        "符小满举报卖冰毒给林海生的人",
+        "符小满住在三亚。上述人员向林海生出售冰毒",
+        "林海生把符小满卖给他的冰毒扔了",
+    ],
+)
+def test_what_somebody_else_did_is_not_claimed_of_who_is_named_beside_it(text):
+    assert supplied(Said(text=text)) == []
+
+
+@pytest.mark.parametrize(
+    "buyer",
+    ["游客", "干部", "小老板", "大佬", "阿公", "高三学生", "夜总会", "老顾客", "林警官", "那大镇的人"],
+)
+def test_what_people_are_is_nobody_by_name(buyer):
+    assert supplied(Said(text=f"符小满把冰毒卖给{buyer}")) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "民警同志，我亲眼看到符小满在三亚市把5克冰毒卖给林海生，收了900元。谢谢",
+        "2019年6月1日符小满将冰毒卖给了林海生",
+        "我要举报符小满多次卖冰毒给林海生",
+        "符小满总是卖给林海生一些冰毒",
+        "林海生经常从符小满那里买冰毒",
+        "符小满卖冰毒给林海生。符小满又卖冰毒给林海生",
+    ],
+)
+def test_a_sentence_that_is_understood_whole_is_claimed(text):
+    assert supplied(Said(text=text)) == [("符小满", "林海生")]
+
+
+def test_what_was_not_understood_whole_is_kept_for_people_to_read():
+    said = Said(text="符小满的哥哥把冰毒卖给林海生")
+    assert "asserted sold_to: 符小满 → 林海生" in statements(said)
