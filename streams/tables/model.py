@@ -132,7 +132,7 @@ def may_link(table: Table, model: Model, pairs: Pairs) -> np.ndarray:
         for column, weights, each in zip(table.columns, model.weights, levels, strict=True)
     ]
     _one_place(table, parts)
-    hopeful = np.sum(parts, axis=0) >= model.link - _ROUNDING
+    hopeful = _sum(parts, len(pairs)) >= model.link - _ROUNDING
     given, family = (table.of(field) for field in ("given_name", "family_name"))
     if given and family:
         hopeful |= np.maximum(*_crosswise(given[0], family[0], pairs)) >= _SWAPPED_LEVEL
@@ -213,7 +213,13 @@ def _score(table: Table, model: Model, compared: Comparing) -> Scored:
         swapped = _swap(table, model, compared, parts)
         _one_household(table, compared, parts)
     _one_place(table, parts)
-    return Scored(np.asarray(np.sum(parts, axis=0)) if parts else np.zeros(len(swapped)), swapped)
+    return Scored(_sum(parts, len(swapped)), swapped)
+
+
+def _sum(parts: list[np.ndarray], size: int) -> np.ndarray:
+    """One part after the other: `np.sum` adds eight or more otherwise when there is one pair than when there
+    are several, and the last bit would say in which company a pair was scored."""
+    return sum(parts, np.zeros(size))
 
 
 def _worth(column: Column, weights: Weights, levels: Levels, pairs: Pairs) -> np.ndarray:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from streams.bench.evaluate import pairwise
 from streams.tables.features import features_of, values_of
 from streams.tables.fields import KINDS, Fields
-from streams.tables.resolving import resolve
+from streams.tables.pairs import Pairs
+from streams.tables.resolving import resolve, scoring
 from tests.streams.tables import people
 
 FIELDS = Fields(people.FIELDS)
@@ -53,6 +54,20 @@ def test_the_order_of_the_rows_makes_no_difference(crowd, seed):
     mixed = list(rows)
     Random(seed).shuffle(mixed)
     assert entities(mixed) == entities(rows)
+
+
+def test_the_bits_of_a_pair_are_the_same_to_the_last_in_any_company():
+    more = {"zip": "postcode", "phone": "phone", "sex": "gender", "job": "occupation", "land": "region"}
+    rows = [
+        (id_, {**said, **{column: said["last"][at] for at, column in enumerate(more)}})
+        for id_, said in people.world(60)[0]
+        if len(said["last"]) > len(more)
+    ]
+    found = resolve(rows, Fields({**people.FIELDS, **more})).resolution
+    score = scoring(found.table, found.model)
+    left, right = np.triu_indices(40, 1)
+    alone = [score(Pairs(left[[at]], right[[at]]))[0] for at in range(len(left))]
+    assert alone == score(Pairs(left, right)).tolist()
 
 
 def test_an_entity_is_called_by_the_least_id_of_its_rows(crowd):
