@@ -26,7 +26,8 @@ _LONG = 5
 """Signs from which a detail points to someone or something; shorter ones only count or measure."""
 _SHORT_WEIGHT, _LONG_WEIGHT = 3, 8  # in the bands, where a pair of letters weighs 1
 _AT_ONCE = 4_096
-_DETAIL = re.compile(r"([0-9a-z*_]*[0-9][0-9a-z*_]*)(\w?)")
+_DETAIL = re.compile(r"(?<![0-9a-z*_])([a-z*_]*+[0-9][0-9a-z*_]*)(\w?)")
+"""Looked for where a word begins only: a long word without a digit is read once, not from each letter on."""
 _DATE = re.compile(r"(19|20)[0-9]{6}")
 _FORM = re.compile(r"[0-9]")
 _END, _LAST_CLAUSE = ord("\n"), 65_535

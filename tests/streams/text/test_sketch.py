@@ -64,6 +64,11 @@ def test_a_long_text_keeps_no_more_than_the_most():
     assert len(kept.clauses) == 2 * MOST_PAIRS
 
 
+def test_a_word_without_end_is_read_once_and_not_from_each_of_its_letters_on():
+    """Read from each letter on it takes minutes."""
+    assert sketch(TIP + "a" * 250_000 + "*" * 250_000) is not None
+
+
 @given(st.text(max_size=200), st.text(st.characters(categories=["Cs", "Lo", "Nd", "So", "Zs"]), max_size=80))
 def test_any_text_has_a_sketch_or_none_and_always_the_same(one, other):
     for text in (one, other, one + other):
