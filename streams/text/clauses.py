@@ -242,7 +242,7 @@ def _reaches(text: str, people: Sequence[FoundPerson]) -> dict[int, tuple[int, i
             continue
         start, end = reach[owner]
         close = person.end
-        closing = _CLOSES + _COMMAS if text[reach[owner][1]] in _COMMAS else _CLOSES
+        closing = _CLOSES + _COMMAS if text.startswith(tuple(_COMMAS), end) else _CLOSES
         while close < len(text) and text[close] in closing:
             close += 1
         reach[owner] = (min(start, person.start), max(end, close))

@@ -167,6 +167,20 @@ def test_places_are_places_of_the_text_as_given():
     assert text[slice(*deal.quantity.span)] == "２克"
 
 
+def test_a_name_behind_its_nickname_may_end_the_text():
+    text = "符小满卖冰毒给绰号老三的林海生"
+    assert [text[slice(*each.span)] for each in read_deals(text).people] == ["符小满", "老三", "林海生"]
+
+
+_PARTS = "阿强|老三|林海生|陈某某|姓陈的|二人|绰号|人称|名叫|又名|卖给|家里|上家|冰毒|5克|听说|没有|分别"
+_SIGNS = "，。：、？（）“”·的他叫是卖买给把将从向处和在我 \n"
+
+
+@given(st.lists(st.sampled_from([*_PARTS.split("|"), *_SIGNS]), max_size=30).map("".join))
+def test_any_words_are_read_without_an_error(text):
+    assert read_deals(text).people is not None
+
+
 @given(st.text(alphabet="阿强林海生卖给冰毒5克，。、和没有听说他二人从处的\n？分别（）·", max_size=80))
 def test_any_text_is_read_without_an_error_and_nobody_deals_with_himself(text):
     reading = read_deals(text)
