@@ -348,7 +348,7 @@ class _Reader:
         if one not in at:
             person = told_person(told, text, index)
             refs = person.refs_in(self.record) if person else ()
-            if person is None or len(refs) > 1:
+            if person is None or person.is_doubtful(refs):
                 at[one] = None
             else:
                 at[one] = self.by_ref[refs[0]] if refs else self._add(person.mention())

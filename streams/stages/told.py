@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
@@ -31,6 +31,11 @@ class ToldPerson(Struct, frozen=True):
             for person in record.persons or ()
             if wanted & {names.key(each) for each in (person.name, *(person.aliases or ())) if each}
         ]
+
+    def is_doubtful(self, refs: Sequence[str]) -> bool:
+        """Whether it is open who of the record's people it is: several fit, or only a mask does."""
+        masked = all(names.is_masked(names.key(each)) for each in self.said)
+        return len(refs) > 1 or (masked and bool(refs))
 
     def mention(self) -> Mention:
         """A mention of their own, for somebody whom no field describes."""

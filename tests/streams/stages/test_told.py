@@ -51,6 +51,11 @@ def test_a_name_that_two_people_of_the_record_have_is_nobody():
     assert supplied(Said(persons=twins, text="符小满把冰毒卖给林海生")) == []
 
 
+def test_nobody_is_taken_for_a_person_of_the_record_by_a_mask():
+    masked = [{"ref": "a", "name": "符某某"}, {"ref": "b", "name": "林海生"}]
+    assert supplied(Said(persons=masked, text="符某某把冰毒卖给林海生")) == []
+
+
 def test_what_a_field_states_is_not_claimed_again_from_the_text():
     relation = {"from": "a", "to": "b", "kind": "supplied"}
     said = Said(persons=PEOPLE, relations=[relation], text="符小满把冰毒卖给林海生")
