@@ -84,7 +84,13 @@ def _bought(setting: Setting) -> Iterator[Act]:
     goods, deed = setting.goods(), setting.deed
     if source is None:
         to = _given_to(setting) or setting.marked("causes")
-        if to is not None and deed.text == "拿" and (goods is not None or setting.clause.amounts):
+        taken = to is not None and to.followed_by("possessive")  # 拿B的g is no handing over to B
+        if (
+            to is not None
+            and not taken
+            and deed.text == "拿"
+            and (goods is not None or setting.clause.amounts)
+        ):
             kind: RelationKind = "paid" if goods is None else "supplied"
             yield Act(kind, setting.subject(), to, goods, deed, "hands to")
         return

@@ -24,6 +24,8 @@ _QUOTES = frozenset("“”\"‘’'「」『』《》")
 _DOUBTS = frozenset(("false", "hearsay", "ask"))
 _BEHIND = 2
 """Sentences behind a statement that may take it back."""
+_SURE_NAME = 0.8
+"""Score from which what looks like a surname and a given name is one: 9点许燕蔓 has no 燕蔓 in it."""
 _DELIVERING = frozenset(
     ("sell", "buy", "give", "pay", "collect", "carry", "work", "boss", "hires", "shelter")
 )
@@ -61,6 +63,7 @@ def is_plain(parsed: Parsed, number: int, clause: Clause, act: Act) -> bool:
         and all(group in own for group in clause.groups)
         and sum(bool(word.roles & _DELIVERING) for word in clause.words) <= 1
         and not _may_be_for(clause, act)
+        and not _is_open(clause, act)
         and all(_is_himself(each, group) for each in sentence.clauses for group in each.groups)
         and all(_may_stand(parsed.text, sentence, word) for word in words)
         and not _unread(parsed, sentence, filled)
@@ -73,8 +76,11 @@ def _words(sentence: Sentence) -> Iterator[Word]:
 
 
 def _is_named(parsed: Parsed, group: Group) -> bool:
-    """Named where it is said: whom a pronoun means is a guess."""
-    return all(parsed.people[each].kind != "pronoun" for each in group.members)
+    """Named where it is said, and surely by a name: whom a pronoun means is a guess."""
+    people = [parsed.people[each] for each in group.members]
+    return all(
+        each.kind != "pronoun" and (each.kind != "name" or each.score >= _SURE_NAME) for each in people
+    )
 
 
 def _named(parsed: Parsed, sentence: Sentence) -> set[str]:
@@ -114,8 +120,21 @@ def _may_be_for(clause: Clause, act: Act) -> bool:
     )
 
 
+def _is_open(clause: Clause, act: Act) -> bool:
+    """Who had the goods, or at whose place it was, need not have sold them; of several nobody knows which."""
+    acting, to = act.acting, act.to
+    if acting is None or to is None or acting.followed_by("possessive", "use"):
+        return True
+    if acting.followed_by("at", "home") and "buy" not in act.deed.roles:
+        return True
+    several = len(acting.members) > 1 and len(to.members) > 1
+    return several and not any("each" in word.roles for word in clause.words)
+
+
 def _is_himself(clause: Clause, group: Group) -> bool:
     """A's goods and at A's are A's; A's driver, and whoever is at A's home, is somebody else."""
+    if group.followed_by("title"):
+        return False
     if group.followed_by("at", "home"):
         return group.led_by("from")
     if group.after is None or not group.followed_by("possessive"):

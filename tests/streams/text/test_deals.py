@@ -159,6 +159,10 @@ def test_selling_other_things_is_no_deal(text):
     assert said(text) == []
 
 
+def test_to_take_somebodys_goods_is_no_handing_over_to_them():
+    assert said("阿强拿林海生的冰毒") == []
+
+
 def test_places_are_places_of_the_text_as_given():
     text = "👮\u200d♀️阿强把２克冰毒賣給林海生"
     reading = read_deals(text)
