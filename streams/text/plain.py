@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from streams.text.words import Word
 
 _QUOTES = frozenset("“”\"‘’'「」『』《》")
+_CROSSES = frozenset("❌✖✗✘")
 _DOUBTS = frozenset(("false", "hearsay", "ask"))
 _BEHIND = 2
 """Sentences behind a statement that may take it back."""
@@ -179,13 +180,17 @@ def _overlap(start: int, length: int, group: Group) -> bool:
 
 
 def _unread(parsed: Parsed, sentence: Sentence, filled: bytearray) -> bool:
-    """Whether letters or quotation marks are left when all that was understood is taken out."""
+    """Whether letters, quotation marks or crosses are left when all that was understood is taken out."""
     known = filled[:]
     for item in _found(sentence):
         first, last = item.start - sentence.start, min(item.end, sentence.end) - sentence.start
         known[first:last] = b"\x01" * (last - first)
     said = parsed.text[sentence.start : sentence.end]
-    return any(char.isalpha() or char in _QUOTES for char, seen in zip(said, known, strict=True) if not seen)
+    return any(
+        char.isalpha() or char in _QUOTES or char in _CROSSES
+        for char, seen in zip(said, known, strict=True)
+        if not seen
+    )
 
 
 def _found(sentence: Sentence) -> Iterator[Found]:
