@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import combinations, islice
 from typing import Literal
 
@@ -229,7 +229,7 @@ def _regrouped(state: OwnerState, reader: GraphReader, moved: Sequence[Moved]) -
             change=_kind(sides),
             before=tuple(sorted(was, key=_largest)),
             after=tuple(sorted(now, key=_largest)),
-            chains=None if len(sides.before) == 1 else _chains(effects, sorted(sides.before)),
+            chains=None if len(sides.before) == 1 else _chains(effects, sides.before, ids),
             alerts=effects.alerts(sides.before),
         )
 
@@ -247,8 +247,10 @@ def _largest(group: Group) -> tuple[int, str]:
     return -group.mentions, group.id
 
 
-def _chains(effects: Effects, keys: Sequence[int]) -> int:
-    return sum(effects.of(*pair).chains for pair in islice(combinations(keys, 2), MOST_PAIRS))
+def _chains(effects: Effects, keys: Iterable[int], ids: Mapping[int, str]) -> int:
+    """Of the first pairs by public id: keys tell what came first, which must not count."""
+    pairs = combinations(sorted(keys, key=ids.__getitem__), 2)
+    return sum(effects.of(*pair).chains for pair in islice(pairs, MOST_PAIRS))
 
 
 def _sides(ties: Iterable[tuple[int, int]]) -> list[_Sides]:
