@@ -123,13 +123,11 @@ def _compare(table: Table, pairs: Pairs) -> Comparing:
 def may_link(table: Table, model: Model, pairs: Pairs) -> np.ndarray:
     """Of which pairs the bits may come to a link: all that do and few others, told without comparing names
     that differ, which takes longest."""
-    levels = [
-        _levels(column, column, pairs, _best_of(weights) if column.feature.kind == "name" else None)
-        for column, weights in zip(table.columns, model.weights, strict=True)
-    ]
     parts = [
-        _worth(column, weights, each, pairs)
-        for column, weights, each in zip(table.columns, model.weights, levels, strict=True)
+        _at_most(column, weights, pairs)
+        if column.feature.kind == "name"
+        else _worth(column, weights, _levels(column, column, pairs), pairs)
+        for column, weights in zip(table.columns, model.weights, strict=True)
     ]
     _one_place(table, parts)
     hopeful = _sum(parts, len(pairs)) >= model.link - _ROUNDING
@@ -139,10 +137,13 @@ def may_link(table: Table, model: Model, pairs: Pairs) -> np.ndarray:
     return np.asarray(hopeful)
 
 
-def _best_of(weights: Weights) -> Compare:
-    """What takes values that differ for as alike as speaks most for a pair."""
+def _at_most(column: Column, weights: Weights, pairs: Pairs) -> np.ndarray:
+    """What names can be worth to pairs: those that differ the level that speaks most for a pair, and no less
+    than silence, since names of two scripts may say nothing."""
     best = int(np.argmax(weights.bits[:-1]))
-    return lambda left, _right: np.full(len(left), best, np.int8)
+    levels = _levels(column, column, pairs, lambda left, _right: np.full(len(left), best, np.int8))
+    worth = _worth(column, weights, levels, pairs)
+    return np.where(levels == column.feature.comparison.top, worth, np.maximum(worth, 0.0))
 
 
 def _crosswise(given: Column, family: Column, pairs: Pairs) -> tuple[Levels, Levels]:
