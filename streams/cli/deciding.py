@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from streams.cli.ingest import To, show_told
@@ -24,11 +25,12 @@ class Deciding(NamedTuple):
     as_json: bool
 
 
-class Deed:
+class Deed(ABC):
     """What is decided. `before` and `after` are what there is to tell of the store besides what changed."""
 
+    @abstractmethod
     def decide(self, hand: Hand, word: Word) -> Decision:
-        raise NotImplementedError
+        """What is to be kept."""
 
     def before(self, hand: Hand) -> dict[str, Any]:  # noqa: ARG002 -- mostly there is nothing
         return {}
