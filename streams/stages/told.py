@@ -6,10 +6,11 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from schemas.claims import Features, Mention, TextMention
+from schemas.claims import Features, Identifier, Mention, TextMention
 from schemas.identifiers import names
 from schemas.records import Report, When
 from streams.text.deals import Deal, DealReading
+from streams.text.findings import FoundIdentifier, FoundPerson
 
 DELIVERIES = ("sold_to", "supplied")
 _TOLD = 0.7
@@ -17,11 +18,12 @@ _TOLD = 0.7
 
 
 class ToldPerson(Struct, frozen=True):
-    """Somebody in a text who deals: their names there, and where they are first named."""
+    """Somebody in a text: their names there, where they are first named, and their numbers with places."""
 
     said: tuple[str, ...]
     features: Features
     span: tuple[int, int]
+    numbers: tuple[tuple[Identifier, tuple[int, int]], ...] = ()
 
     def refs_in(self, record: Report) -> list[str]:
         """The refs of the record's people who have one of these names."""
@@ -32,31 +34,51 @@ class ToldPerson(Struct, frozen=True):
             if wanted & {names.key(each) for each in (person.name, *(person.aliases or ())) if each}
         ]
 
-    def is_doubtful(self, refs: Sequence[str]) -> bool:
-        """Whether it is open who of the record's people it is: several fit, or only a mask does."""
-        masked = all(names.is_masked(names.key(each)) for each in self.said)
-        return len(refs) > 1 or (masked and bool(refs))
+    @property
+    def is_masked(self) -> bool:
+        """Whether all that is known of the name is a mask."""
+        return all(names.is_masked(names.key(each)) for each in self.said)
+
+    def fits(self, features: Features) -> bool:
+        """Whether somebody with a number of theirs may be called so: the number of two strangers is nobody's.
+
+        A surname is enough: a number with a name heard or written wrongly is still theirs.
+        """
+        theirs, own = names.key(features.name), names.key(self.features.name)
+        return not theirs or not own or theirs[0] == own[0] or names.compatible(theirs, own)
 
     def mention(self) -> Mention:
         """A mention of their own, for somebody whom no field describes."""
         return Mention(type="person", span=self.span, features=self.features)
 
 
-def told_person(reading: DealReading, text: str, index: int) -> ToldPerson | None:
-    """The person of a mention; None where only a surname or a pronoun is said, which fits too many."""
-    one = reading.same[index]
-    theirs = [
-        each
-        for each, same in zip(reading.people, reading.same, strict=True)
-        if same == one and each.kind not in ("pronoun", "surname")
-    ]
-    if not theirs:
-        return None
+def told_people(reading: DealReading, text: str) -> dict[int, ToldPerson]:
+    """The people of a text by the place of their first mention, but for those who are a surname or a pronoun
+    only, which fit too many."""
+    named: dict[int, list[FoundPerson]] = {}
+    for each, one in zip(reading.people, reading.same, strict=True):
+        if each.kind not in ("pronoun", "surname"):
+            named.setdefault(one, []).append(each)
+    owned: dict[int, list[FoundIdentifier]] = {}
+    for belonging in reading.belongings:
+        owned.setdefault(reading.same[belonging.person], []).append(belonging.identifier)
+    return {one: _told(theirs, owned.get(one, ()), text) for one, theirs in named.items()}
+
+
+def _told(theirs: Sequence[FoundPerson], numbers: Sequence[FoundIdentifier], text: str) -> ToldPerson:
     said = tuple(dict.fromkeys(text[slice(*each.span)] for each in theirs))
     full = [text[slice(*each.span)] for each in theirs if each.kind in ("name", "masked")]
     name = names.normalise(full[0]) if full else ""
     others = {names.normalise(each) for each in said} - {name}
-    return ToldPerson(said, Features(name=name, aliases=tuple(sorted(others))), theirs[0].span)
+    whole = {Identifier(each.kind, each.normal): each.span for each in numbers if each.normal}
+    masked = {Identifier(each.kind, each.mask) for each in numbers if each.mask}
+    features = Features(
+        name=name,
+        aliases=tuple(sorted(others)),
+        identifiers=tuple(sorted(whole)),
+        masked=tuple(sorted(masked)),
+    )
+    return ToldPerson(said, features, theirs[0].span, tuple(whole.items()))
 
 
 def deliveries(reading: DealReading) -> Iterator[Deal]:

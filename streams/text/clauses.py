@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, TypeVar
 from msgspec import Struct
 
 from schemas.reference import regions
+from streams.text.belongings import Belonging, find_belongings
 from streams.text.findings import (
     Found,
     FoundAmount,
@@ -34,6 +35,14 @@ _SKIPPED = re.compile(
 """Stands between a word and the name it goes with: 卖给一个叫老王的人."""
 _CALLED = re.compile(r"(?:[个名位]叫做?|名叫)$")
 _CLOSES = "”\"’'」》）)"
+_ABOUT_WHEN = re.compile(
+    r"(?:(?:交易|买卖|事发|发生|当时的?)?(?:时间|日期)(?:好像|可能|应该|估计|大概|大约|约)?(?:就是|是在|是|在|为|[:：])?"
+    r"|(?:大概|大约|约|差不多)(?:就是|是在|是|在|于)?)$"
+)
+_ABOUT_MUCH = re.compile(
+    r"(?:大概|大约|约|差不多|数量|重量|一共|总共|共计|价格)(?:大概|大约|约)?(?:是|有|为)?$"
+)
+_LONGEST_LEAD = 12
 _LONGEST = 300
 """Characters of a sentence; what goes on for longer is cut, so that each deed costs a bounded time."""
 _MOST_IN_A_ROW = 20
@@ -47,7 +56,8 @@ _Item = TypeVar("_Item", bound=Found)
 class Group(Found, frozen=True, kw_only=True):
     """People named in a row (甲、乙和丙), with the words right before and right behind them.
 
-    `start` and `end` take in their other names in brackets. `members` are places in the parsed people.
+    `start` and `end` take in their other names and numbers in brackets. `members` are places in the parsed
+    people.
     """
 
     members: tuple[int, ...]
@@ -65,7 +75,10 @@ class Group(Found, frozen=True, kw_only=True):
 
 
 class Clause(Found, frozen=True, kw_only=True):
-    """What stands between two pauses."""
+    """What stands between two pauses.
+
+    `asides` say no more than whose a number is, or that a time or an amount is not exact.
+    """
 
     groups: tuple[Group, ...]
     words: tuple[Word, ...]
@@ -74,6 +87,7 @@ class Clause(Found, frozen=True, kw_only=True):
     amounts: tuple[FoundAmount, ...]
     times: tuple[FoundTime, ...]
     places: tuple[FoundPlace, ...]
+    asides: tuple[Found, ...]
 
 
 class Sentence(Found, frozen=True, kw_only=True):
@@ -90,6 +104,7 @@ class Parsed(Struct, frozen=True, kw_only=True):
     reading: TextReading
     people: tuple[FoundPerson, ...]
     substances: tuple[FoundSubstance, ...]
+    belongings: tuple[Belonging, ...]
     sentences: tuple[Sentence, ...]
 
 
@@ -103,26 +118,30 @@ def parse(folded: str, reading: TextReading) -> Parsed:
         of_people[person.start : person.end] = b"\x01" * (person.end - person.start)
     free = [item for item in reading.substances if item.supported]
     substances = tuple(item for item in free if of_people.find(1, item.start, item.end) < 0)
+    belongings = find_belongings(folded, people, reading.identifiers)
+    asides = sorted((*belongings, *_inexact(folded, reading)), key=lambda each: each.span)
     blank = list(folded)
-    for found in (*people, *measured, *substances):
+    for found in (*people, *measured, *substances, *asides):
         blank[found.start : found.end] = _BLANK * (found.end - found.start)
     words = find_words("".join(blank))
     whole = Clause(
         start=0,
         end=len(folded),
-        groups=tuple(_groups(folded, people, words)),
+        groups=tuple(_groups(folded, people, belongings, words)),
         words=tuple(words),
         substances=substances,
         quantities=reading.quantities,
         amounts=reading.amounts,
         times=reading.times,
         places=tuple(_places(folded, of_people)),
+        asides=tuple(asides),
     )
     return Parsed(
         text=folded,
         reading=reading,
         people=tuple(people),
         substances=substances,
+        belongings=belongings,
         sentences=tuple(_Cut(folded, whole).sentences()),
     )
 
@@ -132,6 +151,16 @@ def _places(text: str, of_people: bytearray) -> Iterator[FoundPlace]:
     for start, end, code in regions.find_in(text):
         if of_people.find(1, start, end) < 0:
             yield FoundPlace(start=start, end=end, code=code)
+
+
+def _inexact(text: str, reading: TextReading) -> Iterator[Found]:
+    """What says of a time or an amount that it is not exact: 时间大概是6月 doubts no deed."""
+    for when in reading.times:
+        if lead := _ABOUT_WHEN.search(text, max(0, when.start - _LONGEST_LEAD), when.start):
+            yield Found(start=lead.start(), end=when.start)
+    for much in (*reading.amounts, *reading.quantities):
+        if lead := _ABOUT_MUCH.search(text, max(0, much.start - _LONGEST_LEAD), much.start):
+            yield Found(start=lead.start(), end=much.start)
 
 
 class _Cut:
@@ -188,6 +217,7 @@ class _Cut:
             amounts=_within(whole.amounts, start, end),
             times=_within(whole.times, start, end),
             places=_within(whole.places, start, end),
+            asides=_within(whole.asides, start, end),
         )
 
 
@@ -198,11 +228,13 @@ def _within(items: Sequence[_Item], start: int, end: int) -> tuple[_Item, ...]:
     return tuple(items[first:last])
 
 
-def _groups(text: str, people: Sequence[FoundPerson], words: Sequence[Word]) -> list[Group]:
+def _groups(
+    text: str, people: Sequence[FoundPerson], belongings: Sequence[Belonging], words: Sequence[Word]
+) -> list[Group]:
     """The people in rows, without the other names that only explain a name."""
     begins = {word.start: word for word in words}
     ends = {word.end: word for word in words}
-    reach = _reaches(text, people)
+    reach = _reaches(text, people, belongings)
     groups: list[Group] = []
     for index in sorted(reach, key=lambda each: reach[each]):
         start, end = reach[index]
@@ -232,20 +264,28 @@ def _groups(text: str, people: Sequence[FoundPerson], words: Sequence[Word]) -> 
     return groups
 
 
-def _reaches(text: str, people: Sequence[FoundPerson]) -> dict[int, tuple[int, int]]:
-    """Of each person that is no other name of another: where the naming begins and ends with those."""
+def _reaches(
+    text: str, people: Sequence[FoundPerson], belongings: Sequence[Belonging]
+) -> dict[int, tuple[int, int]]:
+    """Of each person that is no other name of another: where the naming begins and ends with those.
+
+    Their numbers belong to it where they stand in brackets.
+    """
     at = {person.span: index for index, person in enumerate(people)}
     reach = {index: person.span for index, person in enumerate(people) if person.alias_of not in at}
-    for person in people:
-        owner = at.get(person.alias_of) if person.alias_of else None
-        if owner is None or owner not in reach:
+    more: list[tuple[int, Found]] = [(at[each.alias_of], each) for each in people if each.alias_of in at]
+    more += [(each.person, each) for each in belongings]
+    for index, item in sorted(more, key=lambda each: each[1].start):
+        other_name_of = people[index].alias_of
+        owner = index if other_name_of is None else at.get(other_name_of, index)
+        if owner not in reach:
             continue
         start, end = reach[owner]
-        close = person.end
+        close = item.end
         closing = _CLOSES + _COMMAS if text.startswith(tuple(_COMMAS), end) else _CLOSES
         while close < len(text) and text[close] in closing:
             close += 1
-        reach[owner] = (min(start, person.start), max(end, close))
+        reach[owner] = (min(start, item.start), max(end, close))
     return reach
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from msgspec import Struct
 
+from streams.text.belongings import Belonging
 from streams.text.clauses import parse
 from streams.text.events import Act, RelationKind, acts_of
 from streams.text.findings import (
@@ -64,12 +65,14 @@ class Deal(Found, frozen=True, kw_only=True):
 class DealReading(Struct, frozen=True, kw_only=True):
     """The people and goods of a text and what it says of them.
 
-    `same` has for each of the people the place of the first mention of the same person.
+    `same` has for each of the people the place of the first mention of the same person; `belongings` says
+    whose numbers are named.
     """
 
     people: tuple[FoundPerson, ...]
     same: tuple[int, ...]
     substances: tuple[FoundSubstance, ...]
+    belongings: tuple[Belonging, ...]
     deals: tuple[Deal, ...]
 
 
@@ -88,6 +91,7 @@ def read_deals(text: str, reading: TextReading | None = None) -> DealReading:
         people=parsed.people,
         same=tuple(reader.cast.one(index) for index in range(len(parsed.people))),
         substances=parsed.substances,
+        belongings=parsed.belongings,
         deals=tuple(reader.read()),
     )
 

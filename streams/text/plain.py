@@ -158,8 +158,11 @@ def _may_stand(text: str, sentence: Sentence, word: Word) -> bool:
 
 
 def _filled(text: str, sentence: Sentence) -> bytearray:
-    """Which characters of a sentence belong to text that says nothing of the matter."""
+    """Which characters of a sentence say nothing of the matter, or only whose a number is."""
     said, filled = text[sentence.start : sentence.end], bytearray(sentence.end - sentence.start)
+    for item in (each for clause in sentence.clauses for each in clause.asides):
+        first, last = item.start - sentence.start, min(item.end, sentence.end) - sentence.start
+        filled[first:last] = b"\x01" * (last - first)
     groups = [group for clause in sentence.clauses for group in clause.groups]
     for each in _allowed().fill:
         at = said.find(each)

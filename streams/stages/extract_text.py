@@ -1,0 +1,138 @@
+"""What a record's text says beside its fields: people with their numbers, goods, deliveries told in tips."""
+
+from __future__ import annotations
+
+from msgspec import structs
+
+from schemas.claims import Features, Identifier, Lot, Mention, MentionType, TextMention
+from schemas.records import Tip
+from streams.stages.draft import THINGS, Draft, Said, stated
+from streams.stages.told import ToldPerson, deliveries, factor, is_to_come, statements, told_people
+from streams.text.deals import Deal, DealReading, read_deals
+from streams.text.mentions import text_mentions
+from streams.text.spans import TextReading, read_text
+
+_NAMED_BY: dict[str, MentionType] = {"plate": "vehicle", "id_number": "person", "tracking_no": "parcel"}
+
+
+def extract_text(draft: Draft, text: str) -> tuple[TextMention, ...]:
+    """Adds what the text says to the draft; all that was found in it, then what it says of deals."""
+    reading = read_text(text)
+    told: tuple[TextMention, ...] = ()
+    if isinstance(draft.record, Tip):
+        deals = read_deals(text, reading)
+        _Told(draft, deals, text).add()
+        told = tuple(statements(deals, text))
+    _numbers(draft, reading)
+    _lots(draft, reading)
+    return (*text_mentions(reading), *told)
+
+
+class _Told:
+    """Puts a tip's people and deliveries into the draft."""
+
+    def __init__(self, draft: Draft, reading: DealReading, text: str) -> None:
+        self.draft, self.reading = draft, reading
+        self.people = told_people(reading, text)
+        self.at: dict[int, int | None] = {}
+
+    def add(self) -> None:
+        """Claims the deliveries that the text states and no field does, and whose the numbers are."""
+        stated = self.draft.supplied()
+        for number, deal in enumerate(deliveries(self.reading)):
+            subject, obj = self._person(deal.subject), self._person(deal.object)
+            said = _as_told(deal)
+            if (subject, obj) not in stated and not is_to_come(said.when, self.draft.reported):
+                self.draft.claim(f"text/{number}", "supplied", subject, obj, said)
+        for one, person in self.people.items():
+            if person.features.identifiers:
+                self._person(one)
+
+    def _person(self, index: int) -> int | None:
+        """The mention of a person in the text: a field's where they agree, else a new one."""
+        one = self.reading.same[index]
+        if one not in self.at:
+            person = self.people.get(one)
+            self.at[one] = self._placed(person) if person else None
+        return self.at[one]
+
+    def _placed(self, person: ToldPerson) -> int | None:
+        """None where it is open who of the record's people it is."""
+        draft = self.draft
+        owned = {draft.known[each] for each in person.features.identifiers if each in draft.known}
+        named = {draft.by_ref[ref] for ref in person.refs_in(draft.record)}
+        fitting = owned & named if owned and named else owned or named
+        if len(fitting) > 1 or (not fitting and (owned or named)):
+            return None
+        if not fitting:
+            at = draft.add(person.mention())
+        else:
+            (at,) = fitting
+            if not self._agrees(person, at, by_number=bool(owned)):
+                return None
+        self._gives(at, person)
+        return at
+
+    def _agrees(self, person: ToldPerson, at: int, *, by_number: bool) -> bool:
+        features = self.draft.mentions[at].features
+        if features is None or self.draft.mentions[at].type != "person":
+            return False
+        return person.fits(features) if by_number else not person.is_masked
+
+    def _gives(self, at: int, person: ToldPerson) -> None:
+        """Their numbers are the mention's too; a field's own stay as they are."""
+        mention = self.draft.mentions[at]
+        own = mention.features or Features()
+        numbers = tuple(sorted({*own.identifiers, *person.features.identifiers}))
+        masked = tuple(sorted({*own.masked, *person.features.masked}))
+        features = structs.replace(own, identifiers=numbers, masked=masked)
+        self.draft.mentions[at] = structs.replace(mention, features=features)
+        for identifier, span in person.numbers:
+            if self.draft.known.get(identifier) is None:
+                self.draft.owns(at, identifier, span)
+
+
+def _numbers(draft: Draft, reading: TextReading) -> None:
+    """Numbers that no person was named with."""
+    for found in reading.identifiers:
+        if found.normal is None:
+            continue
+        identifier = Identifier(found.kind, found.normal)
+        if identifier in draft.known:
+            continue
+        if found.kind in THINGS:
+            draft.value(found.kind, identifier, span=found.span)
+            continue
+        features = Features(identifiers=(identifier,))
+        mention = Mention(type=_NAMED_BY[found.kind], span=found.span, features=features)
+        draft.known[identifier] = draft.add(mention)
+
+
+def _lots(draft: Draft, reading: TextReading) -> None:
+    structured = {lot.substance for lot in draft.lots}
+    for index, substance in enumerate(reading.substances):
+        if not substance.code or not substance.supported or substance.code in structured:
+            continue
+        structured.add(substance.code)
+        quantity = next((found for found in reading.quantities if found.of == index), None)
+        draft.lots.append(
+            Lot(
+                key=f"@{substance.start}-{substance.end}",
+                substance=substance.code,
+                quantity=quantity.value if quantity else None,
+                unit=quantity.unit if quantity else None,
+                span=substance.span,
+            )
+        )
+
+
+def _as_told(deal: Deal) -> Said:
+    return Said(
+        basis="text",
+        when=stated(deal.time.iso) if deal.time else None,
+        factor=factor(deal),
+        substance=deal.substance.code if deal.substance else None,
+        quantity=deal.quantity.value if deal.quantity else None,
+        unit=deal.quantity.unit if deal.quantity else None,
+        amount=deal.amount.yuan if deal.amount else None,
+    )
