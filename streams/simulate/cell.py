@@ -5,6 +5,7 @@ Cells keep a world's memory bounded: once a cell is written its truth is known a
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -24,7 +25,7 @@ class Draft:
     `alive` is False when a withdrawal will take it back; `plates` are those each person is seen
     with; `copies` says into how many other sources it is forwarded; `street` marks a seizure that
     a trace may start from, `hoax` a tip that is untrue; `strangers` are refs by which no analyst could
-    tell the person from the records.
+    tell the person from the records. `tale` says in words what the fields say, as they are in the end.
     """
 
     record: dict[str, Any]
@@ -40,6 +41,7 @@ class Draft:
     hoax: bool = False
     copy_of: str | None = None
     strangers: set[str] = field(default_factory=set)
+    tale: Callable[[], str] | None = None
 
     @property
     def name(self) -> str:
@@ -127,6 +129,9 @@ def mend(drafts: list[Draft], maker: Maker) -> None:
     for person, places in seen.items():
         if len(places) > 1:
             _mend_person(person, places, maker)
+    for draft in drafts:
+        if draft.tale is not None:
+            draft.record["text"] = draft.tale() + draft.record["text"]
 
 
 def _mend_person(person: Person, places: list[tuple[Draft, str]], maker: Maker) -> None:

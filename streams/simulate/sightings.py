@@ -6,6 +6,8 @@ a delivery can be read from a record.
 
 from __future__ import annotations
 
+import re
+from functools import partial
 from typing import Any, NamedTuple
 
 from streams.simulate.blunders import CALLER, CHECK, OFFICER
@@ -110,9 +112,43 @@ def _draft(maker: Maker, kind: str, event: Event, delay: float) -> Draft:
 
 
 def _named(details: dict[str, Any]) -> str:
-    name = str(details.get("name") or (details.get("aliases") or ["有个人"])[0])
-    phones = details.get("phones")
-    return f"{name}（电话{phones[0]}）" if phones else name
+    """A person as a tip names them: with what is known to tell them from others."""
+    name, aliases = details.get("name"), details.get("aliases") or []
+    also = [f"绰号“{alias}”" for alias in aliases if name and alias != name]
+    also += [f"电话{phone}" for phone in details.get("phones") or ()]
+    also += [f"身份证号{details['id_number']}"] if details.get("id_number") else []
+    return str(name or (aliases or ["有个人"])[0]) + (f"（{'，'.join(also)}）" if also else "")
+
+
+_TALES = (
+    "举报：{one}把{goods}卖给{two}，{much}，时间大概是{day}。",
+    "我要举报{one}，{day}在小区门口把{goods}卖给了{two}，{much}。",
+    "{day}，{two}从{one}那里买了{goods}，{much}，我亲眼看到的。",
+    "{two}手里的{goods}是{one}卖给他的，{much}，{day}交的货。",
+    "举报人称：{day}，{one}向{two}贩卖{goods}，{much}。",
+    "你好，{one}{day}给{two}送了一次{goods}，{much}，请你们查一下。",
+    "{two}的上家就是{one}，{day}那次拿的是{goods}，{much}。",
+    "被举报人{one}，于{day}将{goods}卖与{two}，{much}，情况属实。",
+)
+_TALES_OF_PAYMENT = (
+    "举报：{one}收了{two}的钱，把{goods}交给{two}，{much}，时间大概是{day}。",
+    "{day}，{two}给{one}转了账，{one}把{goods}给了{two}，{much}。",
+    "{two}付钱给{one}买{goods}，{much}，{day}我在场。",
+)
+
+
+def _tale(template: str, one: dict[str, Any], two: dict[str, Any], said: dict[str, str]) -> str:
+    """The tale of two people, who are named in full where they first stand and shortly after that."""
+    names = {"one": one, "two": two}
+
+    def fill(slot: re.Match[str]) -> str:
+        who = names.pop(slot[1], None)
+        if who is not None:
+            return _named(who)
+        details = {"one": one, "two": two}.get(slot[1])
+        return said[slot[1]] if details is None else str(details.get("name") or details["aliases"][0])
+
+    return re.sub(r"\{(\w+)\}", fill, template)
 
 
 def _cast(maker: Maker, draft: Draft, people: dict[str, Person], hand: Any) -> list[dict[str, Any]]:
@@ -141,10 +177,11 @@ def tip(maker: Maker, event: Event, kind: str = "supplied") -> Draft:
     relation = _relation(maker, kind, frm, to, event)
     record["relations"] = [relation]
     goods = relation.get("substance", "那种东西")
-    amount = f"{relation['quantity']}{relation['unit']}" if "quantity" in relation else "不少"
-    verb = "卖给" if kind == "supplied" else "收了钱，把货交给"
-    deed = f"{_named(one)}把{goods}{verb}{_named(two)}"
-    record["text"] = f"举报：{deed}，{amount}，时间大概是{day(event.when)}。"
+    much = f"{relation['quantity']:g}{relation['unit']}" if "quantity" in relation else "不少"
+    tales = _TALES if kind == "supplied" else _TALES_OF_PAYMENT
+    template, said = tales[int(r() * len(tales))], {"goods": goods, "much": much, "day": day(event.when)}
+    draft.tale = partial(_tale, template, one, two, said)
+    record["text"] = ""
     report(maker, record)
     return draft
 
