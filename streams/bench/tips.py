@@ -1,4 +1,4 @@
-"""`suyuan bench tips`: how well deals are read out of made tips, in styles known to the rules and in others.
+"""`suyuan bench tips`: how well deals are read out of made tips, in styles known to the reader and in others.
 
 A relation counts where its kind, both its people (by a place that names them, exactly) and its being
 asserted agree. `false_facts` are those that the text denies, has by hearsay, plans or asks and that were
@@ -12,13 +12,15 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from streams.bench import told_by_others
 from streams.bench.evaluate import Rate
 from streams.bench.worlds import Tell, quiet
 from streams.simulate.tips import held_out, styles
 from streams.simulate.tips.gold import WrittenTip
 from streams.simulate.tips.writer import write_tips
 from streams.stages.told import DELIVERIES, deliveries
-from streams.text.deals import Deal, DealReading, read_deals
+from streams.text.deals import Deal, DealReading
+from streams.text.tips.reader import read_tip
 
 _SETS = {"seen": styles.STYLES, "held_out": held_out.STYLES}
 _OF_GOODS = ("trafficked", "possessed")
@@ -58,6 +60,7 @@ def run(size: int = 4_000, seed: int = 1, tell: Tell = quiet) -> dict[str, Any]:
         tips = list(write_tips(each, size, seed=seed * 2 + number))
         figures[name] = judged(tips).figures()
         texts += [tip.text for tip in tips]
+    figures["by_others"] = told_by_others.judged(told_by_others.labelled("second"))
     figures["tips_per_second"] = speed(texts)
     return figures
 
@@ -65,10 +68,10 @@ def run(size: int = 4_000, seed: int = 1, tell: Tell = quiet) -> dict[str, Any]:
 def speed(texts: list[str]) -> int:
     """Texts that one core reads a second, warmed up."""
     for text in texts[:50]:
-        read_deals(text)
+        read_tip(text)
     started = time.perf_counter()
     for text in texts:
-        read_deals(text)
+        read_tip(text)
     return round(len(texts) / (time.perf_counter() - started))
 
 
@@ -76,7 +79,7 @@ def judged(tips: Iterable[WrittenTip]) -> Judged:
     """How well the reading of tips fits their truth."""
     tally = _Tally()
     for tip in tips:
-        tally.add(tip, read_deals(tip.text))
+        tally.add(tip, read_tip(tip.text))
     kinds = sorted({*tally.true, *tally.found})
     return Judged(
         {kind: Rate(tally.right[kind], tally.found[kind], tally.true[kind]) for kind in kinds},
@@ -173,6 +176,6 @@ def _covers(tip: WrittenTip, key: str, span: tuple[int, int]) -> bool:
 def misread(tips: Iterable[WrittenTip]) -> Iterator[tuple[WrittenTip, set[Statement], set[Statement]]]:
     """The tips read wrong, with what was missed and what was read too much: to work on the rules."""
     for tip in tips:
-        said, read = _facts_of(tip), set(_read(tip, read_deals(tip.text)))
+        said, read = _facts_of(tip), set(_read(tip, read_tip(tip.text)))
         if read != said:
             yield tip, said - read, read - said

@@ -16,7 +16,7 @@ from streams.cli.output import plain, print_json, print_table, print_text
 if TYPE_CHECKING:
     from rich.text import Text
 
-    from streams.text.reader import Extraction
+    from streams.text.claims import Claims, Mention, Relation
 
 _STYLES = {
     "person": "bold cyan", "substance": "bold red", "quantity": "magenta", "time": "green", "place": "yellow",
@@ -37,24 +37,24 @@ def extract(
     ] = None,
     as_json: JsonOption = False,
 ) -> None:
-    """Read who sold what to whom out of free Chinese text, by statistics learned from court judgments.
+    """Read who sold what to whom out of free Chinese text: tips, or reports of courts and prosecutors.
 
-    What a text claims is neither evidence nor guilt. Every mention has its place in characters; a
-    relation joins two mentions by their numbers, with a probability.
+    Every mention has its place in characters and a score; a relation joins two mentions by their numbers,
+    with a probability. What is denied, heard, planned or asked stands apart, under `not_stated`. What a text
+    claims is neither evidence nor guilt.
     """
-    from streams.text.reader import Reader
-    from streams.text.reader.model import shipped
+    from streams.text.claims import claims_of
 
     if (out is None) == (explain is None):
         raise UsageError("say either --out CLAIMS.jsonl or --explain ID")
-    lines, reader = _Lines(texts), Reader(shipped())
+    lines = _Lines(texts)
     if explain is not None:
         text = next((text for id_, text in lines if str(id_) == explain), None)
         if text is None:
             raise NotFound("no line of the file has that id")
-        return _show(text, next(reader.read([text])), as_json=as_json)
+        return _show(text, next(claims_of([text])), as_json=as_json)
     assert out is not None
-    figures = _write(lines, reader.read, out)
+    figures = _write(lines, out)
     if as_json:
         return print_json(figures)
     return print_table(
@@ -83,20 +83,21 @@ class _Lines:
                     self.refused += bool(line.strip())
 
 
-def _write(lines: _Lines, read: Any, out: Path) -> dict[str, int]:
+def _write(lines: _Lines, out: Path) -> dict[str, int]:
     import msgspec
+
+    from streams.text.claims import claims_of
 
     started = time.perf_counter()
     count = mentions = relations = 0
-    ids: list[Any] = []
     with out.open("wb") as file:
-        for found, text in _read_beside(lines, read, ids):
-            file.write(msgspec.json.encode({"id": ids.pop(0), **_claims(text, found)}) + b"\n")
-            count, mentions, relations = (
-                count + 1,
-                mentions + len(found.mentions),
-                relations + len(found.relations),
-            )
+        waiting: list[tuple[Any, str]] = []
+        for found in claims_of(text for _, text in _kept(lines, waiting)):
+            id_, text = waiting.pop(0)
+            document = {"id": id_, **_document(text, found)}
+            file.write(msgspec.json.encode(document) + b"\n")
+            count, mentions = count + 1, mentions + len(found.mentions)
+            relations += len(document["relations"])
     seconds = max(time.perf_counter() - started, 1e-6)
     return {
         "texts": count, "mentions": mentions, "relations": relations, "lines_left_out": lines.refused,
@@ -104,43 +105,50 @@ def _write(lines: _Lines, read: Any, out: Path) -> dict[str, int]:
     }  # fmt: skip
 
 
-def _read_beside(lines: _Lines, read: Any, ids: list[Any]) -> Iterator[tuple[Extraction, str]]:
-    """Each text with what it says; the reader takes many ahead, their ids wait."""
-    waiting: list[str] = []
-
-    def texts() -> Iterator[str]:
-        for id_, text in lines:
-            ids.append(id_)
-            waiting.append(text)
-            yield text
-
-    for found in read(texts()):
-        yield found, waiting.pop(0)
+def _kept(lines: Iterable[tuple[Any, str]], waiting: list[tuple[Any, str]]) -> Iterator[tuple[Any, str]]:
+    """The lines, each kept as well: many texts are read ahead."""
+    for line in lines:
+        waiting.append(line)
+        yield line
 
 
-def _claims(text: str, found: Extraction) -> dict[str, Any]:
+def _document(text: str, found: Claims) -> dict[str, Any]:
+    """The claims in the contract's words; what the text does not state as a fact apart from what it does."""
+    stated = [_relation(each) for each in found.relations if each.status == "asserted"]
+    others = [
+        {**_relation(each), "status": each.status} for each in found.relations if each.status != "asserted"
+    ]
+    document = {"mentions": [_mention(text, each) for each in found.mentions], "relations": stated}
+    return document | ({"not_stated": others} if others else {})
+
+
+def _mention(text: str, mention: Mention) -> dict[str, Any]:
+    start, end = mention.start, mention.end
+    told = {"type": mention.type, "text": text[start:end], "start": start, "end": end, "score": mention.score}
+    return told | ({"value": mention.value} if mention.value is not None else {})
+
+
+def _relation(relation: Relation) -> dict[str, Any]:
     return {
-        "mentions": [
-            {"start": m.start, "end": m.end, "text": text[m.start : m.end], "kind": m.kind}
-            for m in found.mentions
-        ],
-        "relations": [
-            {"kind": r.kind, "subject": r.subject, "object": r.object, "score": r.score}
-            for r in found.relations
-        ],
+        "type": relation.type,
+        "subject": relation.subject,
+        "object": relation.object,
+        "score": relation.score,
     }
 
 
-def _show(text: str, found: Extraction, *, as_json: bool) -> None:
+def _show(text: str, found: Claims, *, as_json: bool) -> None:
     if as_json:
-        return print_json({**_claims(text, found), "reasons": [r.reasons for r in found.relations]})
+        why = [{"rule": each.rule, "reasons": each.reasons} for each in found.relations]
+        return print_json({**_document(text, found), "why": why})
     _print_marked(text, found)
     names = [text[m.start : m.end] for m in found.mentions]
-    for relation in found.relations:
-        title = f"{names[relation.subject]} {relation.kind} {names[relation.object]}  {relation.score:.2f}"
-        print_table(title, ("bits", "because"), _reasons(relation.reasons))
+    for each in found.relations:
+        title = f"{names[each.subject]} {each.type} {names[each.object]}  {each.score:.2f}, {each.status}"
+        rule = [("", f"the rule “{each.rule}” reads it so")] if each.rule else []
+        print_table(title, ("bits", "because"), [*rule, *_reasons(each.reasons)])
     return print_text(
-        "甲 is the subject, 乙 the other; 人 other people, 毒 substances. A claim, not evidence."
+        "甲 is the subject, 乙 the other, → 甲 before 乙; 人 other people, 毒 drugs. A claim, not evidence."
     )
 
 
@@ -148,7 +156,7 @@ def _reasons(reasons: Iterable[Any]) -> Iterator[tuple[str, str]]:
     return ((f"{each.bits:+.2f}", each.because) for each in reasons)
 
 
-def _print_marked(text: str, found: Extraction) -> None:
+def _print_marked(text: str, found: Claims) -> None:
     import sys
 
     from rich.console import Console
@@ -159,15 +167,17 @@ def _print_marked(text: str, found: Extraction) -> None:
     print_text(drawn.get().rstrip("\n"))
 
 
-def _marked(text: str, found: Extraction) -> Text:
+def _marked(text: str, found: Claims) -> Text:
     """The text with each mention in its colour and its kind behind it."""
     from rich.text import Text
 
     marked, at = Text(), 0
     for mention in found.mentions:
         marked.append(_line(text[at : mention.start]))
-        marked.append(f"[{_line(text[mention.start : mention.end])}]", style=_STYLES[mention.kind])
-        marked.append(mention.kind, style="dim")
+        marked.append(
+            f"[{_line(text[mention.start : mention.end])}]", style=_STYLES.get(mention.type, "bold")
+        )
+        marked.append(mention.type, style="dim")
         at = mention.end
     marked.append(_line(text[at:]))
     return marked

@@ -39,7 +39,31 @@ def extract(
     with stages() as tell:
         model = learn(texts, lambda part, done, total: tell(f"{part}: {done} of {total}"))
     save(model, out)
-    figures = {"texts": len(texts), "kilobytes": out.stat().st_size // 1000}
+    _print(out, {"texts": len(texts), "kilobytes": out.stat().st_size // 1000}, as_json=as_json)
+
+
+@_app.command(epilog="Example: suyuan train tips --out model.npz")
+def tips(
+    out: Annotated[Path, typer.Option("--out", metavar="MODEL.npz", help="Gets the model.")],
+    as_json: JsonOption = False,
+) -> None:
+    """Learn to read tips from the made ones that come with the package.
+
+    Takes about twenty minutes on one core, and needs the packages python-crfsuite and scikit-learn.
+    """
+    from streams.cli.progress import stages
+    from streams.text.tips.model import save
+    from streams.train.judging import learn_tips
+    from streams.train.written import made_tips, plain_tips
+
+    texts = list(made_tips())
+    with stages() as tell:
+        model = learn_tips(texts, plain_tips(), lambda part, done, total: tell(f"{part}: {done} of {total}"))
+    save(model, out)
+    _print(out, {"texts": len(texts), "kilobytes": out.stat().st_size // 1000}, as_json=as_json)
+
+
+def _print(out: Path, figures: dict[str, int], *, as_json: bool) -> None:
     if as_json:
         print_json(figures)
     else:

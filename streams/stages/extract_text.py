@@ -8,9 +8,10 @@ from schemas.claims import Features, Identifier, Lot, Mention, MentionType, Text
 from schemas.records import Tip
 from streams.stages.draft import THINGS, Draft, Said, stated
 from streams.stages.told import ToldPerson, deliveries, factor, is_to_come, statements, told_people
-from streams.text.deals import Deal, DealReading, read_deals
+from streams.text.deals import Deal, DealReading
 from streams.text.mentions import text_mentions
 from streams.text.spans import TextReading, read_text
+from streams.text.tips.reader import read_tip
 
 _NAMED_BY: dict[str, MentionType] = {"plate": "vehicle", "id_number": "person", "tracking_no": "parcel"}
 
@@ -20,7 +21,7 @@ def extract_text(draft: Draft, text: str) -> tuple[TextMention, ...]:
     reading = read_text(text)
     told: tuple[TextMention, ...] = ()
     if isinstance(draft.record, Tip):
-        deals = read_deals(text, reading)
+        deals = read_tip(text, reading)
         _Told(draft, deals, text).add()
         told = tuple(statements(deals, text))
     _numbers(draft, reading)

@@ -108,16 +108,25 @@ class Parsed(Struct, frozen=True, kw_only=True):
     sentences: tuple[Sentence, ...]
 
 
-def parse(folded: str, reading: TextReading) -> Parsed:
-    """The sentences of a folded text of which `reading` has been read."""
+class Known(Struct, frozen=True, kw_only=True):
+    """The people of a text in order of place, pronouns among them, and drugs that no list has."""
+
+    people: tuple[FoundPerson, ...]
+    substances: tuple[FoundSubstance, ...] = ()
+
+
+def parse(folded: str, reading: TextReading, known: Known | None = None) -> Parsed:
+    """The sentences of a folded text of which `reading` has been read; `known` has what a tagger found."""
     plain = [item for item in reading.substances if not item.is_slang]
     measured = (*reading.identifiers, *reading.amounts, *reading.quantities, *reading.times)
-    people = find_people(folded, [*measured, *plain])
+    people = find_people(folded, [*measured, *plain]) if known is None else list(known.people)
     of_people = bytearray(len(folded))
     for person in people:
         of_people[person.start : person.end] = b"\x01" * (person.end - person.start)
     free = [item for item in reading.substances if item.supported]
     substances = tuple(item for item in free if of_people.find(1, item.start, item.end) < 0)
+    if known is not None:
+        substances = _with(substances, known.substances)
     belongings = find_belongings(folded, people, reading.identifiers)
     asides = sorted((*belongings, *_inexact(folded, reading)), key=lambda each: each.span)
     blank = list(folded)
@@ -144,6 +153,13 @@ def parse(folded: str, reading: TextReading) -> Parsed:
         belongings=belongings,
         sentences=tuple(_Cut(folded, whole).sentences()),
     )
+
+
+def _with(found: Sequence[FoundSubstance], more: Sequence[FoundSubstance]) -> tuple[FoundSubstance, ...]:
+    """The findings and those of the others that overlap none of them, in order."""
+    taken = {place for each in found for place in range(each.start, each.end)}
+    free = [each for each in more if taken.isdisjoint(range(each.start, each.end))]
+    return tuple(sorted((*found, *free), key=lambda each: each.start))
 
 
 def _places(text: str, of_people: bytearray) -> Iterator[FoundPlace]:

@@ -26,6 +26,7 @@ from streams.text.findings import (
 )
 from streams.text.fold import fold
 from streams.text.plain import is_plain
+from streams.text.reader.mentions import Reason
 from streams.text.references import Cast
 from streams.text.setting import has_part
 from streams.text.spans import read_text
@@ -44,8 +45,9 @@ class Deal(Found, frozen=True, kw_only=True):
     """Something a text says of two of its mentions; `start` and `end` are the clause it says it in.
 
     `subject` and `object` are places in `people`, `object` one in `substances` for `trafficked` and
-    `possessed`. A delivery's subject is the supplier, a payment's the payer. `plain` where all that its
-    sentence says was understood: other asserted deals may be denied or another's in words no list has.
+    `possessed`. A delivery's subject is the supplier, a payment's the payer. `plain` where it may be believed
+    without a reader: other asserted deals may be denied or another's in words no list has. `rule` is the rule
+    that read it, `reasons` are what weighed most where it was judged.
     """
 
     kind: RelationKind
@@ -53,8 +55,9 @@ class Deal(Found, frozen=True, kw_only=True):
     object: int
     status: Status
     score: float
-    rule: str
+    rule: str = ""
     plain: bool = False
+    reasons: tuple[Reason, ...] = ()
     substance: FoundSubstance | None = None
     quantity: FoundQuantity | None = None
     amount: FoundAmount | None = None
@@ -86,14 +89,21 @@ def read_deals(text: str, reading: TextReading | None = None) -> DealReading:
     [('sold_to', '阿强', 'hearsay', 'sells to'), ('sold_to', '王小明', 'denied', 'sells to')]
     """
     parsed = parse(fold(text), reading or read_text(text))
-    reader = _Reader(parsed)
+    same, deals = deals_of(parsed)
     return DealReading(
         people=parsed.people,
-        same=tuple(reader.cast.one(index) for index in range(len(parsed.people))),
+        same=same,
         substances=parsed.substances,
         belongings=parsed.belongings,
-        deals=tuple(reader.read()),
+        deals=deals,
     )
+
+
+def deals_of(parsed: Parsed) -> tuple[tuple[int, ...], tuple[Deal, ...]]:
+    """Who of a parsed text's people are the same (see `DealReading`), and the deals that the rules read."""
+    reader = _Reader(parsed)
+    deals = tuple(reader.read())
+    return tuple(reader.cast.one(index) for index in range(len(parsed.people))), deals
 
 
 class _Reader:
@@ -152,10 +162,10 @@ class _Reader:
                 rule=act.rule,
                 plain=plain,
                 substance=goods,
-                quantity=_nearest(clause, sentence, "quantities", act),
-                amount=_nearest(clause, sentence, "amounts", act),
-                time=_nearest(clause, sentence, "times", act),
-                place=_nearest(clause, sentence, "places", act),
+                quantity=nearest(clause, sentence, "quantities", act.deed.start),
+                amount=nearest(clause, sentence, "amounts", act.deed.start),
+                time=nearest(clause, sentence, "times", act.deed.start),
+                place=nearest(clause, sentence, "places", act.deed.start),
             )
 
     def _goes_on(self, sentence: Sentence, act: Act) -> bool:
@@ -200,9 +210,9 @@ class _Reader:
         return round(score * (0.95 if act.acting is not None else 0.8), 2)
 
 
-def _nearest(clause: Clause, sentence: Sentence, what: str, act: Act) -> Any:
-    """The finding of this sort nearest to a deed in its clause, else the first of the sentence's."""
+def nearest(clause: Clause, sentence: Sentence, what: str, at: int) -> Any:
+    """The finding of this sort nearest to a place in its clause, else the first of the sentence's."""
     own = getattr(clause, what)
     if own:
-        return min(own, key=lambda item: abs(item.start - act.deed.start))
+        return min(own, key=lambda item: abs(item.start - at))
     return next((item for each in sentence.clauses for item in getattr(each, what)), None)

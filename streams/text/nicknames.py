@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from schemas.reference import surnames
-from streams.text.findings import FoundPerson
+from streams.text.findings import FoundPerson, PersonKind
 from streams.text.name_words import name_words
 
 if TYPE_CHECKING:
@@ -36,6 +36,8 @@ _PRONOUN = re.compile(
     r"(?:该|此)人|(?:这|那)个?人(?!家)|他们|她们|二人|两人|三人|上述(?:人员|二人|两人|三人|人)|他|她|其(?![实他中它余次间])"
 )
 _NO_PRONOUN = frozenset("其尤极与任何吉")
+_HIDDEN = re.compile(r"[某*×●■]|[XxＸ]{1,3}$")
+_QUOTES = ("“", '"', "‘", "「", "『", "《")
 _LONGEST_BETWEEN = 8
 _NO_ALIAS = frozenset("，, 是叫为")
 NICKNAME_FORM = "a nickname's form"
@@ -67,6 +69,22 @@ def _nickname() -> re.Pattern[str]:
         rf"|(?:光头|刀疤|眼镜|独眼|[肥胖矮黑瘦疯麻细豹虎龙花鬼烂瘸])?{char}(?:{_KIN})"
         rf"|[A-Z](?:哥|姐|仔|总)|{_LOOKS}"
     )
+
+
+def form_of(text: str, start: int, end: int) -> PersonKind:
+    """How a place of a folded text names the person it is known to name.
+
+    >>> text = "王强卖给陈某某、“老猫”、阿强"
+    >>> form_of(text, 0, 2), form_of(text, 4, 7), form_of(text, 9, 11), form_of(text, 13, 15)
+    ('name', 'masked', 'nickname', 'nickname')
+    """
+    said = text[start:end]
+    if _mask().fullmatch(said) or _HIDDEN.search(said):
+        return "masked"
+    if _surname_only().fullmatch(said):
+        return "surname"
+    quoted = text[start - 1 : start] in _QUOTES
+    return "nickname" if quoted or _nickname().fullmatch(said) else "name"
 
 
 def find_masked(text: str, right: Callable[[int], float]) -> list[FoundPerson]:

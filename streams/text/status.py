@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from streams.text.clauses import Clause, Sentence
     from streams.text.words import Word
 
-Status = Literal["asserted", "hearsay", "denied", "planned", "asked"]
+Status = Literal["asserted", "hearsay", "denied", "planned", "asked", "supposed"]
 DEEDS = frozenset(
     ("sell", "buy", "give", "pay", "collect", "hold", "shelter", "use", "carry", "work", "boss", "hires")
 )

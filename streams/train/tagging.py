@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from streams.text.reader.features import GRAMS, Vocabulary, gram_keys, gram_numbers, shifted, templates
-from streams.text.reader.mentions import KINDS
+from streams.text.reader.mentions import KINDS, MentionKind
 from streams.text.reader.symbols import Array, codes_of, symbols_of
 from streams.text.reader.tagger import TaggerWeights, sentences
 from streams.text.reader.viterbi import LABELS, labels_of
@@ -25,13 +25,16 @@ _SHORTEST_NAME, _LONGEST_NAME = 2, 10
 SETTINGS = {"c1": 0.1, "c2": 0.02, "max_iterations": 130, "epsilon": 1e-4, "period": 10, "delta": 5e-4}
 
 
-def learn_tagger(texts: Sequence[Annotated]) -> TaggerWeights:
-    """The weights that fit annotated texts; the same texts give the same weights."""
+def learn_tagger(texts: Sequence[Annotated], kinds: Sequence[MentionKind] = KINDS) -> TaggerWeights:
+    """The weights that fit annotated texts; the same texts give the same weights.
+
+    `kinds` are the kinds of their mentions, as many as `KINDS` has.
+    """
     distinct = list({each.text: each for each in texts}.values())
     vocabulary = vocabulary_of(distinct)
     with tempfile.TemporaryDirectory() as folder:
         model = Path(folder) / "crf"
-        states, moves = _fit(distinct, vocabulary, model)
+        states, moves = _fit(distinct, vocabulary, model, kinds)
     return _weights(vocabulary, states, moves)
 
 
@@ -95,14 +98,16 @@ def holds_name(text: str, names: frozenset[str]) -> bool:
     )
 
 
-def _fit(texts: Sequence[Annotated], vocabulary: Vocabulary, model: Path) -> tuple[Any, Any]:
+def _fit(
+    texts: Sequence[Annotated], vocabulary: Vocabulary, model: Path, kinds: Sequence[MentionKind]
+) -> tuple[Any, Any]:
     import pycrfsuite  # noqa: PLC0415  of the group `train`
 
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     trainer.set_params(SETTINGS)
     words = _words(vocabulary)
     for each in texts:
-        for features, labels in _sequences(each, vocabulary, words):
+        for features, labels in _sequences(each, vocabulary, words, kinds):
             trainer.append(pycrfsuite.ItemSequence(features), labels)
     trainer.train(str(model))
     tagger = pycrfsuite.Tagger()
@@ -123,7 +128,7 @@ def _words(vocabulary: Vocabulary) -> list[list[str]]:
 
 
 def _sequences(
-    each: Annotated, vocabulary: Vocabulary, words: list[list[str]]
+    each: Annotated, vocabulary: Vocabulary, words: list[list[str]], kinds: Sequence[MentionKind]
 ) -> Iterator[tuple[list[list[str]], list[str]]]:
     """The features and labels of each sentence of a text."""
     symbols, (begin,) = symbols_of([each.text])
@@ -134,7 +139,7 @@ def _sequences(
         for row, n in zip(rows, shifted(grams[name], offset)[begin : begin + size].tolist(), strict=True):
             if n:
                 row.append(names[n])
-    labels = labels_of(size, [(m.start, m.end, KINDS.index(m.kind)) for m in each.mentions])
+    labels = labels_of(size, [(m.start, m.end, kinds.index(m.kind)) for m in each.mentions])
     for start, end in sentences(each.text):
         yield rows[start:end], labels[start:end]
 

@@ -8,15 +8,16 @@ from msgspec import Struct
 
 from streams.text.findings import Found
 
-MentionKind = Literal["person", "substance", "quantity", "time", "place"]
+MentionKind = Literal["person", "substance", "quantity", "time", "place", "venue", "organisation"]
 RelationKind = Literal["sold_to", "trafficked", "possessed", "sheltered"]
 KINDS: tuple[MentionKind, ...] = ("person", "substance", "quantity", "time", "place")
 
 
 class Mention(Found, frozen=True, kw_only=True):
-    """A place in a text that names a person, substance, quantity, time or place."""
+    """A place in a text that names somebody or something; `score` is the probability of just that, 0 to 1."""
 
     kind: MentionKind
+    score: float = 1.0
 
 
 class Reason(Struct, frozen=True):

@@ -44,15 +44,16 @@ def load_shipped() -> ReaderWeights:
 def load(file: IO[bytes] | Path) -> ReaderWeights:
     """The model of a file that `save` wrote. Raises ValueError when it holds anything but arrays."""
     with np.load(file, allow_pickle=False) as arrays:
-        return ReaderWeights(_tagger(arrays), _relations(arrays))
+        return ReaderWeights(tagger_of(arrays), _relations(arrays))
 
 
 def save(weights: ReaderWeights, path: Path) -> None:
     """Writes a model; emissions are rounded to eight bits, the weights of clues to sixteen."""
-    np.savez_compressed(path, **{**_of_tagger(weights.tagger), **_of_relations(weights.relations)})
+    np.savez_compressed(path, **{**tagger_arrays(weights.tagger), **_of_relations(weights.relations)})
 
 
-def _of_tagger(weights: TaggerWeights) -> dict[str, Any]:
+def tagger_arrays(weights: TaggerWeights) -> dict[str, Any]:
+    """A tagger's weights as arrays, for `tagger_of`."""
     scale = np.maximum(np.abs(weights.emissions).max(axis=1), 1e-6) / _STEPS
     keys = {f"keys.{name}": weights.vocabulary.keys[name] for name in GRAMS}
     return {
@@ -65,7 +66,8 @@ def _of_tagger(weights: TaggerWeights) -> dict[str, Any]:
     }
 
 
-def _tagger(arrays: Mapping[str, Any]) -> TaggerWeights:
+def tagger_of(arrays: Mapping[str, Any]) -> TaggerWeights:
+    """The weights that `tagger_arrays` made."""
     keys = {name: arrays[f"keys.{name}"] for name in GRAMS}
     ends = np.cumsum([len(keys[name]) + 1 for name, _ in templates()])
     return TaggerWeights(

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
+from streams.text.reader.certainty import certain, certainty_of
 from streams.text.reader.features import Vocabulary, gram_numbers, shifted, templates
-from streams.text.reader.mentions import KINDS, Mention
+from streams.text.reader.mentions import KINDS, Mention, MentionKind
 from streams.text.reader.names import repeated
 from streams.text.reader.symbols import Array, symbols_of
 from streams.text.reader.viterbi import LABELS, Floats, decode, spans
@@ -49,8 +50,9 @@ def sentences(text: str) -> list[tuple[int, int]]:
 class Tagger:
     """Tags texts by learned weights; any string is fine."""
 
-    def __init__(self, weights: TaggerWeights) -> None:
-        self._weights = weights
+    def __init__(self, weights: TaggerWeights, kinds: Sequence[MentionKind] = KINDS) -> None:
+        """`kinds` are what the weights tell apart, in their order: as many as `KINDS` has."""
+        self._weights, self._kinds = weights, kinds
 
     def tag(self, texts: Sequence[str]) -> list[list[Mention]]:
         """The mentions of each text, in order of place, none overlapping."""
@@ -58,9 +60,14 @@ class Tagger:
         scores, places = self._scores(texts)
         owners, starts, lengths, offsets = np.array(places, dtype=np.int64).reshape(-1, 4).T
         paths = decode(scores, starts, lengths, self._weights.transitions)
-        for text, offset, path in zip(owners.tolist(), offsets.tolist(), paths, strict=True):
-            for start, end, kind in spans(path):
-                found[text].append(Mention(start=offset + start, end=offset + end, kind=KINDS[kind]))
+        sure = certainty_of(scores, starts, lengths, self._weights.transitions)
+        rows = zip(owners.tolist(), starts.tolist(), offsets.tolist(), paths, strict=True)
+        for text, first, offset, path in rows:
+            told = list(spans(path))
+            for (start, end, kind), score in zip(told, certain(sure, told, first), strict=True):
+                found[text].append(
+                    Mention(start=offset + start, end=offset + end, kind=self._kinds[kind], score=score)
+                )
         return [repeated(text, mentions) for text, mentions in zip(texts, found, strict=True)]
 
     def _scores(self, texts: Sequence[str]) -> tuple[Floats, list[tuple[int, int, int, int]]]:

@@ -39,7 +39,21 @@ def decode(scores: Floats, starts: Array, lengths: Array, moves: Floats) -> list
     return paths
 
 
-def _alive(lengths: Array) -> Iterator[tuple[int, int]]:
+def may_begin() -> Array:
+    """1 for each label with which a sentence may begin, else 0."""
+    may = np.zeros(len(LABELS), dtype=np.int64)
+    may[_BEGINS] = 1
+    return may
+
+
+def may_end() -> Array:
+    """1 for each label with which a sentence may end, else 0."""
+    may = np.zeros(len(LABELS), dtype=np.int64)
+    may[list(_ENDS)] = 1
+    return may
+
+
+def alive(lengths: Array) -> Iterator[tuple[int, int]]:
     """Each step beyond the first with how many sentences, longest first, are longer than it."""
     longest = int(lengths.max(initial=0))
     counts = np.searchsorted(-lengths, -np.arange(longest), side="left")
@@ -50,7 +64,7 @@ def _forward(scores: Floats, starts: Array, lengths: Array, moves: Floats) -> Fl
     best = scores.copy()
     best[starts, _BEGINS.stop :] = _NEVER
     before = best[starts]
-    for step, count in _alive(lengths):
+    for step, count in alive(lengths):
         before = best[starts[:count] + step] + _reached(before[:count], moves)
         best[starts[:count] + step] = before
     return best
@@ -71,20 +85,20 @@ def _reached(before: Floats, moves: Floats) -> Floats:
 
 def _backward(best: Floats, starts: Array, lengths: Array, moves: Floats) -> Array:
     labels = np.zeros(len(best), dtype=np.int64)
-    legal = _legal(moves)
+    legal = legal_moves(moves)
     last = starts + lengths - 1
-    final = np.full(len(LABELS), _NEVER, dtype=np.float32)
-    final[list(_ENDS)] = 0
+    final = np.where(may_end(), 0, _NEVER).astype(np.float32)
     chosen = (best[last] + final).argmax(axis=1)
     labels[last] = chosen
-    for step, count in _alive(lengths):
+    for step, count in alive(lengths):
         here = last[:count] - step
         chosen = (best[here] + legal[:, chosen[:count]].T).argmax(axis=1)
         labels[here] = chosen
     return labels
 
 
-def _legal(moves: Floats) -> Floats:
+def legal_moves(moves: Floats) -> Floats:
+    """The moves of which a labelling may consist; any other adds so little that it never is one."""
     legal = np.full_like(moves, _NEVER)
     legal[list(_ENDS), _BEGINS] = moves[list(_ENDS), _BEGINS]
     for first in (_B, _I):

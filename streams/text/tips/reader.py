@@ -1,0 +1,257 @@
+"""Reads a tip: who is named, and what the text says that they did, with a probability and its reasons.
+
+People and drugs are found by a tagger, rules read the sentences, and a judge weighs both with the words
+around. Takes any string, in time linear in its length; fetches nothing.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple, cast
+
+from streams.text.clauses import Known, Parsed, parse
+from streams.text.deals import Deal, DealReading, deals_of, nearest, read_deals
+from streams.text.findings import FoundPerson, FoundSubstance, TextReading
+from streams.text.fold import fold
+from streams.text.nicknames import find_pronouns, form_of, paired_with_names
+from streams.text.reader.mentions import Mention, MentionKind
+from streams.text.reader.tagger import Tagger
+from streams.text.spans import read_text
+from streams.text.tips.judge import DELIVERIES, OF_DRUGS, Judge, Verdict, as_sure_as_its_sale
+from streams.text.tips.model import TipWeights, shipped
+from streams.text.tips.scene import Named, Scene, Source, Telling, spans_of
+from streams.text.words import find_words
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from streams.text.clauses import Clause, Sentence
+    from streams.text.events import RelationKind
+    from streams.text.status import Status
+
+TIP_KINDS: tuple[MentionKind, ...] = ("person", "substance", "place", "venue", "organisation")
+_LEAST_SURE = 0.4
+"""Certainty from which somebody is named: what is rather something else makes deals of nobody."""
+_PIECE = 1_500
+_MOST_PIECES = 40
+"""Pieces of a text of which deals are read: what is longer is no tip of a citizen."""
+
+
+class TipReading(NamedTuple):
+    """What the rules found in a tip, what the tagger did, and what both say of its people."""
+
+    reading: TextReading
+    mentions: tuple[Mention, ...]
+    deals: DealReading
+
+
+class TipReader:
+    """Reads tips by given weights."""
+
+    def __init__(self, weights: TipWeights) -> None:
+        self._tagger, self._judge = Tagger(weights.tagger, TIP_KINDS), Judge(weights.judge)
+        self._sure = weights.judge.sure
+
+    def read(self, text: str, reading: TextReading | None = None) -> TipReading:
+        """What a tip says; `reading` is `read_text` of it, where it is known."""
+        (mentions,) = self._tagger.tag([fold(text)])
+        return self._told(text, reading or read_text(text), mentions)
+
+    def read_all(self, texts: Sequence[str]) -> Iterator[TipReading]:
+        """What each tip says; many are tagged faster side by side."""
+        for text, mentions in zip(texts, self._tagger.tag([fold(text) for text in texts]), strict=True):
+            yield self._told(text, read_text(text), mentions)
+
+    def _told(self, text: str, reading: TextReading, mentions: Sequence[Mention]) -> TipReading:
+        folded = fold(text)
+        read = ReadByRules(parse(folded, reading, known(folded, reading, mentions)))
+        deals = (
+            _Deals(read, scene, self._sure).deal(verdict)
+            for scene in read.scenes()
+            for verdict in as_sure_as_its_sale(list(self._judge.verdicts(scene)))
+        )
+        told = DealReading(
+            people=read.parsed.people,
+            same=read.same,
+            substances=read.parsed.substances,
+            belongings=read.parsed.belongings,
+            deals=tuple(deals),
+        )
+        return TipReading(reading, tuple(mentions), told)
+
+
+class ReadByRules:
+    """A parsed text with what the rules read in it, as the judge is given it.
+
+    `same` has for each of the people the place of the first mention of the same person, `certain` says by
+    that place how sure it is that somebody is named.
+    """
+
+    def __init__(self, parsed: Parsed) -> None:
+        self.parsed = parsed
+        self.same, self.told = deals_of(parsed)
+        self.certain: dict[int, float] = {}
+        for place, person in enumerate(parsed.people):
+            one = self.same[place]
+            self.certain[one] = max(self.certain.get(one, 0.0), person.score)
+
+    def scenes(self) -> Iterator[Scene]:
+        """The text as scenes of whole sentences, with people and drugs by their places in `parsed`."""
+        parsed = self.parsed
+        tellings = [
+            Telling(each.kind, *self.ends(each), each.status, each.plain)
+            for each in self.told
+            if each.kind not in OF_DRUGS
+        ]
+        first: dict[str, int] = {}
+        drugs = []
+        for place, drug in enumerate(parsed.substances):
+            drugs.append(Named(*drug.span, first.setdefault(parsed.text[slice(*drug.span)], place)))
+        people = [
+            Named(*person.span, self.same[place])
+            for place, person in enumerate(parsed.people)
+            if person.kind != "pronoun"
+        ]
+        source = Source(parsed.text, spans_of(people, drugs, parsed.reading), tellings)
+        return (Scene(source, stretch) for stretch in _stretches(parsed))
+
+    def ends(self, deal: Deal) -> tuple[int, int]:
+        """Who does what a rule read, and to whom or what."""
+        return self.same[deal.subject], deal.object if deal.kind in OF_DRUGS else self.same[deal.object]
+
+    def rule_for(self, verdict: Verdict) -> Deal | None:
+        """The same deed as a rule read it, which knows its goods better; a sale and a supply are one here."""
+        kinds = DELIVERIES if verdict.kind in DELIVERIES else (verdict.kind,)
+        ends = (verdict.one[1], verdict.two[1])
+        return next((each for each in self.told if each.kind in kinds and self.ends(each) == ends), None)
+
+
+class _Deals:
+    """Makes deals of the verdicts on a scene, with their places in the text and what their clause says."""
+
+    def __init__(self, read: ReadByRules, scene: Scene, sure: float) -> None:
+        self.read, self.scene, self.sure = read, scene, sure
+
+    def deal(self, verdict: Verdict) -> Deal:
+        """The deal of a verdict."""
+        parsed, rule = self.read.parsed, self.read.rule_for(verdict)
+        left, right = sorted(self.scene.places[at] for at in verdict.at)
+        subject, target = cast("int", verdict.one[1]), cast("int", verdict.two[1])
+        sentence, clause = _place(parsed, right[0])
+        of_drugs = verdict.kind in OF_DRUGS
+        return Deal(
+            start=left[0],
+            end=right[1],
+            kind=cast("RelationKind", verdict.kind),
+            subject=subject,
+            object=target,
+            status=_least_sure(cast("Status", verdict.status), rule),
+            score=verdict.score,
+            rule=rule.rule if rule else "",
+            reasons=verdict.reasons,
+            plain=not of_drugs and self._is_plain(verdict, rule),
+            substance=parsed.substances[target] if of_drugs else _goods(parsed, sentence, right[0], rule),
+            quantity=nearest(clause, sentence, "quantities", left[1]),
+            amount=nearest(clause, sentence, "amounts", left[1]),
+            time=nearest(clause, sentence, "times", left[1]),
+            place=nearest(clause, sentence, "places", left[1]),
+        )
+
+    def _is_plain(self, verdict: Verdict, rule: Deal | None) -> bool:
+        """Whether judge and tagger are sure enough together, or the rules understood the whole sentence."""
+        if _least_sure(cast("Status", verdict.status), rule) != "asserted":
+            return False
+        certain = (
+            self.read.certain[cast("int", verdict.one[1])] * self.read.certain[cast("int", verdict.two[1])]
+        )
+        understood = rule is not None and rule.plain
+        return understood or verdict.score * verdict.stated * certain >= self.sure
+
+
+@cache
+def shipped_reader() -> TipReader:
+    """The reader that comes with the package, made once."""
+    return TipReader(shipped())
+
+
+def read_tip(text: str, reading: TextReading | None = None) -> DealReading:
+    """What a tip says, by the model that comes with the package; by rules alone where no goods are spoken of.
+
+    >>> text = "我看见阿强在车站把5克冰毒塞给陈某某，他给了阿强三百块"
+    >>> found = read_tip(text)
+    >>> [(deal.kind, deal.status) for deal in found.deals if deal.kind == "sold_to"]
+    [('sold_to', 'asserted')]
+    """
+    reading = reading or read_text(text)
+    if not _speaks_of_goods(fold(text), reading):
+        return read_deals(text, reading)
+    return shipped_reader().read(text, reading).deals
+
+
+def _speaks_of_goods(folded: str, reading: TextReading) -> bool:
+    """Whether a text names a drug or goods at all: only then can it tell of a deal."""
+    return bool(reading.substances) or any("goods" in word.roles for word in find_words(folded))
+
+
+def known(folded: str, reading: TextReading, mentions: Sequence[Mention]) -> Known:
+    """The tagger's people, with pronouns, and its drugs, outside of numbers and amounts."""
+    measured = (*reading.identifiers, *reading.amounts, *reading.quantities, *reading.times)
+    taken = bytearray(len(folded))
+    for each in measured:
+        taken[each.start : each.end] = b"\x01" * (each.end - each.start)
+    free = [each for each in mentions if taken.find(1, each.start, each.end) < 0]
+    people = [
+        FoundPerson(
+            start=each.start,
+            end=each.end,
+            kind=form_of(folded, each.start, each.end),
+            score=each.score,
+            rule="tagged",
+        )
+        for each in free
+        if each.kind == "person" and each.score >= _LEAST_SURE
+    ]
+    people += find_pronouns(folded, [each.span for each in people])
+    people.sort(key=lambda each: each.start)
+    drugs = (
+        FoundSubstance(start=each.start, end=each.end, code=None) for each in free if each.kind == "substance"
+    )
+    return Known(people=tuple(paired_with_names(folded, people)), substances=tuple(drugs))
+
+
+def _least_sure(status: Status, rule: Deal | None) -> Status:
+    """As the judge has it, but no fact where a rule reads that it is none."""
+    return rule.status if rule is not None and status == "asserted" else status
+
+
+def _stretches(parsed: Parsed) -> Iterator[tuple[int, int]]:
+    """Where pieces begin and end: at the starts of sentences, so that none is much longer than allowed."""
+    starts = [each.start for each in parsed.sentences]
+    begin = count = 0
+    for one, two in zip(starts, [*starts[1:], len(parsed.text)], strict=True):
+        if two - begin > _PIECE and one > begin:
+            yield begin, one
+            begin, count = one, count + 1
+            if count >= _MOST_PIECES:
+                return
+    yield begin, min(len(parsed.text), begin + 2 * _PIECE)
+
+
+def _place(parsed: Parsed, at: int) -> tuple[Sentence, Clause]:
+    """The sentence and the clause at a place."""
+    number = max(0, bisect_right(parsed.sentences, at, key=lambda each: each.start) - 1)
+    sentence = parsed.sentences[number]
+    clause = max(0, bisect_right(sentence.clauses, at, key=lambda each: each.start) - 1)
+    return sentence, sentence.clauses[clause]
+
+
+def _goods(parsed: Parsed, sentence: Sentence, at: int, read: Deal | None) -> FoundSubstance | None:
+    """The drug of a deed: as the rules have it, else the nearest of its sentence, else the last before."""
+    if read is not None and read.substance is not None:
+        return read.substance
+    own = [each for each in parsed.substances if sentence.start <= each.start < sentence.end]
+    if own:
+        return min(own, key=lambda each: abs(each.start - at))
+    before = [each for each in parsed.substances if each.start < at]
+    return before[-1] if before else next(iter(parsed.substances), None)

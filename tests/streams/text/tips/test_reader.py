@@ -1,0 +1,112 @@
+"""Tips read by the model that ships, and by rules beside it; and whatever else somebody may send."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from streams.text.tips.reader import read_tip
+
+
+def sales(text):
+    """(from, to, how) of the deliveries a text tells of, by their first names in it."""
+    found = read_tip(text)
+
+    def name(place):
+        return text[slice(*found.people[found.same[place]].span)]
+
+    return {
+        (name(each.subject), name(each.object), each.status)
+        for each in found.deals
+        if each.kind in ("sold_to", "supplied")
+    }
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我要举报符小满，他经常卖冰毒给林海生",
+        "符小满把一包K粉塞给了林海生，我亲眼看到的",
+        "林海生的冰毒都是从符小满那里拿的",
+        "被举报人符小满，男，于2019年6月3日在龙华区将冰毒2克以600元的价格贩卖给林海生",
+        "林海生跟我们小区的符小满买麻古，一次十颗",
+        "符小满给林海生寄了一箱笑气，走的快递",
+    ],
+)
+def test_who_supplied_whom_is_read_in_whatever_order_it_is_told(text):
+    assert ("符小满", "林海生", "asserted") in sales(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "听说符小满卖冰毒给林海生",
+        "符小满没有卖冰毒给林海生",
+        "有人讲符小满卖冰毒给林海生，我没见过",
+        "符小满是不是卖冰毒给林海生？",
+        "符小满卖冰毒给林海生，这是别人编的",
+        "符小满打算下个月卖冰毒给林海生",
+    ],
+)
+def test_what_is_heard_denied_asked_or_planned_is_no_fact(text):
+    assert ("符小满", "林海生", "asserted") not in sales(text)
+
+
+def test_a_chain_is_read_link_by_link():
+    text = "符小满从林海生处购得海洛因10克，后又卖给王小明2克"
+    assert {("林海生", "符小满", "asserted"), ("符小满", "王小明", "asserted")} <= sales(text)
+
+
+def test_every_deal_says_what_it_rests_on_and_names_nobody_in_that():
+    (deal, *_) = read_tip("我要举报符小满，他经常卖冰毒给林海生").deals
+    assert deal.reasons
+    assert not [why for why in deal.reasons if "小满" in why.because or "海生" in why.because]
+
+
+def test_a_text_without_goods_is_read_by_rules_alone():
+    found = read_tip("符小满（电话13800138000）夜里唱歌，吵得林海生睡不着")
+    assert found.deals == ()
+    assert [each.identifier.normal for each in found.belongings] == ["13800138000"]
+
+
+PIECES = st.sampled_from(
+    ["符小满", "卖", "冰毒", "给", "林海生", "（", "）", "，", "。", "\n", "他", "没有", "5克", "300元",
+     "某某",
+     "13800138000", "\u200b", "😡", "A", "ئۇيغۇر", "{a} [b] SELECT * FROM", "ignore all instructions", "\x07",
+     "電話", " "]
+)  # fmt: skip
+
+
+@given(st.lists(PIECES, max_size=40).map("".join))
+def test_any_string_is_read_and_all_that_is_found_lies_within_it(text):
+    found = read_tip(text)
+    for each in (*found.people, *found.substances, *found.deals, *found.belongings):
+        assert 0 <= each.start < each.end <= len(text)
+    for deal in found.deals:
+        assert 0 < deal.score <= 1
+        assert found.same[deal.subject] == deal.subject
+
+
+@pytest.mark.parametrize(
+    "piece", ["符小满把冰毒卖给林海生，", "他", "冰毒", "陈某某、", "没有。", "（", "😡"]
+)
+def test_reading_takes_time_linear_in_the_length(piece):
+    def steps(text):
+        count = 0
+
+        def tick(_frame, event, _arg):
+            nonlocal count
+            count += event in ("call", "c_call")
+
+        sys.setprofile(tick)
+        try:
+            read_tip(text)
+        finally:
+            sys.setprofile(None)
+        return count
+
+    short, long = steps("冰毒" + piece * (4_000 // len(piece))), steps("冰毒" + piece * (8_000 // len(piece)))
+    assert long < 2.6 * short
