@@ -124,6 +124,24 @@ class TextMention(Struct, frozen=True, array_like=True):
     value: str | None = None
 
 
+class Sketch(Struct, frozen=True, array_like=True):
+    """What is kept of a text so that changed copies are met and compared; see `streams.text.sketch`.
+
+    `bands` are keys of 64 bits, signed: two texts of the likeness J (Jaccard, weighted) have a share of J²
+    of them in common, and meet under one; `minima`, a byte each, are those the bands are made of: of them a
+    share of J agrees. `pairs` are hashes of 32 bits in the order of the text, each once, and `clauses` says
+    of each, in a byte, in which clause it stands. `details` are sorted, of 32 bits: the upper half says
+    what is counted, the last bit whether it is a long one (a phone, a plate), which points to someone or
+    something.
+    """
+
+    bands: bytes
+    minima: bytes
+    pairs: bytes
+    clauses: bytes
+    details: bytes
+
+
 class Derived(Struct, frozen=True, kw_only=True):
     """All that one record says: the output of extraction, the input of the owner.
 

@@ -55,6 +55,29 @@ class Postings:
                 members += recent
         return found
 
+    def under(self, keys: np.ndarray, most: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """The numbers under each of many keys, in arrays: of each number the place of its key, the numbers,
+        and at which places there are more than `most`, of which none is given.
+        """
+        order = np.argsort(keys)  # neighbours are near in memory
+        wanted = keys[order]
+        parts = []
+        sizes = np.zeros(len(keys), np.int64)
+        for held, numbers in self._runs:
+            left = np.searchsorted(held, wanted, "left")
+            counts = np.searchsorted(held, wanted, "right") - left
+            parts.append((order, left, counts, numbers))
+            sizes[order] += counts
+        recent = self._recent
+        late = [(at, recent[key]) for at, key in enumerate(keys.tolist()) if key in recent]
+        at = np.array([at for at, _ in late], np.int64)
+        counts = np.array([len(numbers) for _, numbers in late], np.int64)
+        parts.append((at, np.cumsum(counts) - counts, counts, _joined(late)))
+        sizes[at] += counts
+        found = [_stretches(*part, sizes <= most) for part in parts]
+        places, numbers = (np.concatenate([part[side] for part in found]) for side in (0, 1))
+        return places, numbers, sizes > most
+
     def shared(self, among: np.ndarray) -> Iterator[np.ndarray]:
         """The numbers under each key that has several of those that are true in `among`. First the key with
         the smallest number: what came together is met together.
@@ -73,6 +96,20 @@ class Postings:
         starts, ends = starts[several], ends[several]
         for at in np.argsort(numbers[starts], kind="stable"):
             yield numbers[starts[at] : ends[at]]
+
+
+def _joined(held: list[tuple[int, list[int]]]) -> np.ndarray:
+    return np.fromiter((number for _, numbers in held for number in numbers), np.int64)
+
+
+def _stretches(
+    places: np.ndarray, left: np.ndarray, counts: np.ndarray, numbers: np.ndarray, wanted: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """What stands in some stretches of an array, and of each the place that its stretch is for."""
+    kept = wanted[places]
+    places, left, counts = places[kept], left[kept], counts[kept]
+    begins = np.cumsum(counts) - counts
+    return np.repeat(places, counts), numbers[np.arange(counts.sum()) + np.repeat(left - begins, counts)]
 
 
 def _arrays(held: dict[int, list[int]], count: int) -> tuple[np.ndarray, np.ndarray]:

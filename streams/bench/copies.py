@@ -70,7 +70,8 @@ def _sketched(told: Iterable[tuple[int, Told]]) -> Iterator[Any]:
 def _figures(told: list[Told], copies: Copies) -> dict[str, Any]:
     """Of a copy it is right to say that it is one of a tip with a witness in common; of a witness it is
     not."""
-    origins = [copies.origin(rec) for rec in range(len(told))]
+    found_of = map(copies.of, range(len(told)))
+    origins = [None if found is None else found.first for found in found_of]
     right = [
         of is not None and bool(told[of].roots & each.roots) for each, of in zip(told, origins, strict=True)
     ]

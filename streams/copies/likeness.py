@@ -7,13 +7,12 @@ counts the same.
 
 from __future__ import annotations
 
-from itertools import groupby
-from operator import itemgetter, mul
+from operator import mul
+from struct import unpack_from
 from typing import NamedTuple
 
-import numpy as np
-
-from streams.text.sketch import MOST_PAIRS, Sketch
+from schemas.claims import Sketch
+from streams.text.sketch import MOST_PAIRS
 
 _COVERED = 0.2
 """Of the pairs of a clause, the share that has to be in the other text for it to speak of the same."""
@@ -48,13 +47,14 @@ WEIGHTS = Weights(
 )
 """Fitted by logistic regression to made tips (`streams.simulate.tellings`, three levels together)."""
 THRESHOLD = 2.4
+_OF_MEASURES = WEIGHTS[1:-1]
 
 
 class Read(NamedTuple):
     """A sketch, opened for comparing; `counted` is what its details count."""
 
-    pairs: list[int]
-    clauses: list[int]
+    pairs: tuple[int, ...]
+    clauses: bytes
     said: frozenset[int]
     details: frozenset[int]
     counted: frozenset[int]
@@ -73,11 +73,18 @@ class Measures(NamedTuple):
     untold_there: float
 
 
-def read(sketch: Sketch) -> Read:
-    """Opens a sketch: worth it once for many comparisons."""
-    details = frozenset(np.frombuffer(sketch.details, np.uint32).tolist())
-    pairs = np.frombuffer(sketch.pairs, np.uint32).tolist()
-    clauses = np.frombuffer(sketch.clauses, np.uint16).tolist()
+def pack(sketch: Sketch) -> bytes:
+    """What is compared of a sketch, in one piece: how many pairs, these, their clauses, the details."""
+    return bytes((len(sketch.clauses),)) + sketch.pairs + sketch.clauses + sketch.details
+
+
+def read(packed: bytes) -> Read:
+    """Opens what `pack` made: worth it once for many comparisons."""
+    number = packed[0]
+    pairs = unpack_from(f"={number}I", packed, 1)
+    clauses = packed[1 + 4 * number : 1 + 5 * number]
+    rest = 1 + 5 * number
+    details = frozenset(unpack_from(f"={(len(packed) - rest) // 4}I", packed, rest))
     return Read(pairs, clauses, frozenset(pairs), details, _counted(details))
 
 
@@ -88,44 +95,53 @@ def are_near(one: Read, other: Read, *, same_channel: bool) -> bool:
     hashes are compared, down from the smaller of the two bounds (Broder's bottom-k).
     """
     one, other = _level(one, other)
+    both = one.said & other.said
     wanted = THRESHOLD - WEIGHTS.base - WEIGHTS.same_channel * same_channel
-    return (
-        _at_most(one, other) >= wanted  # what takes longer to look at can only speak against it
-        and _odds(_words(one, other)) >= wanted
-        and _odds(measures(one, other)) >= wanted
-    )
+    if _at_most(one, other, len(both)) < wanted:  # what takes longer to look at can only speak against it
+        return False
+    words = _words(one, other, len(both))
+    return _odds(words) >= wanted and _odds(_with_untold(words, one, other, both)) >= wanted
 
 
-def _at_most(one: Read, other: Read) -> float:
+def alike(one: Read, other: Read) -> float:
+    """How alike two texts are, for people: the share of the shorter's pairs of letters that the other has.
+
+    The same whichever is named first; 1 for a text and what was made of it by adding only.
+    """
+    one, other = _level(one, other)
+    return round(len(one.said & other.said) / (min(len(one.said), len(other.said)) or 1), 3)
+
+
+def _at_most(one: Read, other: Read, both: int) -> float:
     least = min(len(one.said), len(other.said)) or 1
     alike = max(WEIGHTS.long_details, WEIGHTS.short_details) * len(one.details & other.details)
-    return WEIGHTS.contained * len(one.said & other.said) / least + alike
+    return WEIGHTS.contained * both / least + alike
 
 
 def _odds(measured: tuple[Measures, Measures]) -> float:
-    return max(float(sum(map(mul, WEIGHTS[1:], each))) for each in measured)
+    return max(float(sum(map(mul, _OF_MEASURES, each))) for each in measured)
 
 
-def measures(one: Read, other: Read) -> tuple[Measures, Measures]:
-    """What is measured of the one beside the other, and of the other beside the one."""
-    here, there = _words(one, other)
-    untold, untold_there = _untold(one, other), _untold(other, one)
+def _words(one: Read, other: Read, both: int) -> tuple[Measures, Measures]:
+    """What is measured of each beside the other, but for what the other leaves untold."""
+    details = one.details & other.details
+    lost = sum(detail >> 16 not in other.counted for detail in one.details)
+    added = sum(detail >> 16 not in one.counted for detail in other.details)
+    long = sum(detail & 1 for detail in details)
+    same = (long, len(details) - long, len((one.counted & other.counted) - _counted(details)))
     return (
-        here._replace(untold=untold, untold_there=untold_there),
-        there._replace(untold=untold_there, untold_there=untold),
+        Measures(both / (len(one.said) or 1), *same, lost, added, 0.0, 0.0),
+        Measures(both / (len(other.said) or 1), *same, added, lost, 0.0, 0.0),
     )
 
 
-def _words(one: Read, other: Read) -> tuple[Measures, Measures]:
-    shared = len(one.said & other.said)
-    both = one.details & other.details
-    lost = sum(detail >> 16 not in other.counted for detail in one.details)
-    added = sum(detail >> 16 not in one.counted for detail in other.details)
-    long = sum(detail & 1 for detail in both)
-    same = (long, len(both) - long, len((one.counted & other.counted) - _counted(both)))
+def _with_untold(
+    words: tuple[Measures, Measures], one: Read, other: Read, both: frozenset[int]
+) -> tuple[Measures, Measures]:
+    here, there = _untold(one, both), _untold(other, both)
     return (
-        Measures(shared / (len(one.said) or 1), *same, lost, added, 0.0, 0.0),
-        Measures(shared / (len(other.said) or 1), *same, added, lost, 0.0, 0.0),
+        words[0]._replace(untold=here, untold_there=there),
+        words[1]._replace(untold=there, untold_there=here),
     )
 
 
@@ -137,16 +153,18 @@ def _level(one: Read, other: Read) -> tuple[Read, Read]:
 
 def _below(text: Read, bound: int) -> Read:
     kept = [(pair, at) for pair, at in zip(text.pairs, text.clauses, strict=True) if pair <= bound]
-    pairs = [pair for pair, _ in kept]
-    return text._replace(pairs=pairs, clauses=[at for _, at in kept], said=frozenset(pairs))
+    pairs = tuple(pair for pair, _ in kept)
+    return text._replace(pairs=pairs, clauses=bytes(at for _, at in kept), said=frozenset(pairs))
 
 
-def _untold(text: Read, other: Read) -> float:
-    """The share of the text's pairs in clauses of which the other has next to none."""
+def _untold(text: Read, both: frozenset[int]) -> float:
+    """The share of the text's pairs in clauses of which the other, who has `both`, has next to none."""
+    clauses = text.clauses
+    told = bytes(clause for pair, clause in zip(text.pairs, clauses, strict=True) if pair in both)
     untold = 0
-    for _, together in groupby(zip(text.clauses, text.pairs, strict=True), key=itemgetter(0)):
-        clause = [pair for _, pair in together]
-        untold += len(clause) if len(other.said.intersection(clause)) < _COVERED * len(clause) else 0
+    for clause in set(clauses):
+        size = clauses.count(clause)
+        untold += size if told.count(clause) < _COVERED * size else 0
     return untold / (len(text.pairs) or 1)
 
 
