@@ -17,10 +17,14 @@ from schemas.claims import MentionType, TextMention
 from schemas.entities import Edge, Entity
 
 Direction = Literal["up", "down"]
+MOST_COPIES = 1_000
+"""Copies that are named of one tip; a message that goes round may have more."""
 
 
 class Appearance(Struct, frozen=True, array_like=True, gc=False):
-    """One live record in which an entity is spoken of."""
+    """One live record in which an entity is spoken of; `copy_of` names the tip that told its text first, if
+    another did.
+    """
 
     rec: int
     record: str
@@ -32,10 +36,15 @@ class Appearance(Struct, frozen=True, array_like=True, gc=False):
     checkpoint: str | None
     outcome: str | None
     reported: int
-    fingerprint: int | None
+    copy_of: str | None
     lead: bool
     role: str
     grade: str | None = None
+
+    @property
+    def telling(self) -> str:
+        """The record whose word it is: of copies that of the one told first, else its own."""
+        return self.copy_of or self.record
 
 
 class Delivery(Struct, frozen=True, array_like=True, gc=False):
@@ -81,12 +90,24 @@ class Processed(Struct, frozen=True):
     offset: int
 
 
+class CopyOf(Struct, frozen=True):
+    """Of which tip told first another is a copy, by which one that was known, and how alike those two are.
+
+    `alike` is the share of the shorter text's pairs of neighbouring letters that the other has too.
+    """
+
+    record: str
+    known_by: str
+    alike: float
+
+
 class RecordCopy(Struct, frozen=True, kw_only=True):
     """The redacted working copy of a record, with when it was reported and received (microseconds).
 
     `withdrawn_because` is the reason of the withdrawal that took it back, None while it lives or
     when a later revision replaced it. `read` is what was found in its text, `flags` what is odd about it
     (`suspect_value:p1.phone`: kept as given and never compared); `processed` is None of a record from a file.
+    `copies` are the first of the tips that are copies of this one, by when they were reported.
     """
 
     record: str
@@ -100,6 +121,8 @@ class RecordCopy(Struct, frozen=True, kw_only=True):
     read: tuple[TextMention, ...] = ()
     flags: tuple[str, ...] = ()
     processed: Processed | None = None
+    copy_of: CopyOf | None = None
+    copies: tuple[str, ...] = ()
 
 
 class GraphReader(Protocol):
@@ -223,7 +246,9 @@ class EvidenceReader(GraphReader, RuleReader, Protocol):
 
 
 __all__: Sequence[str] = [
+    "MOST_COPIES",
     "Appearance",
+    "CopyOf",
     "Delivery",
     "Direction",
     "EvidenceReader",

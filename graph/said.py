@@ -32,13 +32,13 @@ def appearance(*row: Any) -> Appearance:
     rules go through thousands of records, and to fetch each one's own from memory takes longer than the rule.
     """
     (
-        rec, record, kind, source, region, case, line, checkpoint, outcome, reported, fingerprint, lead, role,
+        rec, record, kind, source, region, case, line, checkpoint, outcome, reported, copy_of, lead, role,
         grade,
     ) = row  # fmt: skip
     return Appearance(
         rec, record, _kept_once(kind), _kept_once(source), _kept_once(region), _kept_once(case), line,
-        _kept_once(checkpoint), _kept_once(outcome), reported, fingerprint, bool(lead), _kept_once(role),
-        _kept_once(grade),
+        _kept_once(checkpoint), _kept_once(outcome), reported, _kept_once(copy_of), bool(lead),
+        _kept_once(role), _kept_once(grade),
     )  # fmt: skip
 
 

@@ -88,6 +88,8 @@ def _record(kept: RecordCopy) -> dict[str, Any]:
         "live": kept.live,
         "withdrawn_because": kept.withdrawn_because,
         "flags": list(kept.flags),
+        **({"copy_of": _plain(kept.copy_of)} if kept.copy_of else {}),
+        **({"copies": list(kept.copies)} if kept.copies else {}),
         **({"processed": _plain(kept.processed)} if kept.processed else {}),
         "body": kept.body,
         "found_in_text": [_found(one, str(kept.body.get("text", ""))) for one in kept.read],
@@ -105,7 +107,7 @@ def _found(one: TextMention, text: str) -> dict[str, Any]:
 
 
 def _appearance(one: Appearance) -> dict[str, Any]:
-    shown = {name: getattr(one, name) for name in one.__struct_fields__ if name not in ("rec", "fingerprint")}
+    shown = {name: getattr(one, name) for name in one.__struct_fields__ if name != "rec"}
     shown["reported"] = iso(one.reported)
     return shown
 

@@ -39,7 +39,6 @@ class RecordCame(Struct, frozen=True, array_like=True):
     checkpoint: str | None
     outcome: str | None
     grade: str | None
-    fingerprint: int | None
     lead: bool
     live: bool
     body: str
@@ -49,6 +48,15 @@ class RecordCame(Struct, frozen=True, array_like=True):
     topic: str | None = None
     partition: int | None = None
     offset: int | None = None
+
+
+class CopyFound(Struct, frozen=True, array_like=True):
+    """A tip is a copy of the one that told its text first (`first`), known by its likeness to a record."""
+
+    rec: int
+    first: int
+    known_by: str
+    alike: float
 
 
 class ProfileMade(Struct, frozen=True, array_like=True):
@@ -179,8 +187,11 @@ class Withdrawn(Struct, frozen=True, array_like=True):
     reason: str | None
 
 
-class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
+class Change(Struct, frozen=True, kw_only=True, omit_defaults=True, rename={"records": "records_came"}):
     """One transaction, or a part of it. The fields stand in the order in which they are applied.
+
+    Records of stores up to version 6 came under `records`, in another form. They are not read: such a store
+    has been made anew, under another name and a higher epoch, and what it told is passed over.
 
     `store` names the store for good, `epoch` grows with every owner of it; `after` is the transaction
     before this one (0: none), so that a gap is noticed.
@@ -196,11 +207,13 @@ class Change(Struct, frozen=True, kw_only=True, omit_defaults=True):
     facts_closed: tuple[FactClosed, ...] = ()
     lots_taken: tuple[LotTaken, ...] = ()
     profiles_left: tuple[Belongs, ...] = ()
+    copies_lost: tuple[int, ...] = ()
     records_closed: tuple[int, ...] = ()
     alerts_closed: tuple[int, ...] = ()
     entities_closed: tuple[int, ...] = ()
     withdrawals: tuple[Withdrawn, ...] = ()
     records: tuple[RecordCame, ...] = ()
+    copies: tuple[CopyFound, ...] = ()
     profiles: tuple[ProfileMade, ...] = ()
     entities: tuple[EntityKnown, ...] = ()
     profiles_joined: tuple[Belongs, ...] = ()

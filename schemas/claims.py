@@ -145,10 +145,10 @@ class Sketch(Struct, frozen=True, array_like=True):
 class Derived(Struct, frozen=True, kw_only=True):
     """All that one record says: the output of extraction, the input of the owner.
 
-    `line` is the line of defence (1, 2, 3) of an interception's checkpoint; `fingerprint` is equal
-    for two tips whose texts are copies; `lead` says whether the record names goods together with
-    someone or something that can be followed (a slang word alone does not); `read` is all that was
-    found in the text, for people to check. `warnings` flag what is kept and not used: values that fail
+    `line` is the line of defence (1, 2, 3) of an interception's checkpoint; `sketch` is that of a tip's
+    text, None when it says too little to be known again; `lead` says whether the record names goods
+    together with someone or something that can be followed (a slang word alone does not); `read` is all that
+    was found in the text, for people to check. `warnings` flag what is kept and not used: values that fail
     their own rule (`suspect_value:p1.phone`), an unknown checkpoint.
     """
 
@@ -156,7 +156,7 @@ class Derived(Struct, frozen=True, kw_only=True):
     claims: tuple[Claim, ...]
     lots: tuple[Lot, ...]
     line: int | None = None
-    fingerprint: int | None = None
+    sketch: Sketch | None = None
     lead: bool = False
     read: tuple[TextMention, ...] = ()
     warnings: tuple[str, ...] = ()

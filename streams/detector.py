@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from graph.port import Appearance
 from graph.said import appearance
@@ -26,6 +27,18 @@ STANDING = "SELECT id, rule, key, body, subject FROM alert WHERE closed = ?"
 
 _QUIET = ("place", "case")
 """No rule is about these alone; what they tie together is touched itself."""
+_SPOKEN_OF = f"""SELECT m.rec, m.node, (SELECT o.name FROM copy c CROSS JOIN record o ON o.rec = c.first
+        WHERE c.rec = m.rec AND c.closed = {LIVE}), (SELECT v.type FROM value v WHERE v.v = -m.node)
+    FROM json_each(?) k CROSS JOIN mention m ON m.rec = k.value"""
+
+
+class Copied(NamedTuple):
+    """A node of which a record speaks that is a copy of another one now, or of none; of a value its type."""
+
+    rec: int
+    node: int
+    copy_of: str | None
+    type: str | None
 
 
 class Detector:
@@ -37,11 +50,18 @@ class Detector:
         self._lens = Lens(self._reader, rules.loosest)
         self._book = AlertBook.load(db.execute(STANDING, (LIVE,)))
 
-    def detect(self, state: OwnerState, resolved: Resolved, moved: list[Moved]) -> list[AlertChange]:
-        """Examine what the batch touched; write and return the alerts that changed."""
-        self._tell(state, resolved, moved)
+    def detect(
+        self, state: OwnerState, resolved: Resolved, moved: list[Moved], copied: Iterable[int] = ()
+    ) -> list[AlertChange]:
+        """Examine what the batch touched; write and return the alerts that changed.
+
+        `copied` are the live records that are copies of another now, or of none: whoever they speak of is
+        touched too.
+        """
+        spoken_of = [Copied(*row) for row in state.rows(_SPOKEN_OF, sorted(copied))]
+        self._tell(state, resolved, moved, spoken_of)
         touched = Touched(
-            entities=frozenset(_touched(state, resolved, moved)),
+            entities=frozenset((*_touched(state, resolved, moved), *_copied(state, spoken_of))),
             changed=frozenset(_changed(state, resolved, moved)),
             opened=frozenset(item.opened.rec for item in resolved.placed),
         )
@@ -65,7 +85,9 @@ class Detector:
         """A hash of the rules in force."""
         return self._rules.version
 
-    def _tell(self, state: OwnerState, resolved: Resolved, moved: list[Moved]) -> None:
+    def _tell(
+        self, state: OwnerState, resolved: Resolved, moved: list[Moved], spoken_of: list[Copied]
+    ) -> None:
         """Keep the reader's long lists of records up to date."""
         reader = self._reader
         reader.changed(move.before for move in moved if move.before and move.after)
@@ -81,6 +103,8 @@ class Detector:
                 key = node if node < 0 else state.ent[node]
                 if reader.keeps(key):
                     reader.gained(key, _appearance(item, mention.role), mention)
+        for rec, node, copy_of, _ in spoken_of:
+            reader.copied(_key(state, node), rec, copy_of)
 
 
 def _appearance(item: Placed, role: str) -> Appearance:
@@ -101,7 +125,7 @@ def _appearance(item: Placed, role: str) -> Appearance:
         enriched.checkpoint,
         record.outcome if isinstance(record, Interception) else None,
         accepted.reported,
-        derived.fingerprint,
+        None,  # if it is a copy, the reader is told after this
         derived.lead,
         role,
         enriched.grade,
@@ -130,6 +154,15 @@ def _touched(state: OwnerState, resolved: Resolved, moved: list[Moved]) -> Itera
             elif not (alone and state.ent[node] == m and sizes[m] == 1):
                 yield state.ent[node]
     yield from _left(state, resolved)
+
+
+def _copied(state: OwnerState, spoken_of: list[Copied]) -> Iterator[int]:
+    """Keys of those of whom the records speak."""
+    return (_key(state, each.node) for each in spoken_of if each.type not in _QUIET)
+
+
+def _key(state: OwnerState, node: int) -> int:
+    return node if node < 0 else state.ent[node]
 
 
 def _changed(state: OwnerState, resolved: Resolved, moved: list[Moved]) -> Iterator[int]:

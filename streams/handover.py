@@ -2,7 +2,8 @@
 
 It holds what the record says, or why it is refused, *and* the sealed originals, so that the owner can put
 these into the vault before its transaction, exactly as the embedded runner does, and an owner without a
-file can be made again from the topic alone. The first byte is the version of what follows (MessagePack).
+file can be made again from the topic alone. The first byte is the version of what follows (MessagePack). Of
+version 1 were records whose texts had no sketch: what they say is read again from their working copy.
 """
 
 from __future__ import annotations
@@ -23,7 +24,8 @@ from streams.stages.dedupe import Prepared
 from streams.stages.enrich import Enriched
 from streams.vault.original import Sealed
 
-VERSION = b"\x01"
+VERSION = b"\x02"
+_UNSKETCHED = b"\x01"
 _ROOM = 64 << 10
 """Bytes that the broker's own framing, the key and the headers may take."""
 
@@ -151,7 +153,7 @@ def _ready(prepared: Prepared) -> _Ready:
 
 def decode(value: bytes) -> Handover:
     """The handover in a message's value. Raises `HandoverUnreadable`."""
-    if value[:1] != VERSION:
+    if value[:1] not in (VERSION, _UNSKETCHED):
         raise HandoverUnreadable(
             "a message of suyuan.claims has another version than this program reads: update this worker"
         )
@@ -171,6 +173,8 @@ def decode(value: bytes) -> Handover:
         case _Consolidated(consolidation):
             outcome = consolidation
         case _Ready() as ready:
+            if value[:1] == _UNSKETCHED:
+                ready = structs.replace(ready, registers=None, derived=None)
             outcome = _prepared(ready, wire.received)
     return Handover(
         outcome=outcome,

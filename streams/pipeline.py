@@ -23,6 +23,7 @@ from streams.detector import Detector
 from streams.ledger import Act
 from streams.position import Read
 from streams.stages.cluster import Moved, assign, recluster, touched_by
+from streams.stages.copies import find_copies
 from streams.stages.dedupe import Deduped, Prepared, dedupe
 from streams.stages.enrich import enrich
 from streams.stages.extract import extract
@@ -198,13 +199,14 @@ class Core:
         return pids | {other for pid in pids for other, _ in self.judgements.partners(pid)}
 
     def _know(self, deduped: Deduped, also: Iterable[int] = ()) -> Outcome:
-        """From resolve to detect; `also` are profiles to divide anew besides those that changed."""
+        """From who copies whom to detect; `also` are profiles to divide anew besides those that changed."""
         state = self.state
+        copied = find_copies(state, deduped)
         resolved = self.resolver.resolve(deduped)
         moved = recluster(state, self.judgements, self._touched(resolved).union(also), resolved.died)
         edges = link(state, resolved)
         state.flush()
-        alerts = self.detector.detect(state, resolved, moved)
+        alerts = self.detector.detect(state, resolved, moved, copied)
         return _outcome(deduped.counts, deduped.conflicts, moved, alerts, edges=edges)
 
     def _touched(self, resolved: Resolved) -> set[int]:

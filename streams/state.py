@@ -22,11 +22,13 @@ import numpy as np
 from graph.sqlite.errors import map_sqlite_errors
 from graph.sqlite.format import APPLICATION_ID, VERSION
 from graph.sqlite.view import LIVE
-from schemas.claims import RESOLVED_TYPES, Features, MentionType
+from schemas.claims import RESOLVED_TYPES, Features, MentionType, Sketch
 from schemas.decisions import Score
 from schemas.errors import StoreForeign, StoreLocked, StoreUnavailable
 from schemas.records import Refusal
 from streams import models, position
+from streams.copies.bands import CROWD
+from streams.copies.copies import Copies, Tip
 from streams.pair_table import PairTable
 from streams.position import Read
 from streams.postings import Postings
@@ -40,6 +42,10 @@ _MAGIC = b"SQLite format 3\0"
 
 _TYPES: dict[str, MentionType] = {kind: kind for kind in RESOLVED_TYPES}
 _decode = msgspec.msgpack.Decoder(Features).decode
+_sketch = msgspec.msgpack.Decoder(Sketch).decode
+_TIPS = f"""SELECT reported, name, channel, rec, sketch FROM sketch CROSS JOIN record USING (rec)
+    WHERE closed = {LIVE} ORDER BY rec"""
+_TIPS_AT_ONCE = 5_000
 
 
 def _is_something_else(path: Path) -> bool:
@@ -180,6 +186,7 @@ class OwnerState:
         )
         self._profiles: dict[int, Profile] = {}
         self._scores: dict[tuple[int, int], Score] = {}
+        self.copies = _copies(db)
         self.pairs = PairTable(db)
         self.weights = models.in_force(db)
         self.prefetched: dict[int, list[int]] = {}
@@ -353,3 +360,11 @@ class OwnerState:
     def rows(self, sql: str, values: Sequence[Any]) -> list[Any]:
         """Run a query whose one parameter is a JSON list of values."""
         return self.db.execute(sql, (msgspec.json.encode(list(values)).decode(),)).fetchall()
+
+
+def _copies(db: sqlite3.Connection) -> Copies:
+    """Who copies whom among the tips that live: the same as before, whatever order they came in."""
+    copies, rows = Copies(CROWD), db.execute(_TIPS)
+    while some := rows.fetchmany(_TIPS_AT_ONCE):
+        copies.change([(Tip(*row[:4]), _sketch(row[4])) for row in some], [])
+    return copies

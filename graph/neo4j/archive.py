@@ -7,16 +7,21 @@ from typing import Any
 
 import msgspec
 
+from graph.neo4j.model import COPY_OF, of
 from graph.neo4j.view import Row, View, live
-from graph.port import Processed, RecordCopy
+from graph.port import MOST_COPIES, CopyOf, Processed, RecordCopy
 from schemas.alerts import Finding
 from schemas.claims import TextMention
 from schemas.ids import hash64
 
 _RECORDS = "MATCH (r:{} {{hash: $hash}}) WHERE r.name = $name AND r.opened <= $tx RETURN r"
 _BOTH = " UNION ALL ".join(_RECORDS.format(label) for label in ("Record", "WasRecord"))
+_COPY = of(COPY_OF)
 _RECORD = f"""CALL () {{ {_BOTH} }} WITH r, {live("r")} AS lives
 RETURN r.name, r.kind, r.revision, r.reported_us, r.received_us, lives, r.body, r.read, r.flags,
+    head([(r)-[c:{_COPY}]->(o) WHERE {live("c")} | [o.name, c.known_by, c.alike]]),
+    COLLECT {{ MATCH (r)<-[c:{_COPY}]-(o) WHERE {live("c")}
+        RETURN o.name ORDER BY o.reported_us, o.name LIMIT {MOST_COPIES} }},
     r.worker, r.topic, r.partition, r.offset
 ORDER BY lives DESC, r.revision DESC, r.rec DESC LIMIT 1"""
 _WITHDRAWN = """MATCH (w:Withdrawal {hash: $hash}) WHERE w.name = $name AND w.opened <= $tx
@@ -50,7 +55,9 @@ class Archive:
         return self._copy(name, found[0]) if found else None
 
     def _copy(self, name: str, row: Row) -> RecordCopy:
-        record, kind, revision, reported, received, lives, body, read, flags, *processed = row
+        record, kind, revision, reported, received, lives, body, read, flags, copy_of, copies, *processed = (
+            row
+        )
         return RecordCopy(
             record=record,
             kind=kind,
@@ -63,6 +70,8 @@ class Archive:
             read=msgspec.json.decode(read, type=tuple[TextMention, ...]) if read else (),
             flags=tuple(flags.split(" ")) if flags else (),
             processed=None if processed[0] is None else Processed(*processed),
+            copy_of=CopyOf(*copy_of) if copy_of else None,
+            copies=tuple(copies),
         )
 
     def _reason(self, name: str) -> str | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from heapq import merge
 
-from graph.neo4j.model import FACTS, of, was
+from graph.neo4j.model import COPY_OF, FACTS, of, was
 from graph.neo4j.view import Row, View, live
 from graph.port import Appearance, Delivery, Direction, HeldLot
 from graph.said import appearance, by_time, delivery, edge_of, keep_clearest
@@ -16,8 +16,8 @@ _SUPPLIED, _USES = of("SUPPLIED"), of("USES")
 _ANY = of(*FACTS.values())
 _TYPES = {type_: predicate for predicate, name in FACTS.items() for type_ in (name, was(name))}
 
-_SEEN = """r.rec, r.name, r.kind, r.source, r.region, r.case, r.line, r.checkpoint, r.outcome, r.reported_us,
-    r.fingerprint, r.lead, m.role, r.grade"""
+_SEEN = f"""r.rec, r.name, r.kind, r.source, r.region, r.case, r.line, r.checkpoint, r.outcome, r.reported_us,
+    head([(r)-[c:{of(COPY_OF)}]->(told) WHERE {live("c")} | told.name]), r.lead, m.role, r.grade"""
 _APPEARANCES = f"""UNWIND $keys AS key
 MATCH (:Entity {{key: key}})<-[o:OF|WAS_OF]-(:Profile)<-[m:MENTIONS]-(r) WHERE {live("o", "r")}
 RETURN key, {_SEEN}"""

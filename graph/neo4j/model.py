@@ -3,6 +3,7 @@ r"""How the graph is called in Neo4j: labels, types and what is common to all st
     (:Record)-[:MENTIONS]->(:Profile)-[:OF]->(:Entity:Person)-[:SUPPLIED]->(:Entity:Person)
         |  \\-[:MENTIONS]->(:Entity:Phone)                \\-[:USES]->(:Entity:Phone)
         \\-[:LISTS]->(:Lot)-[:IN_HANDS_OF]->(:Entity:Person)
+    (:Record)-[:COPY_OF]->(:Record), from a tip to the one that told its text first
     (:Alert)-[:ABOUT]->(:Entity), (:Alert)-[:RESTS_ON]->(:Record)
 
 What has ended keeps its place under another name, so that a query written by hand does not take it for
@@ -22,6 +23,8 @@ FACTS: dict[str, str] = {predicate: predicate.upper() for predicate in get_args(
 """The type of the relationships that stand for each predicate."""
 PLACES = {False: "IN_HANDS_OF", True: "FOUND_IN"}
 """Types of the relationships from a lot to who holds it, and to what it was found in."""
+COPY_OF = "COPY_OF"
+"""The type of the relationships from a copy of a tip's text to the tip that told it first."""
 ENTITY_LABELS: tuple[str, ...] = tuple(type_.capitalize() for type_ in get_args(MentionType))
 LIVE = 1 << 62
 """Later than every transaction: what `closed` is taken for while something is live."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import msgspec
 
-from graph.neo4j.model import FACTS, PLACES, was
+from graph.neo4j.model import COPY_OF, FACTS, PLACES, was
 from graph.tokens import tokens_of_features, tokens_of_value
 from schemas.changes import (
     AlertRaised,
@@ -102,13 +102,15 @@ def _fields(names: Iterable[str], start: int = 0) -> str:
 
 _RECORD = (
     "rec", "name", "kind", "revision", "source", "region", "case", "operation", "line", "checkpoint",
-    "outcome", "grade", "fingerprint", "lead", "body", "read", "flags", "worker", "topic", "partition",
+    "outcome", "grade", "lead", "body", "read", "flags", "worker", "topic", "partition",
     "offset",
 )  # fmt: skip
 _RECORD_MADE = ("hash", "reported", "reported_us", "received", "received_us")
 """What is made of a record's row besides."""
 _RECORDS = f"""UNWIND $rows AS row
 CREATE (:%s {{{_fields((*_RECORD, *_RECORD_MADE))}, opened: $seq, closed: %s}})"""
+_COPIES = f"""UNWIND $rows AS row MATCH (r:Record {{rec: row[0]}}) MATCH (o:Record {{rec: row[1]}})
+CREATE (r)-[:{COPY_OF} {{rec: row[0], known_by: row[2], alike: row[3], opened: $seq}}]->(o)"""
 _PROFILES = f"""UNWIND $rows AS row
 CREATE (:Profile {{{_fields(("pid", "type", "name", "aliases", "numbers", "features", "tokens"))}}})"""
 _ENTITY = ("label", "names", "numbers", "id", "type", "kind", "value", "tokens")
@@ -231,6 +233,10 @@ def _profiles_left(rows: Sequence[Belongs]) -> Iterator[Write]:
     yield Write(_LEFT, [[row.pid, row.entity] for row in rows])
 
 
+def _copies_lost(rows: Sequence[int]) -> Iterator[Write]:
+    yield _ended(COPY_OF, "rec", list(rows))
+
+
 def _keys(statement: str) -> Callable[[Sequence[int]], Iterator[Write]]:
     def step(rows: Sequence[int]) -> Iterator[Write]:
         yield Write(statement, list(rows))
@@ -242,6 +248,7 @@ _ENDS: dict[str, Callable[[Any], Iterable[Write]]] = {
     "facts_closed": _facts_closed,
     "lots_taken": _lots_taken,
     "profiles_left": _profiles_left,
+    "copies_lost": _copies_lost,
     "records_closed": _keys(_RECORDS_CLOSED),
     "alerts_closed": _keys(_ALERTS_CLOSED),
     "entities_closed": _keys(_ENTITIES_CLOSED),
@@ -258,6 +265,10 @@ _BEGINS: dict[str, tuple[str, Callable[[Change], Rows]]] = {
     "was_records": (
         _RECORDS % ("WasRecord", "$seq"),
         lambda change: [_record(row) for row in change.records if not row.live],
+    ),
+    "copies": (
+        _COPIES,
+        lambda change: [[row.rec, row.first, row.known_by, row.alike] for row in change.copies],
     ),
     "profiles": (_PROFILES, lambda change: [_profile(row) for row in change.profiles]),
     "fresh": (_ENTITIES_FRESH, lambda change: [_fresh(row) for row in change.entities if row.fresh]),

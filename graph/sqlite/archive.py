@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from graph.port import Processed, RecordCopy
+from graph.port import MOST_COPIES, CopyOf, Processed, RecordCopy
 from graph.sqlite.view import LIVE_RECORD, View
 from schemas.alerts import Finding
 from schemas.claims import TextMention
@@ -20,6 +20,10 @@ _RECORDS = """SELECT r.rec, r.name, r.kind, r.revision, r.reported, r.opened < r
     ORDER BY (r.opened < r.closed AND r.closed > :tx) DESC, r.revision DESC, r.rec DESC LIMIT 1"""
 _WITHDRAWN = """SELECT reported, reason FROM withdrawal WHERE hash = :hash AND name = :name AND tx <= :tx
     ORDER BY reported DESC LIMIT 1"""
+_COPY_OF = """SELECT f.name, k.name, c.alike FROM copy c CROSS JOIN record f ON f.rec = c.first
+    CROSS JOIN record k ON k.rec = c.known_by WHERE c.rec = :rec AND c.opened <= :tx AND c.closed > :tx"""
+_COPIES = """SELECT r.name FROM copy c CROSS JOIN record r ON r.rec = c.rec
+    WHERE c.first = :rec AND c.opened <= :tx AND c.closed > :tx ORDER BY r.reported, r.name LIMIT :most"""
 _NODES_OF = f"""SELECT DISTINCT m.node FROM record r CROSS JOIN mention m ON m.rec = r.rec
     WHERE r.hash = :hash AND r.name = :name AND {LIVE_RECORD}"""
 _LIVE_ALERTS = "SELECT id, body FROM alert WHERE opened <= :tx AND closed > :tx ORDER BY id"
@@ -41,7 +45,7 @@ class Archive:
         found = self._view.rows(_RECORDS, hash=hash64(name), name=name)
         if not found:
             return None
-        _, record, kind, revision, reported, live, received, body, read, flags, *processed = found[0]
+        rec, record, kind, revision, reported, live, received, body, read, flags, *processed = found[0]
         return RecordCopy(
             record=record,
             kind=kind,
@@ -54,6 +58,8 @@ class Archive:
             read=msgspec.json.decode(read, type=tuple[TextMention, ...]) if read else (),
             flags=tuple(flags.split(" ")) if flags else (),
             processed=None if processed[0] is None else Processed(*processed),
+            copy_of=next((CopyOf(*row) for row in self._view.rows(_COPY_OF, rec=rec)), None),
+            copies=tuple(name for (name,) in self._view.rows(_COPIES, rec=rec, most=MOST_COPIES)),
         )
 
     def _reason(self, name: str) -> str | None:

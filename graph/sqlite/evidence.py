@@ -6,6 +6,8 @@ import sqlite3
 from bisect import insort
 from collections.abc import Iterable
 
+from msgspec import structs
+
 from graph.port import Appearance, Direction, ReportedDelivery
 from graph.portraits import Portrait, features_of
 from graph.said import appearance, by_time, keep_clearest
@@ -47,6 +49,11 @@ class _Kept:
         elif self._by_record[seen.rec] is not known:
             self.in_order[self.in_order.index(known)] = seen
 
+    def told_first(self, rec: int, by: str | None) -> None:
+        known = self._by_record[rec]
+        self._by_record[rec] = told = structs.replace(known, copy_of=by)
+        self.in_order[self.in_order.index(known)] = told
+
     def remove(self, rec: int) -> None:
         if (known := self._by_record.pop(rec, None)) is not None:
             self.in_order.remove(known)
@@ -57,7 +64,7 @@ class SqliteEvidence(SqliteReader):
 
     The records and names of those of whom there are very many are kept from batch to batch, because to
     read thousands of rows for every new one would make a busy person slow. The owner says with
-    `changed`, `lost`, `joined` and `gained`, in this order, what a batch did, before it asks.
+    `changed`, `lost`, `joined`, `gained` and `copied`, in this order, what a batch did, before it asks.
     """
 
     def __init__(self, connection: sqlite3.Connection) -> None:
@@ -105,6 +112,11 @@ class SqliteEvidence(SqliteReader):
         if kept.portrait is not None and records:
             ((packed,),) = self._view.rows("SELECT features FROM profile WHERE pid = :pid", pid=pid)
             kept.portrait.describe(records, features_of(packed))
+
+    def copied(self, key: int, rec: int, copy_of: str | None) -> None:
+        """A record that speaks of an entity is a copy of another one now, or of none."""
+        if (kept := self._kept.get(key)) is not None:
+            kept.told_first(rec, copy_of)
 
     def appearances(self, keys: Iterable[int]) -> dict[int, list[Appearance]]:
         wanted = set(keys)

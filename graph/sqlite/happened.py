@@ -20,6 +20,7 @@ from schemas.alerts import Finding
 from schemas.changes import (
     AlertRaised,
     Belongs,
+    CopyFound,
     EntityKnown,
     Mentioned,
     ProfileMade,
@@ -30,13 +31,16 @@ from schemas.claims import Features
 from schemas.ids import hash64
 
 _RECORDS = """SELECT r.rec, r.name, r.kind, r.revision, r.reported, l.received, r.source, r.region, r.case_no,
-    r.operation, r.line, r.checkpoint, r.outcome, r.grade, r.fingerprint, r.lead, r.closed > r.opened,
+    r.operation, r.line, r.checkpoint, r.outcome, r.grade, r.lead, r.closed > r.opened,
     l.body, l.read, l.flags, p.worker, p.topic, p.part, p.position
     FROM record r CROSS JOIN log l ON l.rec = r.rec LEFT JOIN provenance p ON p.rec = r.rec
     WHERE r.rec BETWEEN :first AND :last ORDER BY r.rec"""
 _CLOSED_RECORDS = (
     f"SELECT rec FROM record WHERE closed = :tx AND closed < {LIVE} AND opened < :tx ORDER BY rec"
 )
+_COPIES = """SELECT c.rec, c.first, k.name, c.alike FROM copy c CROSS JOIN record k ON k.rec = c.known_by
+    WHERE c.c BETWEEN :first AND :last ORDER BY c.c"""
+_COPIES_LOST = f"SELECT rec FROM copy WHERE closed = :tx AND closed < {LIVE} AND opened < :tx ORDER BY c"
 _MENTIONS = """SELECT m.m, m.rec, m.node, m.ref, m.start, m.stop, m.role FROM mention m
     WHERE m.rec BETWEEN :first AND :last ORDER BY m.m"""
 _NODES_OF = """SELECT DISTINCT m.node FROM json_each(:keys) k CROSS JOIN mention m ON m.rec = k.value"""
@@ -90,11 +94,13 @@ class Happened:
         return {
             **places.rows(),
             "profiles_left": tuple(Belongs(*row) for row in left),
+            "copies_lost": tuple(rec for (rec,) in self._view.rows(_COPIES_LOST)),
             "records_closed": tuple(self._closed),
             "alerts_closed": tuple(a for (a,) in self._view.rows(_CLOSED_ALERTS)),
             "entities_closed": closed,
             "withdrawals": self._withdrawals(),
             "records": self._records(),
+            "copies": self._copies(),
             "profiles": self._profiles(pid for pid, _, new in joined if new),
             "entities": known,
             "profiles_joined": tuple(Belongs(pid, ent) for pid, ent, _ in joined),
@@ -130,6 +136,10 @@ class Happened:
 
     def _records(self) -> tuple[RecordCame, ...]:
         return tuple(_record(row) for row in self._view.rows(_RECORDS, **self._opened_records))
+
+    def _copies(self) -> tuple[CopyFound, ...]:
+        first, last = self._stretch("copy", "c", "opened")
+        return tuple(CopyFound(*row) for row in self._view.rows(_COPIES, first=first, last=last))
 
     def _profiles(self, pids: Iterable[int]) -> tuple[ProfileMade, ...]:
         return tuple(
@@ -173,7 +183,7 @@ class Happened:
 
 def _record(row: Row) -> RecordCame:
     """A row as it comes: flags are stored as 0 or 1, texts as bytes."""
-    fields = [*row[:15], bool(row[15]), bool(row[16]), *map(_text, row[17:20]), *row[20:]]
+    fields = [*row[:14], bool(row[14]), bool(row[15]), *map(_text, row[16:19]), *row[19:]]
     return RecordCame(*fields)
 
 

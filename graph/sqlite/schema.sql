@@ -25,7 +25,6 @@ CREATE TABLE record (
     checkpoint TEXT,
     outcome TEXT,
     grade TEXT,                     -- Admiralty, like B2
-    fingerprint INTEGER,            -- equal for copies of one text
     lead INTEGER NOT NULL,          -- 1 when goods are named with someone who can be followed
     digest BLOB NOT NULL,
     opened INTEGER NOT NULL,        -- opened = closed: received but never live (an older revision)
@@ -44,6 +43,17 @@ CREATE TABLE provenance (                        -- of records that came by a lo
 CREATE TABLE input (                             -- how far the log has been read, as of the last transaction
     topic TEXT NOT NULL, part INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (topic, part)
 ) WITHOUT ROWID;
+CREATE TABLE sketch (                            -- append-only: what is kept of tips' texts, of those that ever lived
+    rec INTEGER PRIMARY KEY, channel TEXT NOT NULL, sketch BLOB NOT NULL   -- msgpack of schemas.claims.Sketch
+);
+CREATE TABLE copy (                              -- of which tip told first another is a copy
+    c INTEGER PRIMARY KEY, rec INTEGER NOT NULL, first INTEGER NOT NULL,
+    known_by INTEGER NOT NULL, alike REAL NOT NULL,   -- the tip whose text it was known by, and how alike (0 to 1)
+    opened INTEGER NOT NULL, closed INTEGER NOT NULL
+);
+CREATE INDEX copy_rec ON copy (rec, closed);
+CREATE INDEX copy_first ON copy (first, closed);
+CREATE INDEX copy_closed ON copy (closed) WHERE closed < 4611686018427387904;
 CREATE TABLE receipt (
     receipt INTEGER PRIMARY KEY, rec INTEGER NOT NULL, received INTEGER NOT NULL, outcome TEXT NOT NULL
 );

@@ -136,11 +136,10 @@ class CorroboratedTip(Struct, frozen=True):
 
 def told_about(seen: Iterable[Appearance]) -> list[Told]:
     """The tips among someone's records, copies together; texts of which no tip is a lead left out."""
-    texts: dict[int | str, list[Appearance]] = {}
+    texts: dict[str, list[Appearance]] = {}
     for record in seen:
         if record.kind == "tip":
-            text = record.record if record.fingerprint is None else record.fingerprint
-            texts.setdefault(text, []).append(record)
+            texts.setdefault(record.telling, []).append(record)
     return [
         Told(tips[0], min(tip.reported for tip in tips if tip.lead), tuple(tips[1:]))
         for tips in texts.values()

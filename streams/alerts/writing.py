@@ -91,7 +91,7 @@ def _in_order(records: Sequence[Appearance]) -> list[Appearance]:
 
 _rec, _case = attrgetter("rec"), attrgetter("case")
 _region, _grade, _source = attrgetter("region"), attrgetter("grade"), attrgetter("source")
-_fingerprint = attrgetter("fingerprint")
+_copy_of = attrgetter("copy_of")
 
 
 def choose(records: Sequence[V], most: int) -> list[V]:
@@ -140,18 +140,15 @@ def _about_records(records: Sequence[Appearance], copies: Sequence[str], common:
 
 
 def _copies(records: Sequence[Appearance]) -> list[str]:
-    """Records whose text is that of an earlier one."""
-    prints = [one for one in map(_fingerprint, records) if one is not None]
-    if len(prints) == len(set(prints)):
+    """Records that tell what an earlier one of these told."""
+    if not any(map(_copy_of, records)):
         return []
-    first: set[int] = set()
+    told: set[str] = set()
     copies = []
     for seen in records:
-        if seen.fingerprint is None:
-            continue
-        if seen.fingerprint in first:
+        if seen.telling in told:
             copies.append(seen.record)
-        first.add(seen.fingerprint)
+        told.add(seen.telling)
     return copies
 
 

@@ -27,6 +27,7 @@ _WATCHED: tuple[tuple[str, Any, str], ...] = (
     ("extract", pipeline, "extract"),
     ("vault", Vault, "put_many"),
     ("dedupe", pipeline, "dedupe"),
+    ("dedupe", pipeline, "find_copies"),
     ("resolve", Resolver, "resolve"),
     ("cluster", pipeline, "touched_by"),
     ("cluster", pipeline, "recluster"),

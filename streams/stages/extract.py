@@ -17,7 +17,7 @@ from streams.stages.draft import Draft, Said, stated
 from streams.stages.enrich import Enriched
 from streams.stages.extract_text import extract_text
 from streams.stages.features import Contexts, Described, describe
-from streams.text.fingerprint import fingerprint
+from streams.text.sketch import sketch
 
 _PARCEL_WITH_GOODS, _PARCEL_UNKNOWN, _PARCEL_OPENED_EMPTY = 0.95, 0.5, 0.1
 _CARRIAGE, _PAYMENT = 0.8, 0.75
@@ -53,7 +53,7 @@ class _Reader:
             claims=tuple(self.draft.claims),
             lots=tuple(self.lots),
             line=self.enriched.line,
-            fingerprint=self._fingerprint(),
+            sketch=sketch(self.record.text or "") if isinstance(self.record, Tip) else None,
             lead=self._lead(),
             read=read,
             warnings=(*self.enriched.warnings, *self._suspects()),
@@ -63,10 +63,6 @@ class _Reader:
         for mention in self.draft.mentions:
             for field in mention.suspect:
                 yield f"suspect_value:{mention.ref}.{field}"
-
-    def _fingerprint(self) -> int | None:
-        text = self.record.text
-        return fingerprint(text) if text and isinstance(self.record, Tip) else None
 
     def _lead(self) -> bool:
         """Goods that are named for certain, with someone or something that can be followed."""

@@ -77,6 +77,21 @@ class StoreBuilder:
         self.begin()
         self.db.execute("UPDATE record SET closed = ? WHERE rec = ?", (self.tx, self.recs[name]))
 
+    def copy(self, name: str, first: str, *, alike: float = 0.9, known_by: str | None = None) -> None:
+        """A record is found to be a copy of another, in a transaction of its own."""
+        self.begin()
+        self._insert(
+            "copy", rec=self.recs[name], first=self.recs[first], known_by=self.recs[known_by or first],
+            alike=alike, opened=self.tx, closed=LIVE,
+        )  # fmt: skip
+
+    def close_copy(self, name: str) -> None:
+        """A record is no longer taken for a copy, from a transaction of its own on."""
+        self.begin()
+        self.db.execute(
+            "UPDATE copy SET closed = ? WHERE rec = ? AND closed = ?", (self.tx, self.recs[name], LIVE)
+        )
+
     def withdraw(self, name: str, *, reported: str = "2019-12-31", reason: str | None = None) -> None:
         """A withdrawal, and what the owner does on it: record and lonely profiles are closed."""
         self.close_record(name)

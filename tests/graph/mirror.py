@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from schemas.ids import hash64, part_id
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from graph.port import GraphReader
     from schemas.changes import Change
@@ -33,6 +33,7 @@ class Mirror:
         self.alerts: dict[int, Any] = {}
         self.withdrawn: set[tuple[str, int]] = set()
         self.mentions: dict[int, Any] = {}
+        self.copies: dict[int, Any] = {}
 
     def apply(self, changes: Iterable[Change]) -> Mirror:
         for change in changes:
@@ -49,6 +50,8 @@ class Mirror:
             del self.places[taken.lot, taken.inside]
         for left in change.profiles_left:
             assert self.members.pop(left.pid) == left.entity
+        for rec in change.copies_lost:
+            del self.copies[rec]
         for rec in change.records_closed:
             del self.records[rec]
         for a in change.alerts_closed:
@@ -63,6 +66,9 @@ class Mirror:
             self.received.add(record.rec)
             if record.live:
                 self.records[record.rec] = record.name
+        for copy in change.copies:
+            assert {copy.rec, copy.first} <= self.records.keys()
+            assert self.copies.setdefault(copy.rec, copy) is copy
         for profile in change.profiles:
             assert profile.pid not in self.profiles
             self.profiles[profile.pid] = profile
@@ -111,11 +117,24 @@ class Mirror:
                 if not inside
             ),
             "alerts": sorted((one.id, one.finding.records) for one in self.alerts.values()),
+            "copies": sorted(
+                (self.records[one.rec], self.records[one.first], one.known_by, one.alike)
+                for one in self.copies.values()
+            ),
         }
 
 
 def _id(fact: Any) -> str:
     return part_id("edg", hash64(fact.record), fact.key)
+
+
+def _copies(reader: GraphReader, keys: Iterable[int]) -> Iterator[tuple[str, str, str, float]]:
+    """The records that speak of somebody and are copies, each once."""
+    seen = {one.record: one.copy_of for found in reader.appearances(keys).values() for one in found}
+    for record in filter(seen.get, seen):
+        copy = reader.record(record).copy_of
+        assert copy.record == seen[record]
+        yield record, copy.record, copy.known_by, copy.alike
 
 
 def known_to(reader: GraphReader) -> dict[str, Any]:
@@ -132,4 +151,5 @@ def known_to(reader: GraphReader) -> dict[str, Any]:
             (id_of[key], lot.substance or "") for key, lots in reader.held_lots(keys).items() for lot in lots
         ),
         "alerts": sorted((id_, finding.records) for id_, finding in reader.findings()),
+        "copies": sorted(_copies(reader, keys)),
     }

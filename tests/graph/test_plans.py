@@ -32,6 +32,7 @@ VALUES = dict.fromkeys(
         "most",
         "least",
         "least_parcel",
+        "rec",
         "node",
         "first",
         "last",

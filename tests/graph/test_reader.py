@@ -194,17 +194,30 @@ def test_all_entities_come_by_key_in_any_batch_size(store, reader):
 def test_an_entity_appears_once_a_record_with_its_weightiest_role(store, reader):
     store.record("b/2", reported="2019-12-02", kind="interception", line=2, checkpoint="haikou-xinhai")
     store.mention("b/2", "p", name="王伟", role="witness")
-    store.record("b/1", reported="2019-12-01", grade="B2", fingerprint=7)
+    store.record("b/1", reported="2019-12-01", grade="B2")
     store.mention("b/1", "p", name="王伟")
     store.mention("b/1", "q", name="王伟", role="suspect")
     (key,) = reader.resolve("王伟")
     first, second = reader.appearances([key])[key]
-    assert (first.record, first.role, first.grade, first.fingerprint, first.lead) == (
-        "b/1", "suspect", "B2", 7, True,
+    assert (first.record, first.role, first.grade, first.copy_of, first.lead) == (
+        "b/1", "suspect", "B2", None, True,
     )  # fmt: skip
     assert (second.record, second.line, second.checkpoint, second.reported) == (
         "b/2", 2, "haikou-xinhai", at("2019-12-02"),
     )  # fmt: skip
+
+
+def test_a_copy_appears_as_one_of_the_tip_told_first_while_it_is_one(store, reader, reader_of):
+    for name in ("a/1", "b/1"):
+        store.record(name)
+        store.mention(name, "p", name="王伟")
+    (key,) = reader.resolve("王伟")
+    store.copy("b/1", "a/1")
+    then = store.moment(store.tx)
+    store.close_copy("b/1")
+    assert [seen.copy_of for seen in reader_of(store.db, then).appearances([key])[key]] == [None, "a/1"]
+    assert [seen.copy_of for seen in reader_of(store.db, then - 1).appearances([key])[key]] == [None, None]
+    assert [seen.telling for seen in reader_of(store.db).appearances([key])[key]] == ["a/1", "b/1"]
 
 
 def test_deliveries_join_entities_not_profiles_and_leave_loops_out(store, reader):

@@ -41,6 +41,17 @@ def test_a_record_comes_with_whom_it_speaks_of(reader):
     assert {entity["label"] for entity in document["entities"]} == {"陈大文", "王五"}
 
 
+def test_a_copy_says_of_which_record_and_how_alike_and_the_first_names_its_copies(store, reader):
+    for name, day in (("a/3", "2019-12-05"), ("a/2", "2019-12-06")):
+        store.record(name, reported=day)
+        store.copy(name, "a/1", alike=0.875, known_by="a/3" if name == "a/2" else "a/1")
+    document = show(reader, "a/2")
+    assert document["copy_of"] == {"record": "a/1", "known_by": "a/3", "alike": 0.875}
+    assert "copies" not in document
+    assert show(reader, "a/1")["copies"] == ["a/3", "a/2"]
+    assert "copy_of" not in show(reader, "a/1")
+
+
 def test_a_withdrawn_record_is_still_shown_and_says_so(store, reader):
     store.withdraw("a/1", reason="误报")
     document = show(reader, "a/1")

@@ -28,6 +28,10 @@ STEP = 10
 NEVER = 1 << 60
 _UNSEALED = "SELECT name FROM record WHERE name NOT IN (SELECT name FROM vault.sealed WHERE name NOT NULL)"
 
+_COPIES = """SELECT r.name, f.name, k.name, c.alike FROM copy c JOIN record r ON r.rec = c.rec
+    JOIN record f ON f.rec = c.first JOIN record k ON k.rec = c.known_by
+    WHERE c.closed = 1 << 62 ORDER BY r.name"""
+
 
 def _has_tables(db: sqlite3.Connection) -> bool:
     return db.execute("SELECT count(*) FROM sqlite_schema").fetchone()[0] > 0
@@ -116,8 +120,9 @@ class Desk:
                 os.truncate(log, chance.randrange(min(whole(self.folder / f"{name}-shm"), size), size + 1))
 
     def export(self) -> list[bytes]:
+        """What is known, and after it which record is a copy of which."""
         with open_reader(self.store) as reader:
-            return list(canonical(reader))
+            return [*canonical(reader), *(repr(row).encode() for row in reader.connection.execute(_COPIES))]
 
     def faults(self) -> list[tuple[str]]:
         """What SQLite finds wrong, and records that were written before their originals were sealed.

@@ -136,11 +136,17 @@ def test_an_input_that_breaks_at_once_changes_nothing(owner):
 # --- failures ---------------------------------------------------------------------------------------------
 
 STAGES = [
-    (pipeline, "dedupe"), (Resolver, "resolve"), (pipeline, "recluster"), (pipeline, "link"),
-    (OwnerState, "flush"), (pipeline.Detector, "detect"),
+    (pipeline, "dedupe"), (pipeline, "find_copies"), (Resolver, "resolve"), (pipeline, "recluster"),
+    (pipeline, "link"), (OwnerState, "flush"), (pipeline.Detector, "detect"),
 ]  # fmt: skip
-FIRST = [person(1, "符玮强", phones=[PHONE]), person(2, "符伟强", phones=[PHONE]), person(3, "陈明亮")]
+TEXT = "有人在大同路12号金海岸酒吧后门卖笑气，每箱300元，卖家电话13800001234，请尽快来查。"
+FIRST = [
+    person(1, "符玮强", phones=[PHONE]), person(2, "符伟强", phones=[PHONE]), person(3, "陈明亮"),
+    tip(5, text=TEXT), tip(6, text=f"转：{TEXT}"),
+]  # fmt: skip
 SECOND = [
+    tip(7, text=f"【转办】{TEXT}", reported_at="2019-06-01T10:00:00+08:00"),
+    record("withdrawal", 5, reported_at="2019-07-01T10:00:00+08:00"),
     person(3, "陈明亮", wechat=["wx_made_up"], revision=2),
     person(4, "符玮强", phones=[PHONE], birth_date="1990-03-07"),
     record("withdrawal", 2, reported_at="2019-07-01T10:00:00+08:00"),
@@ -152,7 +158,8 @@ def memory(owner):
     state = owner.state
     return (
         state.tx, state.received, dict(state.counters), list(state.types), list(state.ent), set(state.alive),
-        len(state.index), {pid: dict(state.pairs.of(pid)) for pid in state.alive},
+        len(state.index), {rec: state.copies.of(rec) for rec in range(9) if rec in state.copies},
+        {pid: dict(state.pairs.of(pid)) for pid in state.alive},
     )  # fmt: skip
 
 

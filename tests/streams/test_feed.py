@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from unittest.mock import patch
 
@@ -111,6 +112,8 @@ FAULTS = [
     (follows_every_step, placed, "_CLOSED_FACTS"),
     (follows_every_step, happened, "_LEFT"),
     (follows_every_step, happened, "_CLOSED_ALERTS"),
+    (follows_every_step, happened, "_COPIES"),
+    (follows_every_step, happened, "_COPIES_LOST"),
     (follows_every_step, happened, "_VALUES_LIVED"),
 ]
 
@@ -132,6 +135,12 @@ def test_the_property_fails_when_the_feed_forgets_something(holds, module, state
         find(HISTORIES, breaks, settings=looking)
     except NoSuchExample:
         pytest.fail(f"nothing notices that {statement} finds nothing")
+
+
+def test_what_a_store_of_version_six_told_of_records_is_passed_over_and_stops_nobody():
+    row = [1, "a/1", "tip", 1, 0, 0, "a", "460100", *[None] * 6, 77, True, True, "{}", None, None]
+    told = {"store": "a", "epoch": 1, "seq": 1, "after": 0, "received": 0, "records": [row]}
+    assert decode(json.dumps(told).encode()).records == ()
 
 
 def test_a_label_that_depends_on_how_often_a_name_is_used_is_told_when_it_changes():

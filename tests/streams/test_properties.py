@@ -12,6 +12,7 @@ from hypothesis.errors import NoSuchExample
 
 from graph.sqlite.evidence import SqliteEvidence
 from schemas.decisions import Judgement
+from streams.copies.copies import Copies
 from streams.resolve import pairs as pairs_module
 from streams.resolve.blocks import LargeBlock
 from streams.resolve.judgements import Judgements
@@ -230,7 +231,27 @@ def _does_not_hear_of_new_records(_):
     return lambda *_: None
 
 
+def _does_not_say_who_is_a_copy_now(find_copies):
+    def faulty(state, deduped):
+        find_copies(state, deduped)
+        return set()
+
+    return faulty
+
+
+def _keeps_what_the_dead_told(change):
+    return lambda self, born, _: change(self, born, ())
+
+
+def _tells_followers_nothing(_):
+    return lambda _, texts: texts
+
+
 FAULTS = [
+    (order_does_not_matter, ARRIVALS, SqliteEvidence, "copied", _does_not_hear_of_new_records),
+    (order_does_not_matter, ARRIVALS, "streams.pipeline", "find_copies", _does_not_say_who_is_a_copy_now),
+    (order_does_not_matter, ARRIVALS, Copies, "_with_followers", _tells_followers_nothing),
+    (withdrawn_equals_never_there, WITHDRAWALS, Copies, "change", _keeps_what_the_dead_told),
     (order_does_not_matter, ARRIVALS, SqliteEvidence, "gained", _does_not_hear_of_new_records),
     (order_does_not_matter, ARRIVALS, SqliteEvidence, "joined", _does_not_hear_of_new_records),
     (withdrawn_equals_never_there, WITHDRAWALS, SqliteEvidence, "lost", _does_not_hear_of_new_records),

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import msgspec
 from hypothesis import strategies as st
 from stdnum.iso7064 import mod_11_2
 
@@ -21,6 +22,7 @@ from graph.export import canonical
 from graph.sqlite import evidence
 from graph.sqlite.reader import SqliteReader
 from schemas.records import Origin
+from streams import state
 from streams.embedded import Owner
 from streams.resolve import asked, blocks, clusters, pairs
 from streams.stages import cluster
@@ -36,6 +38,22 @@ PHONES = tuple(f"1380000{n:04d}" for n in range(3))
 WECHATS = ("wx_made_up_1", "wx_made_up_2")
 PLATES = ("琼A12345", "琼A54321")
 CASES = ("2019-551", "2020-017")
+SAID = (
+    "有人在大同路12号", "金海岸酒吧后门", "当面卖气弹给学生", "每箱300元", f"电话{PHONES[0]}",
+    "戴黑色帽子", "旁边有2个人望风", "半夜才开门",
+)  # fmt: skip
+ELSEWHERE = f"三亚市望潮路55号3栋202室有陌生人深夜搬运钢瓶，车牌{PLATES[0]}，电话{PHONES[1]}，邻居很担心。"
+TEXTS = (
+    *("，".join(SAID[:most]) for most in (3, 4, 5, 6, 7, 8)),
+    "，".join(SAID[2:]),
+    f"【转办】{'，'.join(SAID)}。请核查！",
+    ELSEWHERE,
+    f"转：{ELSEWHERE}",
+    f"{'，'.join(SAID)}。另外，{ELSEWHERE}",
+    "太短",
+    None,
+)
+"""What tips say: of the first, neighbours are copies of each other and those far apart are not."""
 HUKOU = ("460105", "460106", None)
 
 
@@ -89,6 +107,12 @@ def _record(draw: st.DrawFn, number: int, revision: int) -> Document:
         colour = draw(st.sampled_from(("白", "黑")))
         form = draw(st.sampled_from(("轿车", "货车")))
         record["vehicles"] = [{"ref": "v", "plate": plate, "colour": colour, "type": form, "driver": "p0"}]
+    if kind == "tip":
+        said = {
+            "text": draw(st.sampled_from(TEXTS)),
+            "channel": draw(st.sampled_from(("app", "phone", None))),
+        }
+        record |= {key: value for key, value in said.items() if value}
     if kind == "seizure":
         record["lots"] = [{"ref": "l", "substance": "氯胺酮", "quantity": 1, "unit": "克", "held_by": "p0"}]
     if kind == "interception":
@@ -149,6 +173,7 @@ _SMALL = (
     (clusters, "BOUND", 5),
     (clusters, "REPRESENTATIVES", 2),
     (evidence, "_MANY", 2),
+    (state, "CROWD", 2),
 )
 
 
@@ -176,7 +201,16 @@ class Desk:
         assert not report.rejected, report.rejected
 
     def export(self, as_of: int | None = None) -> list[bytes]:
-        return list(canonical(SqliteReader(self.owner.connection, as_of)))
+        """The canonical export, and after it which record is a copy of which."""
+        reader = SqliteReader(self.owner.connection, as_of)
+        return [*canonical(reader), *self._copies(reader)]
+
+    def _copies(self, reader: SqliteReader) -> Iterator[bytes]:
+        names = self.owner.connection.execute("SELECT DISTINCT name FROM record ORDER BY name").fetchall()
+        for (name,) in names:
+            record = reader.record(name)
+            if record is not None and (record.copy_of or record.copies):
+                yield msgspec.json.encode((name, record.copy_of, record.copies))
 
     def received(self) -> int:
         """The time of the last transaction."""

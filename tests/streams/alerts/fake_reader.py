@@ -1,7 +1,8 @@
 """A graph in memory that knows who is who by name: what the rules see, without store or resolver.
 
-`Told` is one record; the same token in two records is the same thing, and a record may say that two
-tokens are one (`same`), so that taking it back splits them again.
+`Told` is one record; of those of the same `words` the one told first is the origin. The same token in two
+records is the same thing, and a record may say that two tokens are one (`same`), so that taking it back
+splits them again.
 """
 
 from __future__ import annotations
@@ -61,7 +62,7 @@ class Told(Struct, frozen=True, kw_only=True):
     case: str | None = None
     line: int | None = None
     outcome: str | None = None
-    fingerprint: int | None = None
+    words: int | None = None
     lead: bool = True
     grade: str | None = "B2"
     region: str = "460100"
@@ -96,15 +97,22 @@ class FakeReader:
         for told in live:
             for a, b in told.same:
                 self.parent[self.find(a)] = self.find(b)
-        first = {}
+        first, told_first = {}, {}
         self.seen = defaultdict(list)
         for told in sorted(live, key=lambda told: (told.on, told.name)):
+            if told.words is not None:
+                told_first.setdefault(told.words, told.name)
             for token in sorted(told.tokens):
                 group = self.find(token)
                 number = type_of(token) in ("phone", "account")
                 first.setdefault(group, -values[token] if number else mentions[told.name, token])
                 if told not in self.seen[group]:
                     self.seen[group].append(told)
+        self.copy_of = {
+            told.name: told_first[told.words]
+            for told in live
+            if told.words is not None and told_first[told.words] != told.name
+        }
         self.key_of_group = first
         self.group_of_key = {key: group for group, key in first.items()}
         self.name_of_mention = {key: named for named, key in mentions.items()}
@@ -165,7 +173,7 @@ class FakeReader:
             found[key] = [
                 Appearance(
                     self.recs[told.name], told.name, told.kind, told.source, told.region, told.case,
-                    told.line, None, told.outcome, day(told.on), told.fingerprint, told.lead,
+                    told.line, None, told.outcome, day(told.on), self.copy_of.get(told.name), told.lead,
                     min(
                         (told.roles.get(t, "unknown") for t in told.tokens if self.find(t) == group),
                         key=roles.index,
@@ -323,6 +331,12 @@ class Owner:
     def _touched(self, before, after, changed, records):
         keys = {after.key(token) for told in records for token in told.tokens}
         keys |= self._changed(before, after, changed)
+        keys |= {
+            after.key(token)
+            for told in after.live
+            if before.copy_of.get(told.name) != after.copy_of.get(told.name)
+            for token in told.tokens
+        }
         return frozenset(key for key in keys if not self._stands_alone(key, before, after, records))
 
     def _stands_alone(self, key, before, after, records):

@@ -68,7 +68,7 @@ def _told(name, chance):
         case=chance.choice((None, None, None, "2019-1", "2019-2", "2019-3")),
         line=chance.choice((1, 2, 3)) if interception else None,
         outcome=chance.choice(("released", "recorded", "seized")) if interception else None,
-        fingerprint=chance.choice((None, 1, 2)) if tip else None,
+        words=chance.choice((None, 1, 2)) if tip else None,
         lead=tip and some() < 0.7,
         grade=chance.choice(("A1", "B2", "F6", None)),
         region=chance.choice(("460100", "460200")),
