@@ -124,39 +124,19 @@ class TextMention(Struct, frozen=True, array_like=True):
     value: str | None = None
 
 
-class Sketch(Struct, frozen=True, array_like=True):
-    """What is kept of a text so that changed copies are met and compared; see `streams.text.sketch`.
-
-    `bands` are keys of 64 bits, signed: two texts of the likeness J (Jaccard, weighted) have a share of J²
-    of them in common, and meet under one; `minima`, a byte each, are those the bands are made of: of them a
-    share of J agrees. `pairs` are hashes of 32 bits in the order of the text, each once, and `clauses` says
-    of each, in a byte, in which clause it stands. `details` are sorted, of 32 bits: the upper half says
-    what is counted, the last bit whether it is a long one (a phone, a plate), which points to someone or
-    something.
-    """
-
-    bands: bytes
-    minima: bytes
-    pairs: bytes
-    clauses: bytes
-    details: bytes
-
-
 class Derived(Struct, frozen=True, kw_only=True):
     """All that one record says: the output of extraction, the input of the owner.
 
-    `line` is the line of defence (1, 2, 3) of an interception's checkpoint; `sketch` is that of a tip's
-    text, None when it says too little to be known again; `lead` says whether the record names goods
-    together with someone or something that can be followed (a slang word alone does not); `read` is all that
-    was found in the text, for people to check. `warnings` flag what is kept and not used: values that fail
-    their own rule (`suspect_value:p1.phone`), an unknown checkpoint.
+    `line` is the line of defence (1, 2, 3) of an interception's checkpoint; `lead` says whether the record
+    names goods together with someone or something that can be followed (a slang word alone does not);
+    `read` is all that was found in the text, for people to check. `warnings` flag what is kept and not used:
+    values that fail their own rule (`suspect_value:p1.phone`), an unknown checkpoint.
     """
 
     mentions: tuple[Mention, ...]
     claims: tuple[Claim, ...]
     lots: tuple[Lot, ...]
     line: int | None = None
-    sketch: Sketch | None = None
     lead: bool = False
     read: tuple[TextMention, ...] = ()
     warnings: tuple[str, ...] = ()

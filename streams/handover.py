@@ -2,8 +2,7 @@
 
 It holds what the record says, or why it is refused, *and* the sealed originals, so that the owner can put
 these into the vault before its transaction, exactly as the embedded runner does, and an owner without a
-file can be made again from the topic alone. The first byte is the version of what follows (MessagePack). Of
-version 1 were records whose texts had no sketch: what they say is read again from their working copy.
+file can be made again from the topic alone. The first byte is the version of what follows (MessagePack).
 """
 
 from __future__ import annotations
@@ -22,10 +21,11 @@ from streams.ledger import Act
 from streams.pipeline import prepare_again
 from streams.stages.dedupe import Prepared
 from streams.stages.enrich import Enriched
+from streams.stages.sketch import sketch_texts
+from streams.text.sketch import Sketch
 from streams.vault.original import Sealed
 
-VERSION = b"\x02"
-_UNSKETCHED = b"\x01"
+VERSION = b"\x01"
 _ROOM = 64 << 10
 """Bytes that the broker's own framing, the key and the headers may take."""
 
@@ -62,6 +62,7 @@ class _Ready(Struct, frozen=True, array_like=True, tag="prepared"):
     derived: Derived | None
     origin: Origin
     sha256: str
+    sketch: Sketch | None = None  # earlier programs made none: None says nothing
 
 
 class _Registers(Struct, frozen=True, array_like=True):
@@ -147,13 +148,13 @@ def _ready(prepared: Prepared) -> _Ready:
     return _Ready(
         accepted.record.kind, accepted.body, accepted.digest, accepted.reported, accepted.occurred,
         accepted.extra_fields, accepted.warnings, registers, prepared.derived, prepared.origin,
-        prepared.sha256,
+        prepared.sha256, prepared.sketch,
     )  # fmt: skip
 
 
 def decode(value: bytes) -> Handover:
     """The handover in a message's value. Raises `HandoverUnreadable`."""
-    if value[:1] not in (VERSION, _UNSKETCHED):
+    if value[:1] != VERSION:
         raise HandoverUnreadable(
             "a message of suyuan.claims has another version than this program reads: update this worker"
         )
@@ -173,8 +174,6 @@ def decode(value: bytes) -> Handover:
         case _Consolidated(consolidation):
             outcome = consolidation
         case _Ready() as ready:
-            if value[:1] == _UNSKETCHED:
-                ready = structs.replace(ready, registers=None, derived=None)
             outcome = _prepared(ready, wire.received)
     return Handover(
         outcome=outcome,
@@ -202,14 +201,16 @@ def _prepared(ready: _Ready, received: int) -> Prepared:
         extra_fields=ready.extra_fields,
         warnings=ready.warnings,
     )
-    return Prepared(
+    prepared = Prepared(
         accepted=accepted,
         enriched=_enriched(accepted, ready.registers),
         derived=ready.derived,
         origin=ready.origin,
         sha256=ready.sha256,
         received=received,
+        sketch=ready.sketch,
     )
+    return prepared if ready.sketch is not None else sketch_texts((prepared,))[0]
 
 
 def _enriched(accepted: Accepted, registers: _Registers | None) -> Enriched | None:

@@ -33,6 +33,7 @@ from streams.stages.reread import reopen
 from streams.stages.resolve import Resolved, Resolver
 from streams.stages.reweigh import Reweighed, reweigh
 from streams.stages.seal import Working, WorkingCopy, divide, go_on
+from streams.stages.sketch import sketch_texts
 from streams.state import OwnerState
 from streams.vault.original import Original
 
@@ -84,7 +85,7 @@ def run_front(messages: Sequence[Message | WorkingCopy], pepper: bytes) -> Batch
             prepared.append(ready)
     last = messages[-1]
     return Batch(
-        secret=secret, told=told, prepared=prepared, refused=refused,
+        secret=secret, told=told, prepared=sketch_texts(prepared), refused=refused,
         received=last.received, origin=last.origin,
     )  # fmt: skip
 
@@ -111,7 +112,7 @@ def prepare_again(body: bytes, digest: bytes, received: int) -> Prepared:
         Working(document=document, name=None, digest=digest, origin=Origin(), sha256="", received=received)
     )
     assert isinstance(prepared, Prepared), "the log holds accepted records only"
-    return prepared
+    return sketch_texts((prepared,))[0]
 
 
 # --- owner: what records say → what is known ------------------------------------------------------------

@@ -22,7 +22,7 @@ import numpy as np
 from graph.sqlite.errors import map_sqlite_errors
 from graph.sqlite.format import APPLICATION_ID, VERSION
 from graph.sqlite.view import LIVE
-from schemas.claims import RESOLVED_TYPES, Features, MentionType, Sketch
+from schemas.claims import RESOLVED_TYPES, Features, MentionType
 from schemas.decisions import Score
 from schemas.errors import StoreForeign, StoreLocked, StoreUnavailable
 from schemas.records import Refusal
@@ -35,6 +35,7 @@ from streams.postings import Postings
 from streams.resolve.model import score
 from streams.resolve.profiles import Block, Profile
 from streams.resolve.weights import Weights
+from streams.text.sketch import Sketch
 
 _CACHED_PROFILES = 60_000
 _CACHED_SCORES = 300_000

@@ -44,7 +44,7 @@ CREATE TABLE input (                             -- how far the log has been rea
     topic TEXT NOT NULL, part INTEGER NOT NULL, next INTEGER NOT NULL, PRIMARY KEY (topic, part)
 ) WITHOUT ROWID;
 CREATE TABLE sketch (                            -- append-only: what is kept of tips' texts, of those that ever lived
-    rec INTEGER PRIMARY KEY, channel TEXT NOT NULL, sketch BLOB NOT NULL   -- msgpack of schemas.claims.Sketch
+    rec INTEGER PRIMARY KEY, channel TEXT NOT NULL, sketch BLOB NOT NULL   -- msgpack of streams.text.sketch.Sketch
 );
 CREATE TABLE copy (                              -- of which tip told first another is a copy
     c INTEGER PRIMARY KEY, rec INTEGER NOT NULL, first INTEGER NOT NULL,

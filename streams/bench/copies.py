@@ -8,14 +8,14 @@ from __future__ import annotations
 
 import random
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from streams.bench.worlds import Tell, apart, highest_resident, quiet
 from streams.collector import without_collector
 from streams.copies.copies import Copies, Tip
 from streams.simulate.tellings import CHANGES, COPIES, Told, tellings
-from streams.text.sketch import sketch
+from streams.text.sketch import Sketch, sketches
 
 _JUDGED = 50_000
 """Tips of each level, unless fewer are asked for."""
@@ -55,15 +55,15 @@ def _put_in(copies: Copies, told: list[Told], chance: random.Random, tell: Tell,
     order = list(range(len(told)))
     chance.shuffle(order)
     for done in range(0, len(order), _TOGETHER):
-        some = ((start + at, told[at]) for at in order[done : done + _TOGETHER])
+        some = [(start + at, told[at]) for at in order[done : done + _TOGETHER]]
         copies.change(list(_sketched(some)), [])
         tell("telling copies", done, len(order))
     return copies
 
 
-def _sketched(told: Iterable[tuple[int, Told]]) -> Iterator[Any]:
-    for rec, each in told:
-        if (small := sketch(each.text)) is not None:
+def _sketched(told: Sequence[tuple[int, Told]]) -> Iterator[tuple[Tip, Sketch]]:
+    for (rec, each), small in zip(told, sketches([each.text for _, each in told]), strict=True):
+        if small is not None:
             yield Tip(each.reported, each.name, each.channel, rec), small
 
 

@@ -25,6 +25,7 @@ _WATCHED: tuple[tuple[str, Any, str], ...] = (
     ("intake", pipeline, "take_in"),
     ("enrich", pipeline, "enrich"),
     ("extract", pipeline, "extract"),
+    ("extract", pipeline, "sketch_texts"),
     ("vault", Vault, "put_many"),
     ("dedupe", pipeline, "dedupe"),
     ("dedupe", pipeline, "find_copies"),

@@ -15,10 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from schemas.claims import Sketch
 from streams.copies.bands import CROWD, Bands
 from streams.copies.likeness import alike, are_near
 from streams.copies.texts import Texts, Tip
+from streams.text.sketch import Sketch
 
 __all__ = ["Copies", "CopyOf", "Tip"]
 

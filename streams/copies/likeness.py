@@ -11,8 +11,7 @@ from operator import mul
 from struct import unpack_from
 from typing import NamedTuple
 
-from schemas.claims import Sketch
-from streams.text.sketch import MOST_PAIRS
+from streams.text.sketch import MOST_PAIRS, Sketch
 
 _COVERED = 0.2
 """Of the pairs of a clause, the share that has to be in the other text for it to speak of the same."""

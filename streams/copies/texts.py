@@ -9,11 +9,10 @@ import msgspec
 import numpy as np
 from msgspec import Struct
 
-from schemas.claims import Sketch
 from schemas.ids import hash64_of_bytes
 from streams.copies.likeness import Read, pack, read
 from streams.postings import Postings
-from streams.text.sketch import BANDS, MINIMA
+from streams.text.sketch import BANDS, MINIMA, Sketch
 
 _KEPT_OPEN = 1_000
 """Texts, some ten kilobytes each; many that come one after the other are compared with the same ones."""

@@ -9,11 +9,11 @@ from __future__ import annotations
 import msgspec
 
 from graph.sqlite.view import LIVE
-from schemas.claims import Sketch
 from schemas.records import Tip as TipRecord
 from streams.copies.copies import Tip
 from streams.stages.dedupe import Deduped, Opened
 from streams.state import OwnerState
+from streams.text.sketch import Sketch
 
 _encode = msgspec.msgpack.Encoder().encode
 
@@ -41,9 +41,8 @@ def find_copies(state: OwnerState, deduped: Deduped) -> set[int]:
 
 def _told(item: Opened) -> tuple[Tip, Sketch] | None:
     """A tip and what is kept of its text; None of what is no tip, or says too little."""
-    accepted, derived = item.prepared.accepted, item.prepared.derived
+    accepted, sketch = item.prepared.accepted, item.prepared.sketch
     record = accepted.record
-    assert derived is not None
-    if derived.sketch is None or not isinstance(record, TipRecord):
+    if sketch is None or not isinstance(record, TipRecord):
         return None
-    return Tip(accepted.reported, accepted.name, record.channel or "", item.rec), derived.sketch
+    return Tip(accepted.reported, accepted.name, record.channel or "", item.rec), sketch

@@ -19,12 +19,14 @@ from schemas.records import Accepted, Interception, Origin, Refusal, Report, Wit
 from streams.stages.enrich import Enriched
 from streams.stages.refusals import CONFLICT
 from streams.state import OwnerState
+from streams.text.sketch import Sketch
 
 
 class Prepared(Struct, frozen=True, kw_only=True):
     """A message that passed the front: what it says, where from, and the hash of its bytes.
 
-    `worker` names the process that did so, when it was not the owner itself.
+    `worker` names the process that did so, when it was not the owner itself; `sketch` is what is kept of a
+    tip's text.
     """
 
     accepted: Accepted
@@ -34,6 +36,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     sha256: str
     received: int
     worker: str = ""
+    sketch: Sketch | None = None
 
 
 class Opened(Struct, frozen=True):

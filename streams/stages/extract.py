@@ -11,13 +11,12 @@ from collections.abc import Iterator
 from msgspec import structs
 
 from schemas.claims import Derived, Identifier, Lot, Mention, Predicate
-from schemas.records import Interception, Relation, Seizure, Tip, When
+from schemas.records import Interception, Relation, Seizure, When
 from schemas.reference import substances, units
 from streams.stages.draft import Draft, Said, stated
 from streams.stages.enrich import Enriched
 from streams.stages.extract_text import extract_text
 from streams.stages.features import Contexts, Described, describe
-from streams.text.sketch import sketch
 
 _PARCEL_WITH_GOODS, _PARCEL_UNKNOWN, _PARCEL_OPENED_EMPTY = 0.95, 0.5, 0.1
 _CARRIAGE, _PAYMENT = 0.8, 0.75
@@ -53,7 +52,6 @@ class _Reader:
             claims=tuple(self.draft.claims),
             lots=tuple(self.lots),
             line=self.enriched.line,
-            sketch=sketch(self.record.text or "") if isinstance(self.record, Tip) else None,
             lead=self._lead(),
             read=read,
             warnings=(*self.enriched.warnings, *self._suspects()),

@@ -378,16 +378,6 @@ def test_a_lead_names_goods_and_somebody_who_can_be_followed(fields, lead):
 # --- the record as a whole ----------------------------------------------------------------------------------
 
 
-def test_only_tips_have_a_sketch_and_copies_share_it():
-    told = "有人在秀英港附近的酒吧后门卖笑气，每箱三百元"
-    one, copy = (Said(text=text).derived.sketch for text in (f"{told}。", f"{told}！"))
-    assert one is not None
-    assert one == copy
-    assert Said(text=told.replace("秀英港", "新海港")).derived.sketch != one
-    assert Said("seizure", text=told).derived.sketch is None
-    assert Said().derived.sketch is None
-
-
 def test_line_and_flags_are_handed_on():
     assert Said("interception", checkpoint="xuwen-haian").derived.line == 1
     assert Said("interception", checkpoint="某临时卡口").derived.warnings == ("unknown_checkpoint",)
