@@ -146,7 +146,7 @@ class Copies:
         firsts = self._texts.first(one), self._texts.first(other)
         if firsts[0] is None or firsts[1] is None:
             return False
-        same_channel = firsts[0].channel == firsts[1].channel
+        same_channel = firsts[0].channel == firsts[1].channel != ""
         return are_near(self._texts.read(one), self._texts.read(other), same_channel=same_channel)
 
     # --- who follows whom ---------------------------------------------------------------------

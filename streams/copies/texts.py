@@ -21,7 +21,10 @@ _encode = msgspec.msgpack.Encoder().encode
 
 
 class Tip(Struct, frozen=True, order=True, gc=False):
-    """A tip that lives, in the order of who told first; `rec` is its key, which the order never gets to."""
+    """A tip that lives, in the order of who told first; `rec` is its key, which the order never gets to.
+
+    `channel` is empty where nobody says over which it came: such tips may have come over several.
+    """
 
     reported: int
     name: str

@@ -85,6 +85,24 @@ def test_the_same_words_about_another_car_and_phone_are_no_copy():
     assert copies.change([made(1, 1, CASE), made(2, 2, other)], []) == {}
 
 
+def test_tips_of_which_nobody_says_over_which_channel_they_came_are_not_taken_for_those_of_one():
+    other = "大同路12号金海岸酒吧后门有人卖气弹，每箱300元，车牌琼A12345，天天晚上都在"
+    known = {}
+    for channel in ("app", ""):
+        copies = Copies()
+        copies.change([made(1, 1, CASE, channel=channel), made(2, 2, other, channel=channel)], [])
+        known[channel] = origin(copies, 2)
+    assert known == {"app": 1, "": None}
+
+
+def test_a_complaint_in_the_same_words_about_another_house_is_no_copy():
+    """Two tips of `suyuan simulate`."""
+    one = "东方市桂林洋中路113号星月居10栋1403室有人半夜摔东西吵架，邻居睡不着。"
+    other = "深圳市龙舌坡94号星月居10栋1403室有人半夜摔东西吵架，邻居睡不着。"
+    copies = Copies()
+    assert copies.change([made(1, 1, one), made(2, 2, other)], []) == {}
+
+
 def test_two_witnesses_who_saw_different_things_are_no_copies():
     one = "昨晚9点多在大同路12号金海岸酒吧后门，有人卖气弹，卖了30支，戴黑色帽子，旁边有2个人望风。"
     other = "昨晚10点左右，大同路12号金海岸酒吧的楼下，有人卖气弹，卖了45支，车牌琼A12345，要价30元，请来查。"
