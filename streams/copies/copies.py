@@ -125,14 +125,15 @@ class Copies:
             kept = self._are_near(one, other) and (
                 (one, other) in met or self._bands.meet(one, other, self._texts)
             )
-            if kept:
+            known = other in self._near.get(one, ())
+            if kept and not known:
                 self._near.setdefault(one, set()).add(other)
                 self._near.setdefault(other, set()).add(one)
-            elif other in self._near.get(one, ()):
+                dirty.add(other if self._texts.is_earlier((one,), other) else one)  # only it may follow now
+            elif kept or known:
+                dirty |= {one, other}
+            if known and not kept:
                 self._part(one, other)
-            else:
-                continue
-            dirty |= {one, other}
         return dirty
 
     def _part(self, one: int, other: int) -> None:

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.copies.copies import Copies, CopyOf, Tip
+from streams.copies.texts import Texts
 from streams.simulate.tellings import tellings
 from streams.text.sketch import sketch
 
@@ -133,6 +134,21 @@ def test_what_is_told_of_changes_adds_up_to_what_is_known(order, size):
     for start in range(0, len(order), size):
         told |= copies.change([BORN[at] for at in order[start : start + size]], [])
     assert told == origins(copies)
+
+
+def test_one_more_of_many_wrappings_costs_no_look_at_all_the_others(monkeypatch):
+    looked_at = []
+    earliest = Texts.earliest
+    monkeypatch.setattr(
+        Texts, "earliest", lambda self, texts: (looked_at.append(len(texts)), earliest(self, texts))[1]
+    )
+    copies = Copies(crowd=4)
+    copies.change([made(at, at, f"{chr(0x4E00 + at * 7)}群转发：{CASE}") for at in range(300)], [])
+    assert sum(copies.of(at) == CopyOf(0, 0, copies.of(at).alike) for at in range(1, 300)) > 290
+    looked_at.clear()
+    copies.change([made(300, 300, f"转发：{CASE}谢谢")], [])
+    assert looked_at
+    assert max(looked_at) < 30
 
 
 @pytest.mark.parametrize("crowd", [3, 64])
