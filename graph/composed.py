@@ -16,8 +16,8 @@ from graph.port import Appearance, Delivery, Direction, HeldLot, RecordCopy
 from graph.portraits import PortraitReader
 from schemas.alerts import Finding
 from schemas.claims import MentionType
-from schemas.entities import Edge, Entity
-from schemas.ids import record_hash_of
+from schemas.entities import Confirmation, Edge, Entity
+from schemas.ids import part_id, record_hash_of
 
 
 class FactReader(Protocol):
@@ -36,6 +36,9 @@ class FactReader(Protocol):
 
     def edges_of_record(self, record_hash: int) -> list[Edge]:
         """Live edges that a record states."""
+
+    def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
+        """Who confirmed those of its live edges that are drawn by a person's word, by their keys in it."""
 
 
 class ArchiveReader(Protocol):
@@ -136,6 +139,15 @@ class ComposedReader:
             return None
         edges = self._facts.edges_of_record(record_hash)
         return next((edge for edge in edges if edge.id == identifier), None)
+
+    def confirmation(self, identifier: str) -> Confirmation | None:
+        record_hash = record_hash_of(identifier)
+        if record_hash is None or not identifier.startswith("edg-"):
+            return None
+        found = self._facts.confirmations_of_record(record_hash)
+        return next(
+            (word for key, word in found.items() if part_id("edg", record_hash, key) == identifier), None
+        )
 
     def record(self, name: str) -> RecordCopy | None:
         return self._archive.record(name)

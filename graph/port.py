@@ -14,7 +14,7 @@ from msgspec import Struct
 
 from schemas.alerts import Finding
 from schemas.claims import MentionType, TextMention
-from schemas.entities import Edge, Entity
+from schemas.entities import Confirmation, Edge, Entity
 
 Direction = Literal["up", "down"]
 MOST_COPIES = 1_000
@@ -184,6 +184,9 @@ class GraphReader(Protocol):
 
     def edge(self, identifier: str) -> Edge | None:
         """A live edge by its id."""
+
+    def confirmation(self, identifier: str) -> Confirmation | None:
+        """By whose word a live edge is drawn; None of one that needs none."""
 
     def record(self, name: str) -> RecordCopy | None:
         """A record by its name: the live revision, else the last known."""

@@ -7,7 +7,7 @@ from sys import intern
 from typing import Any, TypeVar
 
 from graph.port import Appearance, Delivery, Direction
-from schemas.entities import Edge
+from schemas.entities import Confirmation, Edge
 from schemas.ids import part_id
 from schemas.times import iso
 
@@ -65,3 +65,8 @@ def edge_of(row: Any, source: str, target: str) -> Edge:
         (record,),
         *rest,
     )
+
+
+def confirmation(by: str, because: str, at: int) -> Confirmation:
+    """Who confirmed an edge, why, and when."""
+    return Confirmation(by, because, iso(at))

@@ -57,8 +57,10 @@ def _edge(reader: GraphReader, identifier: str) -> dict[str, Any]:
     if edge is None:
         raise NotFound("no live edge has this id: its record may have been withdrawn or replaced")
     keys = [key for end in (edge.source, edge.target) for key in reader.resolve(end)]
+    confirmed = reader.confirmation(identifier)
     return {
         "edge": _plain(edge),
+        **({"confirmed": _plain(confirmed)} if confirmed else {}),
         "entities": _plain(reader.entities(keys)),
         "records": _records(reader, edge.records),
         "notice": NOTICE,

@@ -48,7 +48,7 @@ _REFUSAL: dict[str, Any] = {
 _HANDOVER: dict[str, Any] = {
     "type": "string",
     "format": "binary",
-    "description": "Version byte 1, then MessagePack: what the record says or why it is refused, its sealed "
+    "description": "A version byte, then MessagePack: what the record says or why it is refused, its sealed "
     "originals, and who took it in. Between the parts of one version of the pipeline; not for others.",
 }
 _SHARED: dict[str, Any] = {"type": "object", "description": "What is shared with a partner."}

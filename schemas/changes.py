@@ -108,7 +108,8 @@ class Fact(Struct, frozen=True, array_like=True):
     """Something a record says of two entities: one edge, for as long as its ends are these.
 
     When a profile moves to another entity the fact is closed and comes again with the new end. Its public
-    id is made from `record` and `key` (`schemas.ids.part_id`).
+    id is made from `record` and `key` (`schemas.ids.part_id`). The last three say by whose word it is drawn,
+    of a delivery that a text tells without being sure.
     """
 
     edge: int
@@ -129,6 +130,9 @@ class Fact(Struct, frozen=True, array_like=True):
     quantity: float | None
     unit: str | None
     amount: float | None
+    confirmed_by: str | None = None
+    confirmed_because: str | None = None
+    confirmed_at: int | None = None
 
 
 class FactClosed(Struct, frozen=True, array_like=True):

@@ -124,13 +124,36 @@ class TextMention(Struct, frozen=True, array_like=True):
     value: str | None = None
 
 
+class WaitingClaim(Struct, frozen=True, kw_only=True):
+    """A delivery that a tip's text states, not surely enough to be drawn unless a person confirms it.
+
+    `key` names it in the record, by where its two people are named first (`text@0-9`: who is named at 0
+    supplied who is named at 9). `start` and `end` are the clause that says it, `supplier` and `recipient`
+    where the two are named; code points of the redacted text, ends exclusive. `score`: how sure the reader
+    is, 0 to 1. `time` is a partial ISO time.
+    """
+
+    key: str
+    start: int
+    end: int
+    supplier: tuple[int, int]
+    recipient: tuple[int, int]
+    score: float
+    substance: str | None = None
+    quantity: float | None = None
+    unit: str | None = None
+    amount: float | None = None
+    time: str | None = None
+
+
 class Derived(Struct, frozen=True, kw_only=True):
     """All that one record says: the output of extraction, the input of the owner.
 
     `line` is the line of defence (1, 2, 3) of an interception's checkpoint; `lead` says whether the record
     names goods together with someone or something that can be followed (a slang word alone does not);
-    `read` is all that was found in the text, for people to check. `warnings` flag what is kept and not used:
-    values that fail their own rule (`suspect_value:p1.phone`), an unknown checkpoint.
+    `read` is all that was found in the text, for people to check; `waiting` are the deliveries in it that
+    wait for a person's word, also those that have it. `warnings` flag what is kept and not used: values that
+    fail their own rule (`suspect_value:p1.phone`), an unknown checkpoint.
     """
 
     mentions: tuple[Mention, ...]
@@ -139,4 +162,5 @@ class Derived(Struct, frozen=True, kw_only=True):
     line: int | None = None
     lead: bool = False
     read: tuple[TextMention, ...] = ()
+    waiting: tuple[WaitingClaim, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Decisions of the model and judgements of people about who is who."""
+"""Decisions of the model and of people: about who is who, and about what a text tells."""
 
 from __future__ import annotations
 
@@ -89,6 +89,32 @@ class Split(Struct, frozen=True, kw_only=True):
 
 Decision = Judgement | Split
 """What a person decides in one act about who is who."""
+
+
+Checked = Literal["confirmed", "refuted", "unsure", "undone"]
+"""`unsure` takes a claim off the list that waits and draws nothing; `undone` takes back the last word about
+it that stands."""
+
+
+class Verification(Struct, frozen=True, kw_only=True):
+    """A person's word about a delivery that a text tells without being sure (`schemas.claims.WaitingClaim`).
+
+    `key` names it in its record; `text` is the digest of the text that it was read in
+    (`schemas.ids.text_digest`): of a revision with another text nothing is said.
+    """
+
+    record: str
+    key: str
+    text: str
+    verdict: Checked
+    by: str
+    because: str
+    at: int  # microseconds
+
+    @property
+    def claim(self) -> str:
+        """The name of what it is about."""
+        return f"{self.record}#{self.key}"
 
 
 class Consolidation(Struct, frozen=True, kw_only=True):

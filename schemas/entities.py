@@ -55,6 +55,14 @@ class Edge(Struct, frozen=True, rename={"source": "from", "target": "to"}):
     confidence: float = 1.0
 
 
+class Confirmation(Struct, frozen=True):
+    """Who confirmed what a text tells, why, and when (ISO 8601)."""
+
+    by: str
+    because: str
+    at: str
+
+
 class Hop(Struct, frozen=True, rename={"source": "from", "target": "to"}):
     """One delivery of a chain; `source` is always the supplier, `kind` the basis of the claim."""
 

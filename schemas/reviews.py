@@ -1,4 +1,4 @@
-"""Pairs that wait for a person: what accepting one would change, as `suyuan review --json` prints it."""
+"""What waits for a person, as `suyuan review --json` prints it: pairs, and deliveries that a text tells."""
 
 from __future__ import annotations
 
@@ -44,3 +44,38 @@ class Effect(Struct, frozen=True, kw_only=True):
     def raised(self) -> tuple[AlertPromised, ...]:
         """The alerts that are known to be new."""
         return self.foreseen.raises if self.foreseen else ()
+
+
+class WaitingDelivery(Struct, frozen=True, kw_only=True, rename={"supplier": "from", "recipient": "to"}):
+    """A delivery that a tip's text tells and that is drawn only if a person confirms it.
+
+    `claim` names it (`source/source_id#text@0-9`). `said` is the clause that tells it, from `start` to `end`
+    of the record's text; `around` has it in brackets with what stands before and behind it. `score`: how sure
+    the reader is, 0 to 1.
+    """
+
+    kind: str = "delivery"
+    claim: str
+    record: str
+    supplier: str
+    recipient: str
+    said: str
+    start: int
+    end: int
+    around: str
+    score: float
+    substance: str | None
+    quantity: float | None
+    unit: str | None
+    amount: float | None
+    time: str | None
+
+
+class Verified(Struct, frozen=True):
+    """A word about such a delivery: what was said (`confirmed`, `refuted`, `unsure`), by whom, why, when."""
+
+    claim: str
+    verdict: str
+    by: str
+    because: str
+    at: str

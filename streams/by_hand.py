@@ -25,6 +25,7 @@ from streams.explain.acts import Judged
 from streams.resolve.judgements import Judgements, Pair, effect_of, must_be_possible
 from streams.resolve.profiles import SOLE
 from streams.said import Word
+from streams.verifying import Verifier
 
 MOST_PAIRS = 40_000
 """What a split may say, counted in pairs of mentions: as much as one message of the log holds."""
@@ -43,11 +44,13 @@ class Merge(Struct, frozen=True, kw_only=True):
 class Hand:
     """Turns what a person says about mentions or entities into what is kept, or says why it cannot be.
 
-    Reads one state of the owner's own store. No message repeats what was typed: it may be a name or number.
+    `verifier` does the same with what is said of deliveries that texts tell. Reads one state of the owner's
+    own store. No message repeats what was typed: it may be a name or number.
     """
 
     def __init__(self, db: sqlite3.Connection, reader: GraphReader) -> None:
         self._db, self._reader = db, reader
+        self.verifier = Verifier(db)
 
     def answer(self, a: str, b: str, verdict: Verdict, word: Word) -> Judgement:
         """An answer about two mentions (`record#part`) or entities.

@@ -18,7 +18,7 @@ from msgspec import Struct, structs
 
 from graph.sqlite.errors import map_sqlite_errors
 from graph.sqlite.view import LIVE
-from schemas.decisions import Decision
+from schemas.decisions import Decision, Verification
 from schemas.errors import NotFound, UsageError
 from schemas.records import Message, Origin, Refusal
 from streams import ledger
@@ -134,6 +134,14 @@ class Owner(Writer):
         records = {name.rpartition("#")[0] for name in names}
         with map_sqlite_errors():
             return structs.asdict(changes(self.state, records, outcome))
+
+    def verify(self, word: Verification) -> dict[str, Any]:
+        """Take what a person said about a delivery that a text tells; its record need not be there. Its
+        `Changes`.
+        """
+        outcome = self._run(lambda: self.core.verify(word, self._now()))
+        with map_sqlite_errors():
+            return structs.asdict(changes(self.state, (word.record,), outcome))
 
     def proposal(self, *, back: bool = False) -> Proposal:
         """What a refit would make of the weights and of who is who (`back`: what the taking back of the last

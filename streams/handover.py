@@ -2,7 +2,9 @@
 
 It holds what the record says, or why it is refused, *and* the sealed originals, so that the owner can put
 these into the vault before its transaction, exactly as the embedded runner does, and an owner without a
-file can be made again from the topic alone. The first byte is the version of what follows (MessagePack).
+file can be made again from the topic alone. The first byte is the version of what follows (MessagePack). Of
+version 1 were tips of which it was not told what waits for a person's word: what they say is read again from
+their working copy.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ import msgspec
 from msgspec import Struct, structs
 
 from schemas.claims import Derived
-from schemas.decisions import Consolidation, Decision, Judgement, Split
+from schemas.decisions import Consolidation, Decision, Judgement, Split, Verification
 from schemas.errors import TransportError
 from schemas.records import Accepted, Interception, Origin, Refusal, Report, Seizure, Tip, When, Withdrawal
 from schemas.topics import MAX_CLAIMS
@@ -25,7 +27,8 @@ from streams.stages.sketch import sketch_texts
 from streams.text.sketch import Sketch
 from streams.vault.original import Sealed
 
-VERSION = b"\x01"
+VERSION = b"\x02"
+_UNTOLD = b"\x01"
 _ROOM = 64 << 10
 """Bytes that the broker's own framing, the key and the headers may take."""
 
@@ -37,12 +40,13 @@ class HandoverUnreadable(TransportError):
 class Handover(Struct, frozen=True, kw_only=True):
     """A message that passed intake; `worker` names who took it in, the outcome's origin where it stood.
 
-    `outcome` is a `Refusal` for what cannot be used, a `Decision` or `Consolidation` for what a person
-    decided. `vault` is the public key that the originals are sealed to: an owner whose vault has another one
-    must not go on. `act` is what a person did by hand that makes this record, for the owner's ledger.
+    `outcome` is a `Refusal` for what cannot be used, a `Decision`, `Verification` or `Consolidation` for what
+    a person decided. `vault` is the public key that the originals are sealed to: an owner whose vault has
+    another one must not go on. `act` is what a person did by hand that makes this record, for the owner's
+    ledger.
     """
 
-    outcome: Prepared | Refusal | Decision | Consolidation
+    outcome: Prepared | Refusal | Decision | Verification | Consolidation
     worker: str
     received: int  # microseconds
     sealed: tuple[Sealed, ...] = ()
@@ -89,11 +93,15 @@ class _Split(Struct, frozen=True, array_like=True, tag="split"):
     split: Split
 
 
+class _Verified(Struct, frozen=True, array_like=True, tag="verified"):
+    verification: Verification
+
+
 class _Consolidated(Struct, frozen=True, array_like=True, tag="consolidated"):
     consolidation: Consolidation
 
 
-_Outcome = _Ready | _Refused | _Judged | _Split | _Consolidated
+_Outcome = _Ready | _Refused | _Judged | _Split | _Verified | _Consolidated
 
 
 class _Wire(Struct, frozen=True, array_like=True):
@@ -124,6 +132,8 @@ def encode(handover: Handover, limit: int = MAX_CLAIMS - _ROOM) -> bytes:
         return VERSION + _encode(_wire(handover, _Judged(outcome)))
     if isinstance(outcome, Split):
         return VERSION + _encode(_wire(handover, _Split(outcome)))
+    if isinstance(outcome, Verification):
+        return VERSION + _encode(_wire(handover, _Verified(outcome)))
     if isinstance(outcome, Consolidation):
         return VERSION + _encode(_wire(handover, _Consolidated(outcome)))
     ready = _ready(outcome)
@@ -154,7 +164,7 @@ def _ready(prepared: Prepared) -> _Ready:
 
 def decode(value: bytes) -> Handover:
     """The handover in a message's value. Raises `HandoverUnreadable`."""
-    if value[:1] != VERSION:
+    if value[:1] not in (VERSION, _UNTOLD):
         raise HandoverUnreadable(
             "a message of suyuan.claims has another version than this program reads: update this worker"
         )
@@ -163,7 +173,7 @@ def decode(value: bytes) -> Handover:
     except (msgspec.DecodeError, ValueError):
         # Not chained: the library's message may quote what it read.
         raise HandoverUnreadable("a message of suyuan.claims is damaged") from None
-    outcome: Prepared | Refusal | Decision | Consolidation
+    outcome: Prepared | Refusal | Decision | Verification | Consolidation
     match wire.outcome:
         case _Refused(refusal):
             outcome = refusal
@@ -171,9 +181,13 @@ def decode(value: bytes) -> Handover:
             outcome = judgement
         case _Split(split):
             outcome = split
+        case _Verified(verification):
+            outcome = verification
         case _Consolidated(consolidation):
             outcome = consolidation
         case _Ready() as ready:
+            if value[:1] == _UNTOLD and ready.kind == "tip":
+                ready = structs.replace(ready, registers=None, derived=None)
             outcome = _prepared(ready, wire.received)
     return Handover(
         outcome=outcome,

@@ -10,7 +10,7 @@ import sqlite3
 
 from msgspec import Struct
 
-from schemas.decisions import Consolidation, Decision, Split
+from schemas.decisions import Consolidation, Decision, Split, Verification
 from schemas.errors import StoreUnavailable
 from streams.chain import Chain, Line
 
@@ -39,6 +39,11 @@ def judged(decision: Decision) -> Act:
     else:
         what = f"judged {decision.left} {decision.right} {decision.verdict}"
     return Act(at=decision.at, who=decision.by, what=what, because=decision.because)
+
+
+def verified(word: Verification) -> Act:
+    """The word about what a text tells."""
+    return Act(at=word.at, who=word.by, what=f"judged {word.claim} {word.verdict}", because=word.because)
 
 
 def consolidated(consolidation: Consolidation) -> Act:

@@ -13,11 +13,12 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
-from schemas.decisions import Consolidation, Decision
+from schemas.decisions import Consolidation, Decision, Verification
+from schemas.ids import text_digest
 from schemas.records import Message, Origin, Refusal, Report
-from streams import ledger, models, said
+from streams import ledger, models, said, verified
 from streams.alerts.book import AlertChange
 from streams.detector import Detector
 from streams.ledger import Act
@@ -135,6 +136,7 @@ class Core:
     def __init__(self, state: OwnerState, detector: Detector) -> None:
         self.state, self.detector = state, detector
         self.judgements = said.judgements(state.db)
+        self.verifications = verified.verifications(state.db)
         self.resolver = Resolver(state, self.judgements)
 
     def run_batch(self, batch: Batch, act: Act | None = None) -> Outcome:
@@ -148,7 +150,7 @@ class Core:
         ) as tx:
             if act is not None and batch.prepared:
                 ledger.append(state.db, act)
-            deduped = dedupe(state, tx, batch.prepared)
+            deduped = dedupe(state, tx, [self._as_verified(each) for each in batch.prepared])
             state.refuse([*batch.refused, *deduped.conflicts])
             state.tell("suyuan.rejected", map(_told, deduped.conflicts))
             conflicting = {refusal.sha256 for refusal in deduped.conflicts}
@@ -170,7 +172,20 @@ class Core:
             for name, pid in said.live_mentions(state.db, filter(judgements.named, names - anew)):
                 judgements.lives(name, pid)
             records = {name.rpartition("#")[0] for name in anew}
-            return self._know(reopen(state, tx, records, prepare_again), before)
+            return self._know(reopen(state, tx, records, self._prepare_again), before)
+
+    def verify(self, word: Verification, received: int, read: Sequence[Read] = ()) -> Outcome:
+        """Write what a person said about a claim that waits, and read its record anew if that draws it, draws
+        it no longer, or on another's word.
+        """
+        state, about = self.state, (word.record, word.text)
+        with state.transaction(received, "verification", None, read) as tx:
+            ledger.append(state.db, ledger.verified(word))
+            verified.keep(state.db, word, tx)
+            before = self.verifications.confirmed(*about)
+            self.verifications.say(word)
+            anew = [word.record] if self.verifications.confirmed(*about) != before else []
+            return self._know(reopen(state, tx, anew, self._prepare_again))
 
     def consolidate(
         self,
@@ -193,6 +208,20 @@ class Core:
             assign(state, found.moved)
             alerts = self.detector.detect(state, _NO_RECORDS, found.moved)
             return _outcome(Counter(), [], found.moved, alerts, edges=0)
+
+    def _prepare_again(self, body: bytes, digest: bytes, received: int) -> Prepared:
+        return self._as_verified(prepare_again(body, digest, received))
+
+    def _as_verified(self, prepared: Prepared) -> Prepared:
+        """The record with what people confirmed of its text, whoever extracted it."""
+        record, derived = prepared.accepted.record, prepared.derived
+        if not isinstance(record, Report) or derived is None or not derived.waiting:
+            return prepared
+        words = self.verifications.confirmed(record.name, text_digest(record.text or ""))
+        if not words or prepared.enriched is None:
+            return prepared
+        keys = frozenset(word.key for word in words)
+        return structs.replace(prepared, derived=extract(prepared.enriched, keys), confirmed=words)
 
     def _judged(self, mentions: Iterable[str]) -> set[int]:
         """Live profiles of mentions and of those they were judged against."""

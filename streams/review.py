@@ -1,4 +1,4 @@
-"""Review: pairs that wait for a person, and what was refused.
+"""Review: pairs and deliveries that wait for a person, and what was refused.
 
 Reads the owner's tables without loading its state, so it works beside a running ingest.
 """
@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from graph.sqlite.evidence import SqliteEvidence
 from graph.sqlite.view import LIVE
 from schemas.decisions import Score
 from schemas.records import Origin, Refusal
+from schemas.reviews import WaitingDelivery
 from streams.alerts.book import AlertBook
 from streams.alerts.rules import load_rules
 from streams.detector import STANDING
@@ -23,6 +25,7 @@ from streams.effects import told
 from streams.explain.known import Known
 from streams.foresight import Foresight
 from streams.resolve.model import LINK, REVIEW
+from streams.verifying import waiting_deliveries
 from streams.waiting import Waiting, waiting
 
 
@@ -56,6 +59,10 @@ class Inspector:
         known = Known(self._db, self._reader)
         return [self._pair(known, each) for each in self.waiting()[:limit]]
 
+    def deliveries(self, limit: int = 50) -> list[WaitingDelivery]:
+        """What texts tell without being sure, and nobody has spoken of: the surest first."""
+        return list(islice(waiting_deliveries(self._db), limit))
+
     def waiting(self) -> list[Waiting]:
         """All that wait, the most telling first, and what accepting each would change."""
         evidence = SqliteEvidence(self._db)
@@ -68,6 +75,7 @@ class Inspector:
         a, b = (pair.profiles[side] for side in order)
         entities = self._reader.entities([pair.entities[side] for side in order])
         return {
+            "kind": "pair",
             "a": known.name(a),
             "b": known.name(b),
             "entities": [{"id": each.id, "label": each.label} for each in entities],

@@ -18,7 +18,7 @@ from msgspec.structs import replace
 
 from graph.sqlite.feed import Feed
 from schemas.changes import Change
-from schemas.decisions import Consolidation, Decision
+from schemas.decisions import Consolidation, Decision, Verification
 from schemas.errors import UsageError, VaultError
 from schemas.records import Origin, Refusal
 from streams.collector import without_collector
@@ -31,7 +31,7 @@ from streams.takeover import Published, Reign, is_last, take_over
 from streams.vault.vault import Vault
 from streams.writer import Clock, Writer
 
-_DECIDED = Decision | Consolidation
+_DECIDED = Decision | Verification | Consolidation
 
 
 class Arrival(Struct, frozen=True, kw_only=True):
@@ -113,6 +113,8 @@ class Server(Writer):
         first = run[0].handover
         if isinstance(decision := first.outcome, Decision) and self._is_possible(decision):
             return self._run(lambda: self.core.judge(decision, first.received, read))
+        if isinstance(word := first.outcome, Verification):
+            return self._run(lambda: self.core.verify(word, first.received, read))
         if isinstance(consolidation := first.outcome, Consolidation):
             return self._run(lambda: self.core.consolidate(consolidation, first.received, read))
         batch = _batch(run, read)  # without records when it is of a decision that cannot be

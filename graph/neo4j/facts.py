@@ -8,8 +8,8 @@ from heapq import merge
 from graph.neo4j.model import COPY_OF, FACTS, of, was
 from graph.neo4j.view import Row, View, live
 from graph.port import Appearance, Delivery, Direction, HeldLot
-from graph.said import appearance, by_time, delivery, edge_of, keep_clearest
-from schemas.entities import Edge
+from graph.said import appearance, by_time, confirmation, delivery, edge_of, keep_clearest
+from schemas.entities import Confirmation, Edge
 from schemas.ids import hash64
 
 _SUPPLIED, _USES = of("SUPPLIED"), of("USES")
@@ -72,12 +72,15 @@ _EDGES_AT = f"""MATCH (:Entity {{key: $key}})-[f:{_ANY}]-() WHERE {live("f")} WI
 CALL (f) {{ MATCH (r:Record {{rec: f.rec}}) RETURN r.reported_us AS reported
     UNION ALL MATCH (r:WasRecord {{rec: f.rec}}) RETURN r.reported_us AS reported }}
 WITH f, reported ORDER BY reported DESC, f.record, f.key LIMIT $limit RETURN f.edge, {_EDGE}"""
-_EDGES_OF_RECORD = f"""CALL () {{
+_OF_RECORD = f"""CALL () {{
     MATCH (r:Record {{hash: $hash}}) RETURN r UNION ALL MATCH (r:WasRecord {{hash: $hash}}) RETURN r }}
 WITH r WHERE {live("r")}
 MATCH (r)-[:MENTIONS]->(:Profile)-[o:OF|WAS_OF]->(e:Entity) WHERE {live("o")} WITH DISTINCT r, e
-MATCH (e)-[f:{_ANY}]->() WHERE f.rec = r.rec AND {live("f")} WITH DISTINCT f
-RETURN f.edge, {_EDGE} ORDER BY f.key"""
+MATCH (e)-[f:{_ANY}]->() WHERE f.rec = r.rec AND {live("f")} WITH DISTINCT f"""
+_EDGES_OF_RECORD = f"{_OF_RECORD} RETURN f.edge, {_EDGE} ORDER BY f.key"
+
+_CONFIRMED = f"""{_OF_RECORD} WITH f WHERE f.confirmed_by IS NOT NULL
+RETURN f.key, f.confirmed_by, f.confirmed_because, f.confirmed_us"""
 
 
 class Facts:
@@ -137,6 +140,10 @@ class Facts:
     def edges_of_record(self, record_hash: int) -> list[Edge]:
         """Live edges that a record states."""
         return [_edge(row) for row in self._view.rows(_EDGES_OF_RECORD, hash=record_hash)]
+
+    def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
+        """Who confirmed those of its live edges that are drawn by a person's word, by their keys in it."""
+        return {key: confirmation(*word) for key, *word in self._view.rows(_CONFIRMED, hash=record_hash)}
 
     def all_edges(self, batch: int) -> Iterator[Edge]:
         """All live edges, one by one, in the order in which they were first stated."""

@@ -129,7 +129,8 @@ UNWIND row[1] AS said MATCH (n:%s {%s: said[0]})
 CREATE (r)-[:MENTIONS {m: said[1], ref: said[2], start: said[3], stop: said[4], role: said[5]}]->(n)"""
 _FACT = (
     "edge", "rec", "record", "key", "basis", "confidence", "earliest", "earliest_us", "latest", "latest_us",
-    "days", "substance", "quantity", "unit", "amount", "source_node", "target_node",
+    "days", "substance", "quantity", "unit", "amount", "source_node", "target_node", "confirmed_by",
+    "confirmed_because", "confirmed", "confirmed_us",
 )  # fmt: skip
 _FACTS = f"""UNWIND $rows AS row MATCH (a:Entity {{key: row[0]}}) MATCH (b:Entity {{key: row[1]}})
 CREATE (a)-[:$(row[2]) {{{_fields(_FACT, 3)}, opened: $seq}}]->(b)"""
@@ -186,7 +187,7 @@ def _fact(row: Fact) -> Rows:
         row.source, row.target, FACTS[row.type], row.edge, row.rec, row.record, row.key, row.basis,
         row.confidence, shown(row.earliest), row.earliest, shown(row.latest), row.latest,
         days(row.earliest, row.latest), row.substance, row.quantity, row.unit, row.amount, row.source_node,
-        row.target_node,
+        row.target_node, row.confirmed_by, row.confirmed_because, shown(row.confirmed_at), row.confirmed_at,
     ]  # fmt: skip
 
 

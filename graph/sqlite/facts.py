@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Literal
 
 from graph.port import Appearance, Delivery, Direction, HeldLot, ReportedDelivery
-from graph.said import appearance, by_time, delivery, edge_of, keep_clearest
+from graph.said import appearance, by_time, confirmation, delivery, edge_of, keep_clearest
 from graph.sqlite.identity import SqliteIdentities
 from graph.sqlite.view import LIVE_RECORD, NODES, Row, View
-from schemas.entities import Edge
+from schemas.entities import Confirmation, Edge
 
 APPEARANCE_COLUMNS = """r.rec, r.name, r.kind, r.source, r.region, r.case_no, r.line, r.checkpoint, r.outcome,
     r.reported, CASE r.kind WHEN 'tip' THEN (SELECT o.name FROM copy c CROSS JOIN record o ON o.rec = c.first
@@ -108,6 +108,9 @@ _EDGES_AT = f"""WITH {NODES}, one(e) AS (
 _EDGES_OF_RECORD = f"""SELECT {_EDGE_COLUMNS} FROM record r CROSS JOIN edge e ON e.rec = r.rec
     WHERE r.hash = :hash AND {LIVE_RECORD} ORDER BY e.key"""
 
+_CONFIRMED = f"""SELECT e.key, c.by, c.because, c.at FROM record r CROSS JOIN edge e ON e.rec = r.rec
+    CROSS JOIN confirmed c ON c.e = e.e WHERE r.hash = :hash AND {LIVE_RECORD}"""
+
 
 class Facts:
     """Reads appearances, deliveries, lots and edges within one view."""
@@ -171,6 +174,10 @@ class Facts:
     def edges_of_record(self, record_hash: int) -> list[Edge]:
         """Live edges that a record states."""
         return self._edges(self._view.rows(_EDGES_OF_RECORD, hash=record_hash))
+
+    def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
+        """Who confirmed those of its live edges that are drawn by a person's word, by their keys in it."""
+        return {key: confirmation(*word) for key, *word in self._view.rows(_CONFIRMED, hash=record_hash)}
 
     def all_edges(self, batch: int) -> Iterator[Edge]:
         """All live edges, one by one."""

@@ -10,14 +10,14 @@ from graph.sqlite.view import Row, View
 from schemas.changes import Fact, FactClosed, LotListed, LotPlaced, LotTaken
 
 _COLUMNS = """e.e, e.type, e.key, e.src, e.dst, e.rec, r.name, r.reported, e.basis, e.confidence,
-    e.earliest, e.latest, e.substance, e.quantity, e.unit, e.amount"""
+    e.earliest, e.latest, e.substance, e.quantity, e.unit, e.amount, c.by, c.because, c.at"""
 _FACTS = f"""SELECT {_COLUMNS} FROM edge e CROSS JOIN record r ON r.rec = e.rec
-    WHERE e.rec BETWEEN :first AND :last ORDER BY e.e"""
+    LEFT JOIN confirmed c ON c.e = e.e WHERE e.rec BETWEEN :first AND :last ORDER BY e.e"""
 _MOVED_FACTS = f"""WITH one(e) AS (
         SELECT e.e FROM json_each(:keys) k CROSS JOIN edge e ON e.src = k.value
         UNION SELECT e.e FROM json_each(:keys) k CROSS JOIN edge e ON e.dst = k.value)
     SELECT {_COLUMNS} FROM one o CROSS JOIN edge e ON e.e = o.e CROSS JOIN record r ON r.rec = e.rec
-    WHERE r.opened < :tx AND r.closed > :tx ORDER BY e.e"""
+    LEFT JOIN confirmed c ON c.e = e.e WHERE r.opened < :tx AND r.closed > :tx ORDER BY e.e"""
 _CLOSED_FACTS = """SELECT e.e, e.type, e.src, e.dst FROM json_each(:keys) k
     CROSS JOIN edge e ON e.rec = k.value ORDER BY e.e"""
 _LOT = "l.l, l.holder, l.found_in"

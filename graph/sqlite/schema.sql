@@ -54,6 +54,11 @@ CREATE TABLE copy (                              -- of which tip told first anot
 CREATE INDEX copy_rec ON copy (rec, closed);
 CREATE INDEX copy_first ON copy (first, closed);
 CREATE INDEX copy_closed ON copy (closed) WHERE closed < 4611686018427387904;
+CREATE TABLE waiting_claim (                     -- append-only: what tips' texts tell that is drawn if it is confirmed
+    rec INTEGER NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL,   -- schemas.ids.text_digest
+    score REAL NOT NULL, claim BLOB NOT NULL,    -- JSON of schemas.claims.WaitingClaim
+    PRIMARY KEY (rec, key)
+) WITHOUT ROWID;
 CREATE TABLE receipt (
     receipt INTEGER PRIMARY KEY, rec INTEGER NOT NULL, received INTEGER NOT NULL, outcome TEXT NOT NULL
 );
@@ -95,6 +100,9 @@ CREATE TABLE edge (
 CREATE INDEX edge_src ON edge (src, type, dst);  -- with the other end, who is tied to whom is read without edges
 CREATE INDEX edge_dst ON edge (dst, type, src);
 CREATE INDEX edge_rec ON edge (rec);
+CREATE TABLE confirmed (                         -- the word by which an edge is drawn, of those that need one
+    e INTEGER PRIMARY KEY, by TEXT NOT NULL, because TEXT NOT NULL, at INTEGER NOT NULL
+);
 CREATE TABLE lot (
     l INTEGER PRIMARY KEY, rec INTEGER NOT NULL, key TEXT NOT NULL, holder INTEGER, found_in INTEGER,  -- nodes
     substance TEXT, quantity REAL, unit TEXT, grams REAL
@@ -109,6 +117,14 @@ CREATE TABLE judgement (
     j INTEGER PRIMARY KEY, left TEXT NOT NULL, right TEXT NOT NULL, verdict TEXT NOT NULL,
     by TEXT NOT NULL, because TEXT NOT NULL, at INTEGER NOT NULL, tx INTEGER NOT NULL
 );              -- append-only; rows of one tx are one act, and the last act that stands between two counts
+CREATE TABLE verification (                      -- append-only: words about such claims; see streams.verified
+    n INTEGER PRIMARY KEY, record TEXT NOT NULL, key TEXT NOT NULL, text TEXT NOT NULL, verdict TEXT NOT NULL,
+    by TEXT NOT NULL, because TEXT NOT NULL, at INTEGER NOT NULL, tx INTEGER NOT NULL
+);
+CREATE TRIGGER verification_stands BEFORE UPDATE ON verification
+    BEGIN SELECT RAISE(ABORT, 'verifications are append-only'); END;
+CREATE TRIGGER verification_stays BEFORE DELETE ON verification
+    BEGIN SELECT RAISE(ABORT, 'verifications are append-only'); END;
 CREATE TABLE model (                             -- append-only: what the weights were taken to be; see streams.models
     n INTEGER PRIMARY KEY, bits TEXT,           -- JSON, by level; NULL takes back the last that stands
     by TEXT NOT NULL, because TEXT NOT NULL, at INTEGER NOT NULL, tx INTEGER NOT NULL

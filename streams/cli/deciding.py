@@ -10,7 +10,7 @@ from streams.cli.options import settings_of
 from streams.cli.search import reading_own
 
 if TYPE_CHECKING:
-    from schemas.decisions import Decision, Judgement, Split, Verdict
+    from schemas.decisions import Checked, Decision, Judgement, Split, Verdict, Verification
     from streams.by_hand import Hand, Merge
     from streams.said import Word
 
@@ -29,7 +29,7 @@ class Deed(ABC):
     """What is decided. `before` and `after` are what there is to tell of the store besides what changed."""
 
     @abstractmethod
-    def decide(self, hand: Hand, word: Word) -> Decision:
+    def decide(self, hand: Hand, word: Word) -> Decision | Verification:
         """What is to be kept."""
 
     def before(self, hand: Hand) -> dict[str, Any]:  # noqa: ARG002 -- mostly there is nothing
@@ -103,12 +103,53 @@ class Undoing(Deed):
         return {"stands": hand.counting(self.judgement)}
 
 
+class Checking(Deed):
+    """What a person says of a delivery that a text tells, the word that it takes the place of, and the edge
+    that stands for it then.
+    """
+
+    word: Verification
+
+    def __init__(self, claim: str, verdict: Checked) -> None:
+        self._claim, self._verdict = claim, verdict
+
+    def decide(self, hand: Hand, word: Word) -> Verification:
+        self.word = hand.verifier.answer(self._claim, self._verdict, word)
+        return self.word
+
+    def before(self, hand: Hand) -> dict[str, Any]:
+        return {"instead_of": hand.verifier.counting(self.word)}
+
+    def after(self, hand: Hand) -> dict[str, Any]:
+        return {"edge": hand.verifier.drawn(self.word)}
+
+
+class Unchecking(Deed):
+    """The taking back of the last such word: which that was, which one counts now, and the edge if one is."""
+
+    word: Verification
+
+    def __init__(self, claim: str) -> None:
+        self._claim = claim
+
+    def decide(self, hand: Hand, word: Word) -> Verification:
+        self.word = hand.verifier.undo(self._claim, word)
+        return self.word
+
+    def before(self, hand: Hand) -> dict[str, Any]:
+        return {"taken_back": hand.verifier.counting(self.word)}
+
+    def after(self, hand: Hand) -> dict[str, Any]:
+        return {"stands": hand.verifier.counting(self.word), "edge": hand.verifier.drawn(self.word)}
+
+
 def carry_out(deed: Deed, how: Deciding) -> dict[str, Any] | None:
     """Give a decision to the owner. What it changed; None where it was told to the log, which is shown.
 
     Here it is first decided as anybody can read it, so that a slip is said at once, and then again at the
     owner: what another said meanwhile counts.
     """
+    from schemas.decisions import Verification
     from streams import bootstrap
     from streams.said import Word
 
@@ -123,5 +164,5 @@ def carry_out(deed: Deed, how: Deciding) -> dict[str, Any] | None:
     with bootstrap.owner(settings, patience=bootstrap.PATIENCE) as owner:
         decision = deed.decide(bootstrap.hand_at(owner), word)
         seen = deed.before(bootstrap.hand_at(owner))
-        changed = owner.judge(decision)
+        changed = owner.verify(decision) if isinstance(decision, Verification) else owner.judge(decision)
         return changed | seen | deed.after(bootstrap.hand_at(owner))

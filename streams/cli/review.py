@@ -1,4 +1,4 @@
-"""`review`: pairs that wait for a person, and their answers."""
+"""`review`: pairs and deliveries that wait for a person, and their answers."""
 
 from __future__ import annotations
 
@@ -6,20 +6,42 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from streams.cli.deciding import Answer, Deciding, Merging, Splitting, Undoing, carry_out
+from schemas.errors import UsageError
+from streams.cli.deciding import (
+    Answer,
+    Checking,
+    Deciding,
+    Merging,
+    Splitting,
+    Unchecking,
+    Undoing,
+    carry_out,
+)
 from streams.cli.ingest import DecideTo, To, show_change
 from streams.cli.options import STORE, BecauseOption, ByOption, JsonOption, StoreOption
 from streams.cli.output import plain, print_error, print_hint, print_json, print_json_lines, print_text
 from streams.cli.search import reading_own
 
 if TYPE_CHECKING:
-    from schemas.decisions import Verdict
+    from schemas.decisions import Checked, Verdict
     from schemas.explanations import Act
+    from schemas.reviews import WaitingDelivery
 
-Left = Annotated[str, typer.Argument(metavar="A", help="A mention (source/id#ref) or an entity's id.")]
+Left = Annotated[
+    str,
+    typer.Argument(
+        metavar="A",
+        help="A mention (source/id#ref) or an entity's id; or a delivery that waits (source/id#text@…).",
+    ),
+]
 Right = Annotated[str, typer.Argument(metavar="B", help="The other one.")]
 
+MaybeRight = Annotated[
+    str | None, typer.Argument(metavar="[B]", help="The other one; none for a delivery.", show_default=False)
+]
+
 _COMMANDS = {"same": "accept", "different": "reject", "unsure": "unsure"}
+_CHECKED: dict[Verdict, Checked] = {"same": "confirmed", "different": "refuted", "unsure": "unsure"}
 
 PAIR = "460100-110/1#p1 440800-1/7#p2 --by 王警官 --because"
 
@@ -33,83 +55,123 @@ def review(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """List pairs that may be one and wait for a person, those first whose answer would change most.
+    """List what waits for a person: pairs that may be one, then deliveries that tips tell.
 
-    First by the chains that accepting would join, then by the alerts that it would newly raise, then by those
-    that speak of either of the two, then by how little the model decides by itself.
+    Of the pairs those come first whose answer would change most: by the chains that accepting would join,
+    then by the alerts that it would newly raise, then by those that speak of either of the two, then by how
+    little the model decides by itself. The deliveries are told in words that were not understood whole, and
+    are drawn if somebody accepts them; the surest come first. Where there are more than fit, half of the list
+    is left to them.
     """
     if ctx.invoked_subcommand is not None:
         return
     from streams import bootstrap
 
     with reading_own(store, as_json=as_json) as reader:
-        pairs = bootstrap.inspector(reader).review(limit)
+        inspector = bootstrap.inspector(reader)
+        deliveries = inspector.deliveries(limit)
+        pairs = inspector.review(max(limit - len(deliveries), (limit + 1) // 2))
+        deliveries = deliveries[: limit - len(pairs)]
     if as_json:
-        print_json_lines(pairs)
+        print_json_lines([*pairs, *deliveries])
         return
     for pair in pairs:
         names = " and ".join(f"{plain(each['label'])} ({each['id']})" for each in pair["entities"])
         print_text(f"{names}\n  {plain(pair['a'])} {plain(pair['b'])}\n  {pair['effect']['words']}")
         print_score(pair)
-    print_hint(f"{len(pairs)} pairs; answer with suyuan review accept/reject/unsure A B --by --because")
+    for each in deliveries:
+        _print_delivery(each)
+    print_hint(
+        f"{len(pairs)} pairs, {len(deliveries)} deliveries; answer with "
+        "suyuan review accept/reject/unsure A [B] --by --because"
+    )
 
 
-def _answer(a: str, b: str, verdict: Verdict, how: Deciding) -> None:
-    if (changed := carry_out(Answer(a, b, verdict), how)) is not None:
+def _print_delivery(one: WaitingDelivery) -> None:
+    """What a text tells, and how sure that is."""
+    goods = (one.time, one.substance, one.quantity, one.unit)
+    told = " ".join(plain(each) for each in goods if each is not None)
+    print_text(f"{plain(one.supplier)} → {plain(one.recipient)} ({one.score:.2f})  {told}".rstrip())
+    print_text(f"  {plain(one.claim)}\n  {plain(one.around)}")
+
+
+def _answer(a: str, b: str | None, verdict: Verdict, how: Deciding) -> None:
+    if b is None:
+        _must_be_a_delivery(a)
+        if (changed := carry_out(Checking(a, _CHECKED[verdict]), how)) is not None:
+            _show(f"{a}: {_CHECKED[verdict]}", changed, how)
+    elif (changed := carry_out(Answer(a, b, verdict), how)) is not None:
         _show(f"{a} and {b}: {verdict}", changed, how)
+
+
+def _must_be_a_delivery(a: str) -> None:
+    """Raises `UsageError` when something is said about half a pair."""
+    from streams.verifying import is_claim
+
+    if not is_claim(a):
+        raise UsageError("name two mentions or entities, or one delivery as `suyuan review` lists it")
 
 
 def _show(title: str, changed: dict[str, Any], how: Deciding) -> None:
     """What a decision changed, and of acts who said what, and why."""
     from schemas.explanations import Act
+    from schemas.reviews import Verified
     from streams.explain.words import deed_en
 
     if how.as_json:
         print_json(changed)
         return
-    told = {key: deed_en(each) if isinstance(each, Act) else each for key, each in changed.items()}
-    show_change(title, {key: each for key, each in told.items() if each is not None}, as_json=False)
+    told = {key: each for key, each in changed.items() if each is not None}
+    for key, each in told.items():
+        if isinstance(each, Act):
+            told[key] = deed_en(each)
+        elif isinstance(each, Verified):
+            told[key] = f"{each.by}, {each.at[:10]}, {each.verdict}: {each.because}"
+    show_change(title, told, as_json=False)
 
 
 @group.command(epilog=f"Example: suyuan review accept {PAIR} 同一证件")
 def accept(
     a: Left,
-    b: Right,
+    b: MaybeRight = None,
+    *,
     by: ByOption,
     because: BecauseOption,
     to: DecideTo = To.STORE,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """The two are one; this beats the model until it is taken back."""
+    """The two are one, or what the text tells is so; this beats the model until it is taken back."""
     _answer(a, b, "same", Deciding(by, because, to, store, as_json))
 
 
 @group.command(epilog=f"Example: suyuan review reject {PAIR} 兄弟二人")
 def reject(
     a: Left,
-    b: Right,
+    b: MaybeRight = None,
+    *,
     by: ByOption,
     because: BecauseOption,
     to: DecideTo = To.STORE,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """The two are not one; if they were joined, they are taken apart."""
+    """The two are not one, and are taken apart if they were joined; or what the text tells is not so."""
     _answer(a, b, "different", Deciding(by, because, to, store, as_json))
 
 
 @group.command(epilog=f"Example: suyuan review unsure {PAIR} 待查")
 def unsure(
     a: Left,
-    b: Right,
+    b: MaybeRight = None,
+    *,
     by: ByOption,
     because: BecauseOption,
     to: DecideTo = To.STORE,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """It cannot be said; the model decides, and the pair no longer waits in the list."""
+    """It cannot be said; the model decides about two, a delivery is not drawn, and it no longer waits."""
     _answer(a, b, "unsure", Deciding(by, because, to, store, as_json))
 
 
@@ -165,18 +227,26 @@ def split(
 @group.command(epilog=f"Example: suyuan review undo {PAIR} 看错了")
 def undo(
     a: Left,
-    b: Right,
+    b: MaybeRight = None,
+    *,
     by: ByOption,
     because: BecauseOption,
     to: DecideTo = To.STORE,
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """Take back what was last decided about the two, a split as a whole: what stood before stands again.
+    """Take back what was last decided about the two (a split as a whole) or the delivery: what stood before
+    stands again.
 
     It shows what was taken back, and what counts now. What was taken back by mistake is said again.
     """
-    how, deed = Deciding(by, because, to, store, as_json), Undoing(a, b)
+    how = Deciding(by, because, to, store, as_json)
+    if b is None:
+        _must_be_a_delivery(a)
+        if (changed := carry_out(Unchecking(a), how)) is not None:
+            _show(f"Taken back: {a}", changed, how)
+        return
+    deed = Undoing(a, b)
     if (changed := carry_out(deed, how)) is None:
         return
     _show(f"Taken back: {deed.judgement.left} and {deed.judgement.right}", changed, how)

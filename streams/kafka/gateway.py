@@ -18,7 +18,7 @@ from kafka import KafkaProducer
 from kafka.errors import KafkaTimeoutError
 from msgspec import Struct, structs
 
-from schemas.decisions import Consolidation, Decision
+from schemas.decisions import Consolidation, Decision, Verification
 from schemas.errors import KafkaUnavailable, UsageError
 from schemas.records import Message, Origin, Refusal
 from schemas.topics import CLAIMS, RAW, REJECTED
@@ -132,21 +132,23 @@ class Gateway:
 
     def decide(
         self,
-        decision: Decision | Consolidation | Message,
+        decision: Decision | Verification | Consolidation | Message,
         act: Act | None = None,
         owners: Sequence[int] | None = None,
     ) -> list[Receipt]:
-        """Send what a person decided to every owner (or to `owners`): who is who, another model, or a record
-        that takes another back with the `act` that it is. A receipt for each owner.
+        """Send what a person decided to every owner (or to `owners`): who is who, what a text tells, another
+        model, or a record that takes another back with the `act` that it is. A receipt for each owner.
 
         Raises `UsageError` when the record would be refused, `KafkaUnavailable` when no broker took it.
         """
         received = self._clock()
         sealed: tuple[Sealed, ...] = ()
-        outcome: Prepared | Decision | Consolidation
+        outcome: Prepared | Decision | Verification | Consolidation
         name: str | None
         if isinstance(decision, Decision):
             outcome, name, origin = decision, decision.said[0][0], Origin()
+        elif isinstance(decision, Verification):
+            outcome, name, origin = decision, decision.record, Origin()
         elif isinstance(decision, Consolidation):
             outcome, name, origin = decision, None, Origin()
         else:
@@ -169,7 +171,10 @@ class Gateway:
         ]  # fmt: skip
 
     def _handover(
-        self, outcome: Prepared | Refusal | Decision | Consolidation, sealed: Sequence[Sealed], received: int
+        self,
+        outcome: Prepared | Refusal | Decision | Verification | Consolidation,
+        sealed: Sequence[Sealed],
+        received: int,
     ) -> Handover:
         return Handover(
             outcome=outcome,

@@ -11,7 +11,7 @@ from hashlib import sha256
 import msgspec
 from msgspec import Struct
 
-from schemas.decisions import Consolidation
+from schemas.decisions import Consolidation, Verification
 from schemas.records import Refusal, Report
 from schemas.topics import CLAIMS, RAW_TIP, REJECTED, jurisdiction_of
 from streams.handover import Handover, encode
@@ -76,7 +76,7 @@ def sealed_headers(headers: Mapping[str, bytes], name: str | None) -> SealedHead
 def claims(
     handover: Handover, jurisdictions: Sequence[str], named: Named, owners: Sequence[int] | None = None
 ) -> list[Outgoing]:
-    """A handover to the owner of its record's region; a withdrawal or a judgement goes to every owner.
+    """A handover to the owner of its record's region; a withdrawal or a person's word goes to every owner.
 
     Who has the records that these name is not said in them. Another model is for the `owners` of the store
     that it was learned from.
@@ -92,6 +92,8 @@ def claims(
         name = outcome.record
     elif isinstance(outcome, Consolidation):
         everywhere = True
+    elif isinstance(outcome, Verification):
+        name, everywhere = outcome.record, True
     else:
         name, everywhere = outcome.said[0][0], True
     every = range(len(jurisdictions)) if owners is None else owners

@@ -14,7 +14,8 @@ from msgspec import Struct
 
 from graph.sqlite.view import LIVE
 from schemas.claims import Derived
-from schemas.ids import hash64
+from schemas.decisions import Verification
+from schemas.ids import hash64, text_digest
 from schemas.records import Accepted, Interception, Origin, Refusal, Report, Withdrawal
 from streams.stages.enrich import Enriched
 from streams.stages.refusals import CONFLICT
@@ -26,7 +27,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     """A message that passed the front: what it says, where from, and the hash of its bytes.
 
     `worker` names the process that did so, when it was not the owner itself; `sketch` is what is kept of a
-    tip's text.
+    tip's text; `confirmed` are the words of people by which claims of it are drawn, which the owner adds.
     """
 
     accepted: Accepted
@@ -37,6 +38,7 @@ class Prepared(Struct, frozen=True, kw_only=True):
     received: int
     worker: str = ""
     sketch: Sketch | None = None
+    confirmed: tuple[Verification, ...] = ()
 
 
 class Opened(Struct, frozen=True):
@@ -197,7 +199,9 @@ def _settle(state: OwnerState, tx: int, history: _History, outcome: Deduped) -> 
 
 
 def keep(state: OwnerState, rec: int, prepared: Prepared) -> None:
-    """Write a record's working copy, what was read in its text and what is odd about it, into the log."""
+    """Write a record's working copy, what was read in its text and what is odd about it, into the log, and
+    what of its text waits for a person's word.
+    """
     derived = prepared.derived
     assert derived is not None
     read = msgspec.json.encode(derived.read) if derived.read else None
@@ -207,6 +211,13 @@ def keep(state: OwnerState, rec: int, prepared: Prepared) -> None:
         "INSERT INTO log VALUES (?, ?, ?, ?, ?)",
         (rec, prepared.received, prepared.accepted.body, read, flags),
     )
+    if derived.waiting:
+        record = prepared.accepted.record
+        text = text_digest(record.text or "") if isinstance(record, Report) else ""
+        state.db.executemany(
+            "INSERT INTO waiting_claim VALUES (?, ?, ?, ?, ?)",
+            [(rec, each.key, text, each.score, msgspec.json.encode(each)) for each in derived.waiting],
+        )
     if (origin := prepared.origin).topic is not None:
         state.db.execute(
             "INSERT INTO provenance VALUES (?, ?, ?, ?, ?)",

@@ -5,7 +5,16 @@ from __future__ import annotations
 from msgspec import Struct
 
 from schemas import times
-from schemas.claims import Basis, Claim, Identifier, Lot, Mention, MentionType, Predicate
+from schemas.claims import (
+    Basis,
+    Claim,
+    Identifier,
+    Lot,
+    Mention,
+    MentionType,
+    Predicate,
+    WaitingClaim,
+)
 from schemas.records import Period, Report, When
 from streams.stages.enrich import Enriched
 
@@ -40,7 +49,7 @@ _FIELD = Said()
 
 
 class Draft:
-    """Collects one record's mentions, claims and lots.
+    """Collects one record's mentions, claims and lots, and the claims that wait for a person's word.
 
     `by_ref` has the places of mentions by the refs of fields, `known` by the identifiers that are theirs.
     """
@@ -53,6 +62,7 @@ class Draft:
         self.mentions: list[Mention] = []
         self.claims: list[Claim] = []
         self.lots: list[Lot] = []
+        self.waiting: list[WaitingClaim] = []
         self.by_ref: dict[str, int] = {}
         self.known: dict[Identifier, int] = {}
         self._by_value: dict[tuple[str, Identifier], int] = {}

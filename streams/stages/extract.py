@@ -22,13 +22,14 @@ _PARCEL_WITH_GOODS, _PARCEL_UNKNOWN, _PARCEL_OPENED_EMPTY = 0.95, 0.5, 0.1
 _CARRIAGE, _PAYMENT = 0.8, 0.75
 
 
-def extract(enriched: Enriched) -> Derived:
+def extract(enriched: Enriched, confirmed: frozenset[str] = frozenset()) -> Derived:
     """All that the record says.
 
     A delivery (`supplied`) is claimed by a `supplied` relation, by a parcel from sender to
-    recipient, by carriage for somebody with goods, and by a payment for goods; `basis` says which.
+    recipient, by carriage for somebody with goods, and by a payment for goods; `basis` says which. One that
+    only waits (`Derived.waiting`) is claimed, and its people are mentioned, if its key is `confirmed`.
     """
-    return _Reader(enriched).read()
+    return _Reader(enriched).read(confirmed)
 
 
 class _Reader:
@@ -38,14 +39,14 @@ class _Reader:
         self.draft = Draft(enriched)
         self.record, self.enriched, self.lots = self.draft.record, enriched, self.draft.lots
 
-    def read(self) -> Derived:
+    def read(self, confirmed: frozenset[str]) -> Derived:
         self._things()
         self._lots()
         self._belongings()
         self._relations()
         self._parcel_deliveries()
         self._payments()
-        read = extract_text(self.draft, self.record.text) if self.record.text else ()
+        read = extract_text(self.draft, self.record.text, confirmed) if self.record.text else ()
         self._surroundings()
         return Derived(
             mentions=tuple(self.draft.mentions),
@@ -54,6 +55,7 @@ class _Reader:
             line=self.enriched.line,
             lead=self._lead(),
             read=read,
+            waiting=tuple(self.draft.waiting),
             warnings=(*self.enriched.warnings, *self._suspects()),
         )
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from msgspec import structs
 
-from schemas.claims import Features, Identifier, Lot, Mention, MentionType, TextMention
+from schemas.claims import Features, Identifier, Lot, Mention, MentionType, TextMention, WaitingClaim
 from schemas.records import Tip
 from streams.stages.draft import THINGS, Draft, Said, stated
-from streams.stages.told import ToldPerson, deliveries, factor, is_to_come, statements, told_people
+from streams.stages.told import ToldPerson, deliveries, factor, is_to_come, statements, told_people, unsure
 from streams.text.deals import Deal, DealReading
 from streams.text.mentions import text_mentions
 from streams.text.spans import TextReading, read_text
@@ -16,13 +18,16 @@ from streams.text.tips.reader import read_tip
 _NAMED_BY: dict[str, MentionType] = {"plate": "vehicle", "id_number": "person", "tracking_no": "parcel"}
 
 
-def extract_text(draft: Draft, text: str) -> tuple[TextMention, ...]:
-    """Adds what the text says to the draft; all that was found in it, then what it says of deals."""
+def extract_text(draft: Draft, text: str, confirmed: frozenset[str]) -> tuple[TextMention, ...]:
+    """Adds what the text says to the draft; all that was found in it, then what it says of deals.
+
+    `confirmed` are the keys of claims that are drawn though they were read without being sure.
+    """
     reading = read_text(text)
     told: tuple[TextMention, ...] = ()
     if isinstance(draft.record, Tip):
         deals = read_tip(text, reading)
-        _Told(draft, deals, text).add()
+        _Told(draft, deals, text).add(confirmed)
         told = tuple(statements(deals, text))
     _numbers(draft, reading)
     _lots(draft, reading)
@@ -37,8 +42,10 @@ class _Told:
         self.people = told_people(reading, text)
         self.at: dict[int, int | None] = {}
 
-    def add(self) -> None:
-        """Claims the deliveries that the text states and no field does, and whose the numbers are."""
+    def add(self, confirmed: frozenset[str]) -> None:
+        """Claims the deliveries that the text states and no field does, and whose the numbers are; of those
+        that are not sure the ones that were confirmed.
+        """
         stated = self.draft.supplied()
         for number, deal in enumerate(deliveries(self.reading)):
             subject, obj = self._person(deal.subject), self._person(deal.object)
@@ -48,6 +55,56 @@ class _Told:
         for one, person in self.people.items():
             if person.features.identifiers:
                 self._person(one)
+        waiting = list(self._waiting())
+        self.draft.waiting += [claim for claim, _ in waiting]
+        for claim, deal in waiting:
+            if claim.key in confirmed:
+                subject, obj = self._person(deal.subject), self._person(deal.object)
+                said = structs.replace(_as_told(deal), factor=1.0)  # a person read it: no rule is trusted
+                self.draft.claim(claim.key, "supplied", subject, obj, said)
+
+    def _waiting(self) -> Iterator[tuple[WaitingClaim, Deal]]:
+        """What the text tells without being sure, of two who can be placed and nothing else has supply each
+        other; of the same two the surest.
+        """
+        told: set[tuple[int, int]] = self.draft.supplied()
+        for deal in unsure(self.reading):
+            subject, obj = self._place(deal.subject), self._place(deal.object)
+            if subject is None or obj is None or subject == obj or (subject, obj) in told:
+                continue
+            if not is_to_come(_as_told(deal).when, self.draft.reported):
+                told.add((subject, obj))
+                yield self._waits(deal), deal
+
+    def _waits(self, deal: Deal) -> WaitingClaim:
+        supplier, recipient = (
+            self.people[self.reading.same[index]].span for index in (deal.subject, deal.object)
+        )
+        said = _as_told(deal)
+        return WaitingClaim(
+            key=f"text@{supplier[0]}-{recipient[0]}",
+            start=deal.start,
+            end=deal.end,
+            supplier=supplier,
+            recipient=recipient,
+            score=deal.score,
+            substance=said.substance,
+            quantity=said.quantity,
+            unit=said.unit,
+            amount=said.amount,
+            time=deal.time.iso if deal.time else None,
+        )
+
+    def _place(self, index: int) -> int | None:
+        """Where somebody would be mentioned, without mentioning them: a place of their own is below zero.
+
+        None where it is open who it is.
+        """
+        one = self.reading.same[index]
+        if one in self.at or one not in self.people:
+            return self.at.get(one)
+        is_clear, at = self._meant(self.people[one])
+        return None if not is_clear else ~one if at is None else at
 
     def _person(self, index: int) -> int | None:
         """The mention of a person in the text: a field's where they agree, else a new one."""
@@ -59,20 +116,26 @@ class _Told:
 
     def _placed(self, person: ToldPerson) -> int | None:
         """None where it is open who of the record's people it is."""
+        is_clear, at = self._meant(person)
+        if not is_clear:
+            return None
+        if at is None:
+            at = self.draft.add(person.mention())
+        self._gives(at, person)
+        return at
+
+    def _meant(self, person: ToldPerson) -> tuple[bool, int | None]:
+        """Whether it is clear who somebody is, and who of the record's people (None: nobody of them)."""
         draft = self.draft
         owned = {draft.known[each] for each in person.features.identifiers if each in draft.known}
         named = {draft.by_ref[ref] for ref in person.refs_in(draft.record)}
         fitting = owned & named if owned and named else owned or named
         if len(fitting) > 1 or (not fitting and (owned or named)):
-            return None
+            return False, None
         if not fitting:
-            at = draft.add(person.mention())
-        else:
-            (at,) = fitting
-            if not self._agrees(person, at, by_number=bool(owned)):
-                return None
-        self._gives(at, person)
-        return at
+            return True, None
+        (at,) = fitting
+        return self._agrees(person, at, by_number=bool(owned)), at
 
     def _agrees(self, person: ToldPerson, at: int, *, by_number: bool) -> bool:
         features = self.draft.mentions[at].features

@@ -11,8 +11,14 @@ from streams.state import OwnerState
 
 
 def link(state: OwnerState, resolved: Resolved) -> int:
-    """Write the edges and lots of opened records and the tokens of new nodes; the number of edges."""
-    edges = [row for item in resolved.placed for row in _edges(state, item)]
+    """Write the edges and lots of opened records, who confirmed an edge, and the tokens of new nodes; the
+    number of edges.
+    """
+    edges: list[tuple[object, ...]] = []
+    for item in resolved.placed:
+        drawn = _edges(state, item)
+        _confirm(state, item, drawn)
+        edges += drawn
     state.db.executemany("INSERT INTO edge VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", edges)
     state.db.executemany(
         "INSERT INTO lot (rec, key, holder, found_in, substance, quantity, unit, grams)"
@@ -36,6 +42,16 @@ def _edges(state: OwnerState, item: Placed) -> list[tuple[object, ...]]:
         )
         for claim in derived.claims
     ]  # fmt: skip
+
+
+def _confirm(state: OwnerState, item: Placed, edges: list[tuple[object, ...]]) -> None:
+    """Write who confirmed those of a record's edges that are drawn by a person's word."""
+    words = {word.key: word for word in item.opened.prepared.confirmed}
+    if words:
+        state.db.executemany(
+            "INSERT INTO confirmed VALUES (?, ?, ?, ?)",
+            [(e, (word := words[key]).by, word.because, word.at) for e, _, key, *_ in edges if key in words],
+        )
 
 
 def _lots(item: Placed) -> list[tuple[object, ...]]:

@@ -83,11 +83,20 @@ def _told(theirs: Sequence[FoundPerson], numbers: Sequence[FoundIdentifier], tex
 
 def deliveries(reading: DealReading) -> Iterator[Deal]:
     """The deliveries that the text states as facts, in sentences understood whole, and nowhere denies."""
+    return (deal for deal in _stated(reading) if deal.plain)
+
+
+def unsure(reading: DealReading) -> list[Deal]:
+    """Those that it states in sentences that were not understood whole, the surest first."""
+    found = (deal for deal in _stated(reading) if not deal.plain)
+    return sorted(found, key=lambda deal: (-deal.score, deal.start, deal.subject, deal.object))
+
+
+def _stated(reading: DealReading) -> Iterator[Deal]:
+    """The deliveries that the text states and nowhere denies."""
     told = [deal for deal in reading.deals if deal.kind in DELIVERIES]
     denied = {_ends(reading, deal) for deal in told if deal.status == "denied"}
-    for deal in told:
-        if deal.status == "asserted" and deal.plain and _ends(reading, deal) not in denied:
-            yield deal
+    return (deal for deal in told if deal.status == "asserted" and _ends(reading, deal) not in denied)
 
 
 def _ends(reading: DealReading, deal: Deal) -> tuple[int, int]:

@@ -175,6 +175,10 @@ class StoreBuilder:
             **{"basis": "relation", "confidence": 0.9} | columns,
         )
 
+    def confirm(self, edge: int, by: str, because: str, day: str) -> None:
+        """Somebody's word by which an edge is drawn."""
+        self._insert("confirmed", e=edge, by=by, because=because, at=at(day))
+
     def lot(self, record: str, key: str, holder: str, **columns: object) -> int:
         node = self.node(record, holder)
         return self._insert("lot", rec=self.recs[record], key=key, holder=node, **columns)

@@ -41,6 +41,22 @@ def test_a_record_comes_with_whom_it_speaks_of(reader):
     assert {entity["label"] for entity in document["entities"]} == {"陈大文", "王五"}
 
 
+def test_an_edge_that_is_drawn_by_a_persons_word_says_whose_word_that_is_and_why(store, reader_of):
+    store.record("a/9")
+    for ref, name in (("s", "陈大文"), ("t", "王五")):
+        store.mention("a/9", ref, name=name)
+    told = store.edge("a/9", "supplied", "s", "t", key="text@0-9", basis="text")
+    store.edge("a/9", "met", "s", "t", key="relations/0")
+    store.confirm(told, "王警官", "见笔录", "2019-12-03")
+    reader = reader_of(store.db)
+    edges = {edge.type: show(reader, edge.id) for edge in reader.all_edges()}
+    assert edges["supplied"]["confirmed"] == {
+        "by": "王警官", "because": "见笔录", "at": "2019-12-03T00:00:00+08:00",
+    }  # fmt: skip
+    assert "confirmed" not in edges["met"]
+    assert reader.confirmation("edg-none") is None
+
+
 def test_a_copy_says_of_which_record_and_how_alike_and_the_first_names_its_copies(store, reader):
     for name, day in (("a/3", "2019-12-05"), ("a/2", "2019-12-06")):
         store.record(name, reported=day)

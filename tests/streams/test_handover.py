@@ -9,7 +9,7 @@ from hypothesis import given
 from msgspec.structs import replace
 from nacl.public import PrivateKey
 
-from schemas.decisions import Consolidation, Judgement, Split
+from schemas.decisions import Consolidation, Judgement, Split, Verification
 from schemas.records import Message, Origin
 from streams import handover
 from streams.handover import Handover, HandoverUnreadable, decode, encode
@@ -77,6 +77,14 @@ def test_a_split_travels_in_the_same_log():
     assert decode(encode(made)) == made
 
 
+def test_a_word_about_what_a_text_tells_travels_in_the_same_log():
+    word = Verification(
+        record="a/1", key="text@0-3", text="0" * 32, verdict="confirmed", by="x", because="y", at=RECEIVED
+    )
+    made = Handover(outcome=word, worker="desk", received=RECEIVED)
+    assert decode(encode(made)) == made
+
+
 @pytest.mark.parametrize("weights", [(("name.homophone", 1.38), ("name.same", -0.12)), (), None])
 def test_another_model_travels_in_the_same_log(weights):
     consolidation = Consolidation(weights=weights, by="x", because="y", at=RECEIVED)
@@ -91,7 +99,7 @@ def test_who_took_a_record_back_travels_with_the_withdrawal():
     assert decode(encode(made)) == made
 
 
-@pytest.mark.parametrize("damage", [b"", b"\x02" + b"x" * 40, b"\x01", b"\x01" + b"\xc1" * 9, b"\x01\x90"])
+@pytest.mark.parametrize("damage", [b"", b"\x03" + b"x" * 40, b"\x01", b"\x01" + b"\xc1" * 9, b"\x01\x90"])
 def test_what_cannot_be_read_is_said_and_not_passed_over(damage: bytes):
     with pytest.raises(HandoverUnreadable):
         decode(damage)
@@ -101,6 +109,14 @@ def test_a_text_that_an_earlier_program_did_not_sketch_is_sketched_when_it_is_re
     made = handed(line(tip("1", text="有人在解放路12号的酒吧后门卖气弹，每箱300元，电话13800001234")))
     assert made.outcome.sketch is not None
     assert decode(encode(replace(made, outcome=replace(made.outcome, sketch=None)))) == made
+
+
+def test_of_the_first_version_is_read_again_what_a_tip_says_for_what_waits_was_not_told():
+    made = handed(line(tip("1", text="我老婆说林小满把冰毒卖给陈大勇")))
+    assert made.outcome.derived.waiting
+    before = replace(made, outcome=replace(made.outcome, derived=replace(made.outcome.derived, waiting=())))
+    assert decode(b"\x01" + encode(before)[1:]) == made
+    assert decode(encode(before)) == before
 
 
 def test_a_message_that_was_cut_short_is_not_taken_for_a_shorter_one():

@@ -9,8 +9,9 @@ from msgspec.structs import replace
 
 from graph.export import canonical
 from graph.sqlite.reader import SqliteReader
-from schemas.decisions import Consolidation, Decision, Judgement, Split
+from schemas.decisions import Consolidation, Decision, Judgement, Split, Verification
 from schemas.errors import UsageError, VaultError
+from schemas.ids import text_digest
 from schemas.records import Message, Origin
 from streams import ledger, pipeline
 from streams.embedded import Owner
@@ -72,7 +73,7 @@ class Front:
             self.log.append(added[-1])
         return added
 
-    def judge(self, judgement: Decision | Consolidation) -> list[Arrival]:
+    def judge(self, judgement: Decision | Verification | Consolidation) -> list[Arrival]:
         handover = Handover(outcome=judgement, worker="cli", received=judgement.at)
         self.log.append(Arrival(offset=len(self.log), handover=handover))
         return self.log[-1:]
@@ -270,6 +271,45 @@ def test_another_model_in_the_log_is_taken_in_its_place_and_makes_the_same_store
             "consolidated name.homophone +1.5",
         ]
         assert sum(len(change.profiles_joined) for change in again.changes() if not change.records) == 3
+
+
+UNSURE = "我老婆说符小满把冰毒卖给林海生"
+
+
+def word(number: int, verdict: str) -> Verification:
+    """A word about what that tip tells."""
+    return Verification(
+        record=f"made-up/{number}", key="text@4-12", text=text_digest(UNSURE), verdict=verdict, by="王警官",
+        because="核对", at=RECEIVED + 10**6,
+    )  # fmt: skip
+
+
+def test_a_word_in_the_log_about_what_a_text_tells_is_taken_in_its_place_and_makes_the_same_store_again(
+    server, front, tmp_path
+):
+    front.judge(word(2, "confirmed"))
+    front.put([tip(1, text=UNSURE), tip(2, text=UNSURE)])
+    server.take(LOG, 0, front.log)
+    assert supplied(server) == ["made-up/2"]
+    server.take(LOG, 0, front.judge(word(1, "confirmed")))
+    server.take(LOG, 0, front.judge(word(2, "undone")))
+    assert supplied(server) == ["made-up/1"]
+    with serving(tmp_path, "again.db") as again:
+        again.take(LOG, 0, front.log)
+        assert known(again) == known(server)
+        assert [each.what.rpartition(" ")[2] for each in ledger.read(again.connection)] == [
+            "confirmed", "confirmed", "undone",
+        ]  # fmt: skip
+    (tmp_path / "file").mkdir()
+    with open_owner(tmp_path / "file") as owner:
+        owner.ingest(numbered([tip(1, text=UNSURE), tip(2, text=UNSURE)]))
+        owner.verify(word(1, "confirmed"))
+        assert known(owner) == known(server)
+
+
+def supplied(server: Server) -> list[str]:
+    edges = SqliteReader(server.connection).all_edges()
+    return [edge.records[0] for edge in edges if edge.type == "supplied"]
 
 
 def test_a_judgement_that_cannot_be_is_passed_over(server, front):

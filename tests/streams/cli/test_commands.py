@@ -336,6 +336,55 @@ def is_one(suyuan: Suyuan) -> bool:
     return bool(suyuan.one("explain", *PAIR)["same"])
 
 
+UNSURE = (
+    '{"kind": "tip", "source": "460100-110", "source_id": "t-5", "reported_at": "2019-06-05T12:00:00+08:00", '
+    '"region": "460106", "text": "我老婆说符小满把冰毒卖给林海生"}'
+)
+CLAIM = "460100-110/t-5#text@4-12"
+
+
+def test_a_delivery_that_a_text_tells_waits_behind_the_pairs_until_somebody_answered(own: Suyuan):
+    own("ingest", "-", stdin=UNSURE)
+    assert [each["kind"] for each in own.lines("review", "--limit", "1")] == ["pair"]
+    pair, delivery = own.lines("review", "--limit", "2")
+    assert (pair["kind"], delivery["kind"]) == ("pair", "delivery")
+    assert (delivery["claim"], delivery["from"], delivery["to"]) == (CLAIM, "符小满", "林海生")
+    shown = own.text("review")
+    assert f"符小满 → 林海生 ({delivery['score']:.2f})  methamphetamine" in shown
+    assert CLAIM in shown
+    assert "【我老婆说符小满把冰毒卖给林海生】" in shown
+    accepted = own.one("review", "accept", CLAIM, *SAID)
+    assert accepted["instead_of"] is None
+    assert own.one("show", accepted["edge"])["confirmed"]["because"] == "见笔录"
+    assert own.lines("review") == [pair]
+    assert own.one("ledger")["what"] == f"judged {CLAIM} confirmed"
+
+
+def test_an_answer_about_a_delivery_takes_the_place_of_the_last_and_is_taken_back(own: Suyuan):
+    own("ingest", "-", stdin=UNSURE)
+    edge = own.one("review", "accept", CLAIM, *SAID)["edge"]
+    rejected = own.one("review", "reject", CLAIM, "--by", "李警官", "--because", "看错了")
+    assert (rejected["instead_of"]["by"], rejected["instead_of"]["verdict"]) == ("王警官", "confirmed")
+    assert rejected["edge"] is None
+    told = own.text("review", "undo", CLAIM, *SAID)
+    assert "李警官" in told
+    assert "refuted: 看错了" in told
+    assert "confirmed: 见笔录" in told
+    assert edge in told
+    assert own.one("review", "undo", CLAIM, *SAID)["stands"] is None
+    assert own("review", "undo", CLAIM, *SAID).exit_code == 1
+    own.text("review", "unsure", CLAIM, *SAID)
+    assert [each["kind"] for each in own.lines("review")] == ["pair"]
+
+
+@pytest.mark.parametrize("verdict", ["accept", "reject", "unsure", "undo"])
+def test_half_a_pair_is_not_answered(own: Suyuan, verdict: str):
+    done = own("review", verdict, PAIR[0], *SAID)
+    assert done.exit_code == 2
+    assert "name two mentions" in done.stderr
+    assert own("review", verdict, "460100-110/t-1#text@0-1", *SAID).exit_code == 1
+
+
 def test_a_pair_that_may_be_one_waits_until_somebody_answered(own: Suyuan):
     (pair,) = own.lines("review")
     assert [each["label"] for each in pair["entities"]] == [TWINS, TWINS]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.streams.stages.said import Said
+from streams.stages.extract import extract
+from tests.streams.stages.said import Said, enriched
 
 PEOPLE = [{"ref": "a", "name": "符小满"}, {"ref": "b", "name": "林海生", "aliases": ["阿海"]}]
 
@@ -182,3 +183,72 @@ def test_a_sentence_that_is_understood_whole_is_claimed(text):
 def test_what_was_not_understood_whole_is_kept_for_people_to_read():
     said = Said(text="符小满的哥哥把冰毒卖给林海生")
     assert "asserted sold_to: 符小满 → 林海生" in statements(said)
+
+
+# --- what waits for a person ------------------------------------------------------------------------------
+
+UNSURE = "符小满的哥哥把5克冰毒卖给林海生"
+
+
+def waiting(text, **fields):
+    """Supplier and recipient of what waits, in the words of the text."""
+    found = Said(text=text, **fields).derived.waiting
+    return [(text[slice(*each.supplier)], text[slice(*each.recipient)]) for each in found]
+
+
+def test_what_is_stated_and_not_understood_whole_waits_and_mentions_nobody():
+    said = Said(text=UNSURE)
+    (one,) = said.derived.waiting
+    assert (UNSURE[one.start : one.end], one.key, one.score) == (UNSURE, "text@0-13", one.score)
+    assert (one.substance, one.quantity, one.unit) == ("methamphetamine", 5.0, "克")
+    assert said.derived.mentions == said.derived.claims == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "听说符小满把冰毒卖给林海生",
+        "符小满没有把冰毒卖给林海生",
+        "符小满的哥哥把冰毒卖给林海生。符小满没有卖冰毒给林海生",
+        "符小满的哥哥2029年6月把冰毒卖给林海生",
+        "姓陈的把冰毒卖给林海生的弟弟",
+        "符小满把冰毒卖给林海生",
+        "符小满把冰毒卖给林海生。我老婆说符小满把冰毒卖给林海生",
+    ],
+)
+def test_what_is_no_fact_denied_to_come_of_nobody_or_claimed_already_does_not_wait(text):
+    assert waiting(text) == []
+
+
+def test_what_a_field_states_does_not_wait():
+    relation = {"from": "a", "to": "b", "kind": "supplied"}
+    assert waiting(UNSURE, persons=PEOPLE, relations=[relation]) == []
+    assert waiting(UNSURE, persons=PEOPLE) == [("符小满", "林海生")]
+
+
+def test_who_may_be_one_of_several_does_not_wait():
+    twins = [{"ref": "a", "name": "符小满"}, {"ref": "b", "name": "符小满"}]
+    assert waiting(UNSURE, persons=twins) == []
+
+
+def test_of_the_same_two_one_delivery_waits_the_surest():
+    text = "符小满开车来了。昨天傍晚送冰毒给林海生的弟弟。我老婆说符小满把冰毒卖给林海生"
+    (one,) = Said(text=text).derived.waiting
+    assert text[one.start : one.end] == "我老婆说符小满把冰毒卖给林海生"
+    assert set(waiting(text + "，林海生的哥哥卖冰毒给符小满")) == {("符小满", "林海生"), ("林海生", "符小满")}
+
+
+def test_only_what_is_confirmed_is_claimed_and_the_rest_of_the_record_stays():
+    text = "我老婆说符小满把冰毒卖给林海生。我老婆说林海生把冰毒卖给陈大勇。电话13800001234"
+    record = enriched(text=text, persons=PEOPLE)
+    alone = extract(record)
+    first, second = alone.waiting
+    both = extract(record, frozenset((first.key, second.key)))
+    one = extract(record, frozenset((second.key, "text@0-1")))
+    assert (one.waiting, both.waiting) == (alone.waiting, alone.waiting)
+    assert [claim.key for claim in one.claims if claim.basis == "text"] == [second.key]
+    assert len(both.claims) == len(one.claims) + 1 == len(alone.claims) + 2
+    assert one.mentions[: len(PEOPLE)] == alone.mentions[: len(PEOPLE)]
+    (drawn,) = (claim for claim in one.claims if claim.basis == "text")
+    assert drawn.confidence == record.confidence
+    assert extract(record) == alone

@@ -1,0 +1,483 @@
+"""Deliveries that a text tells without being sure wait for a person, and count when one confirmed them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from unittest.mock import patch
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from msgspec.structs import replace
+
+from graph.export import canonical
+from graph.show import show
+from graph.sqlite.reader import SqliteReader
+from schemas.decisions import Verification
+from schemas.errors import NotFound
+from schemas.ids import text_digest
+from schemas.records import Message, Origin
+from streams import ledger
+from streams.pipeline import run_front
+from streams.review import Inspector
+from streams.said import Word
+from streams.stages import extract_text
+from streams.stages.dedupe import Deduped
+from streams.stages.extract import extract
+from streams.verified import Verifications, verifications
+from streams.verifying import Verifier
+from tests.streams.made_up import RECEIVED, line, record, tip
+from tests.streams.resolve.who import town
+from tests.streams.test_properties import holds, is_found
+from tests.streams.worlds import desk, known, small_caps, worlds
+
+UNSURE = "我老婆说符小满把5克冰毒卖给林海生"
+OTHER = "我老公说符小满把5克冰毒卖给林海生"
+"""Its people stand where those of the other stand, so its claim has the same key."""
+WORD = Word(by="王警官", because="见笔录", at=RECEIVED)
+
+
+@pytest.fixture
+def here():
+    with town() as made:
+        yield made
+
+
+def waiting(here):
+    reader = SqliteReader(here.owner.connection)
+    return Inspector(here.owner.connection, reader).deliveries()
+
+
+def claims(here):
+    return [each.claim for each in waiting(here)]
+
+
+def exported(here):
+    return list(canonical(SqliteReader(here.owner.connection)))
+
+
+def deliveries(here):
+    reader = SqliteReader(here.owner.connection)
+    return [edge for edge in reader.all_edges() if edge.type == "supplied"]
+
+
+def say(here, claim, verdict, word=WORD):
+    return here.owner.verify(Verifier(here.owner.connection).answer(claim, verdict, word))
+
+
+def undo(here, claim):
+    return here.owner.verify(Verifier(here.owner.connection).undo(claim, WORD))
+
+
+def confirmed(here):
+    reader = SqliteReader(here.owner.connection)
+    return [reader.confirmation(edge.id) for edge in deliveries(here)]
+
+
+# --- what waits -------------------------------------------------------------------------------------------
+
+
+def test_what_a_text_tells_without_being_sure_waits_and_is_nowhere_in_the_graph(here):
+    here.put([tip(1, text=UNSURE)])
+    (one,) = waiting(here)
+    assert (one.supplier, one.recipient, one.record) == ("符小满", "林海生", "made-up/1")
+    assert one.around == f"【{UNSURE}】"
+    assert (one.substance, one.quantity, one.unit) == ("methamphetamine", 5.0, "克")
+    assert 0 < one.score < 1
+    reader = SqliteReader(here.owner.connection)
+    assert list(reader.all_entities()) == []
+    assert list(reader.all_edges()) == []
+
+
+def test_the_surest_come_first_and_the_list_ends_at_the_limit(here):
+    texts = [UNSURE, "符小满、陈大勇先后卖冰毒给林海生、王小明", UNSURE.replace("林海生", "王小明")]
+    here.put([tip(n, text=text) for n, text in enumerate(texts)])
+    scores = [one.score for one in waiting(here)]
+    assert len(set(scores)) > 1
+    assert scores == sorted(scores, reverse=True)
+    reader = SqliteReader(here.owner.connection)
+    assert Inspector(here.owner.connection, reader).deliveries(2) == waiting(here)[:2]
+
+
+def test_a_long_text_shows_what_stands_around_the_clause(here):
+    before, behind = (
+        "大同路的老住户都知道这两户人家多年以来一直在来往。",
+        "。其余情况本人完全不了解，请派人到现场核实清楚再作处理。",
+    )
+    here.put([tip(1, text=before + UNSURE + behind)])
+    (one,) = waiting(here)
+    assert one.around == f"…{before[-20:]}【{UNSURE}】{behind[:20]}…"
+    assert one.said == UNSURE
+
+
+def test_copies_of_one_text_wait_once_with_the_one_that_was_told_first(here):
+    long = f"大同路12号金海岸酒吧后门半夜才开门，旁边有2个人望风，都戴黑色帽子。{UNSURE}，收了900元"
+    days = {"b": "05", "a": "04", "c": "06"}
+    here.put([tip(key, text=long, reported_at=f"2019-06-{day}T10:00:00+08:00") for key, day in days.items()])
+    (first,) = claims(here)
+    assert first.startswith("made-up/a#")
+    say(here, first.replace("/a#", "/c#"), "refuted")
+    assert claims(here) == []
+    undo(here, first.replace("/a#", "/c#"))
+    here.owner.withdraw("made-up/a", "给错了", who="王警官")
+    assert [claim.partition("#")[0] for claim in claims(here)] == ["made-up/b"]
+
+
+def test_a_withdrawn_tip_no_longer_waits(here):
+    here.put([tip(1, text=UNSURE)])
+    here.owner.withdraw("made-up/1", "给错了", who="王警官")
+    assert waiting(here) == []
+
+
+# --- answers ----------------------------------------------------------------------------------------------
+
+
+def test_what_is_confirmed_is_drawn_and_says_who_confirmed_it_and_why(here):
+    here.put([tip(1, text=UNSURE, grade={"source": "B", "information": 2})])
+    (claim,) = claims(here)
+    changed = say(here, claim, "confirmed")
+    assert (changed["entities_before"], changed["entities_after"]) == (0, 2)
+    (edge,) = deliveries(here)
+    assert (edge.basis, edge.records, edge.substance) == ("text", ("made-up/1",), "methamphetamine")
+    verifier = Verifier(here.owner.connection)
+    assert verifier.drawn(verifier.answer(claim, "unsure", WORD)) == edge.id
+    shown = show(SqliteReader(here.owner.connection), edge.id)
+    assert shown["confirmed"] == {"by": "王警官", "because": "见笔录", "at": "2023-11-15T06:13:20+08:00"}
+    assert waiting(here) == []
+
+
+def test_what_is_confirmed_is_as_sure_as_if_a_field_said_so(here):
+    people = [{"ref": "a", "name": "陈大勇"}, {"ref": "b", "name": "王小明"}]
+    relation = {"from": "a", "to": "b", "kind": "supplied", "substance": "冰毒"}
+    here.put([tip(1, text=UNSURE), tip(2, persons=people, relations=[relation])])
+    say(here, claims(here)[0], "confirmed")
+    assert len({edge.confidence for edge in deliveries(here)}) == 1
+    assert len(deliveries(here)) == 2
+
+
+def test_people_of_the_fields_are_who_the_confirmed_delivery_is_about(here):
+    here.put([tip(1, text=UNSURE, persons=[{"ref": "a", "name": "符小满", "phones": ["13800001234"]}])])
+    reader = SqliteReader(here.owner.connection)
+    before = reader.resolve("made-up/1#a")
+    say(here, claims(here)[0], "confirmed")
+    (edge,) = deliveries(here)
+    assert edge.source == reader.public_id(*before)
+
+
+@pytest.mark.parametrize("verdict", ["refuted", "unsure"])
+def test_what_is_refuted_or_cannot_be_said_waits_no_longer_and_is_not_drawn(here, verdict):
+    here.put([tip(1, text=UNSURE)])
+    before = exported(here)
+    say(here, claims(here)[0], verdict)
+    here.restart()
+    assert waiting(here) == []
+    assert exported(here) == before
+
+
+def test_the_last_answer_counts_and_taking_it_back_brings_back_the_one_before(here):
+    here.put([tip(1, text=UNSURE)])
+    before, (claim,) = exported(here), claims(here)
+    say(here, claim, "confirmed")
+    drawn = exported(here)
+    say(here, claim, "refuted")
+    assert exported(here) == before
+    undo(here, claim)
+    assert exported(here) == drawn
+    undo(here, claim)
+    assert (exported(here), claims(here)) == (before, [claim])
+    with pytest.raises(NotFound, match="nothing that anybody said"):
+        undo(here, claim)
+
+
+def test_an_edge_names_the_last_who_confirmed_it(here):
+    here.put([tip(1, text=UNSURE)])
+    (claim,) = claims(here)
+    for by in ("王警官", "李警官"):
+        say(here, claim, "confirmed", Word(by=by, because="核对", at=RECEIVED))
+    assert [word.by for word in confirmed(here)] == ["李警官"]
+
+
+def test_every_answer_is_an_act_of_the_ledger(here):
+    here.put([tip(1, text=UNSURE)])
+    (claim,) = claims(here)
+    say(here, claim, "confirmed")
+    undo(here, claim)
+    assert [(line.who, line.what, line.because) for line in ledger.read(here.owner.connection)] == [
+        ("王警官", f"judged {claim} confirmed", "见笔录"),
+        ("王警官", f"judged {claim} undone", "见笔录"),
+    ]
+
+
+@pytest.mark.parametrize("claim", ["made-up/1#text@0-1", "made-up/9#text@4-13", "made-up/1#@4-7"])
+def test_what_does_not_wait_is_not_answered(here, claim):
+    here.put([tip(1, text=UNSURE)])
+    with pytest.raises(NotFound, match="no live tip tells"):
+        say(here, claim, "confirmed")
+
+
+def test_a_view_as_of_an_earlier_moment_knows_nothing_of_what_was_confirmed_later(here):
+    here.put([tip(1, text=UNSURE)])
+    moment, before = here.owner.state.received, exported(here)
+    say(here, claims(here)[0], "confirmed")
+    assert list(canonical(SqliteReader(here.owner.connection, moment))) == before
+
+
+# --- revisions, withdrawals, other judgements -------------------------------------------------------------
+
+
+def later(number, **more):
+    return tip(number, revision=2, reported_at="2019-07-01T10:00:00+08:00", **more)
+
+
+def test_a_revision_with_another_text_makes_the_answer_void_and_with_the_same_text_it_stands(here):
+    here.put([tip(1, text=UNSURE), tip(2, text=UNSURE)])
+    assert text_key(OTHER) == text_key(UNSURE)
+    for number in (1, 2):
+        say(here, f"made-up/{number}#{text_key(UNSURE)}", "confirmed")
+    here.put([later(1, text=OTHER), later(2, text=UNSURE, case="2019-551")])
+    assert [edge.records for edge in deliveries(here)] == [("made-up/2",)]
+    assert [each.partition("#")[0] for each in claims(here)] == ["made-up/1"]
+
+
+def test_an_answer_about_a_withdrawn_tip_can_be_taken_back_and_counts_again_when_it_returns(here):
+    for number in (1, 2):
+        here.put([tip(number, text=UNSURE, reported_at=f"2019-06-0{number}T10:00:00+08:00")])
+        claim = f"made-up/{number}#{text_key(UNSURE)}"
+        say(here, claim, "confirmed")
+        here.owner.withdraw(f"made-up/{number}", "给错了", who="王警官")
+    undo(here, claim)
+    back = "2023-11-15T12:00:00+08:00"
+    here.put([tip(n, text=UNSURE, revision=2, reported_at=back) for n in (1, 2)])
+    assert [edge.records for edge in deliveries(here)] == [("made-up/1",)]
+
+
+def text_key(text):
+    (claim,) = said(tip(1, text=text)).derived.waiting
+    return claim.key
+
+
+def test_a_judgement_about_a_person_of_a_confirmed_delivery_leaves_it_drawn(here):
+    here.put([tip(n, text=UNSURE, persons=[{"ref": "a", "name": "符小满"}]) for n in (1, 2)])
+    for number in (1, 2):
+        say(here, f"made-up/{number}#{text_key(UNSURE)}", "confirmed")
+    here.judge("made-up/1#a", "made-up/2#a", "same")
+    here.judge("made-up/1#a", "made-up/2#a", "undone")
+    assert [word.by for word in confirmed(here)] == ["王警官", "王警官"]
+
+
+def test_what_was_confirmed_survives_a_restart(here):
+    here.put([tip(1, text=UNSURE)])
+    say(here, claims(here)[0], "confirmed")
+    before = exported(here)
+    here.restart()
+    here.put([tip(1, text=UNSURE)])
+    assert exported(here) == before
+    here.owner.withdraw("made-up/1", "给错了", who="王警官")
+    assert deliveries(here) == []
+
+
+def test_words_are_append_only(here):
+    here.put([tip(1, text=UNSURE)])
+    say(here, claims(here)[0], "confirmed")
+    for change in ("UPDATE verification SET by = 'x'", "DELETE FROM verification"):
+        with pytest.raises(Exception, match="append-only"):
+            here.owner.connection.execute(change)
+
+
+# --- whatever the order -----------------------------------------------------------------------------------
+
+
+TEXTS = (
+    "我老婆说符玮强把冰毒卖给陈明",
+    "符玮强、阿强先后卖冰毒给陈明、王建国",
+    "我老婆说阿强把冰毒卖给陈明，符玮强把冰毒卖给王建国",
+    "符玮强把冰毒卖给陈明亮",
+    None,
+)
+VERDICTS = ("confirmed", "confirmed", "refuted", "unsure", "undone")
+FEW = settings(
+    max_examples=25,
+    deadline=None,
+    phases=[Phase.explicit, Phase.reuse, Phase.generate],
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+
+
+def said(document):
+    """What a record says, after the front of the pipeline."""
+    batch = run_front([Message(body=line(document), origin=Origin(), received=RECEIVED)], b"")
+    return batch.prepared[0]
+
+
+@st.composite
+def telling_worlds(draw, *, withdrawals=True):
+    """Records of which the tips tell of deliveries, and words about these, in the order of their saying."""
+    documents = draw(worlds(most=8, withdrawals=withdrawals))
+    words = []
+    for document in documents:
+        if document["kind"] != "tip" or (text := draw(st.sampled_from(TEXTS))) is None:
+            continue
+        document["text"] = text
+        name = f"made-up/{document['source_id']}"
+        for claim in said(document).derived.waiting:
+            words += [(name, claim.key, text_digest(text), verdict) for verdict in draw(_SAID)]
+    order = draw(st.permutations(range(len(words))))
+    return documents, [_word(*words[at], number) for number, at in enumerate(order, 1)]
+
+
+_SAID = st.lists(st.sampled_from(VERDICTS), max_size=3)
+
+
+def _word(record, key, text, verdict, at):
+    return Verification(
+        record=record, key=key, text=text, verdict=verdict, by=f"{at}号警官", because="核对", at=at
+    )
+
+
+def knowledge(one):
+    """What is exported, what waits, and who confirmed what."""
+    reader = SqliteReader(one.owner.connection)
+    words = [(edge.id, reader.confirmation(edge.id)) for edge in reader.all_edges()]
+    return [
+        *one.export(),
+        *map(repr, Inspector(one.owner.connection, reader).deliveries(1000)),
+        *sorted(repr(each) for each in words if each[1]),
+    ]
+
+
+def said_whenever(case):
+    """Words and records in any order, a batch at a time: words among themselves stay in theirs."""
+    (documents, words), shuffled, places, batch, restart = case
+    with desk() as one, desk() as other:
+        one.put(documents)
+        for word in words:
+            one.owner.verify(word)
+        arriving = list(shuffled)
+        due = Counter(
+            place % (len(arriving) + 1) for place, _ in zip(places * len(words), words, strict=False)
+        )
+        rest = iter(words)
+        for start in range(0, len(arriving) + 1, batch):
+            for _ in range(sum(due[at] for at in range(start, start + batch))):
+                other.owner.verify(next(rest))
+            other.put(arriving[start : start + batch])
+            if restart:
+                other.restart()
+        for word in rest:
+            other.owner.verify(word)
+        holds(knowledge(one), knowledge(other))
+
+
+def taken_back_leaves_nothing(case):
+    documents, words = case
+    with desk() as one:
+        one.put(documents)
+        before = knowledge(one)
+        for word in words:
+            one.owner.verify(word)
+        for word in words:
+            one.owner.verify(_word(word.record, word.key, word.text, "undone", 99))
+        holds(knowledge(one), before)
+
+
+def withdrawn_equals_never_there(case):
+    (documents, words), number = case
+    gone = documents[number % len(documents)]["source_id"]
+    with desk() as one, desk() as other:
+        for each, kept in ((one, documents), (other, [doc for doc in documents if doc["source_id"] != gone])):
+            each.put(kept)
+            for word in words:
+                each.owner.verify(word)
+        one.put([record("withdrawal", gone, reported_at="2019-06-29T10:00:00+08:00")])
+        holds(knowledge(one), knowledge(other))
+
+
+ORDERS = telling_worlds().flatmap(
+    lambda world: st.tuples(
+        st.just(world),
+        st.permutations(world[0]),
+        st.lists(st.integers(0, 40), min_size=1, max_size=6),
+        st.integers(1, 4),
+        st.booleans(),
+    )
+)
+WITHDRAWN = st.tuples(telling_worlds(withdrawals=False), st.integers(0, 30))
+
+
+@pytest.fixture
+def caps():
+    with small_caps():
+        yield
+
+
+@FEW
+@given(ORDERS)
+@pytest.mark.usefixtures("caps")
+def test_words_and_records_in_any_order_give_the_same_knowledge(case):
+    said_whenever(case)
+
+
+@FEW
+@given(telling_worlds())
+@pytest.mark.usefixtures("caps")
+def test_words_that_are_all_taken_back_leave_what_was_there_before(case):
+    taken_back_leaves_nothing(case)
+
+
+@FEW
+@given(WITHDRAWN)
+@pytest.mark.usefixtures("caps")
+def test_a_withdrawn_tip_of_which_something_was_confirmed_leaves_nothing_behind(case):
+    withdrawn_equals_never_there(case)
+
+
+@FEW
+@given(telling_worlds())
+@pytest.mark.usefixtures("caps")
+def test_what_only_waits_changes_nothing_that_is_known(case):
+    documents, _ = case
+    with patch.object(extract_text, "unsure", lambda _: ()):
+        untold = known(documents)
+    holds(known(documents), untold)
+
+
+def _takes_records_as_they_were_extracted(dedupe):
+    def faulty(state, tx, batch):
+        as_they_came = (each for each in batch if each.enriched)
+        anew = [replace(each, derived=extract(each.enriched), confirmed=()) for each in as_they_came]
+        return dedupe(state, tx, [*anew, *(each for each in batch if not each.enriched)])
+
+    return faulty
+
+
+def _does_not_read_anew(_):
+    return lambda *_: Deduped(opened=[], closed=[], conflicts=[], counts=Counter())
+
+
+def _hears_of_no_undoing(say):
+    def faulty(self, word):
+        if word.verdict != "undone":
+            say(self, word)
+
+    return faulty
+
+
+FAULTS = [
+    (said_whenever, ORDERS, "streams.pipeline", "dedupe", _takes_records_as_they_were_extracted),
+    (said_whenever, ORDERS, "streams.pipeline", "reopen", _does_not_read_anew),
+    (taken_back_leaves_nothing, telling_worlds(), Verifications, "say", _hears_of_no_undoing),
+]
+
+
+@pytest.mark.parametrize(
+    ("check", "cases", "where", "name", "fault"), FAULTS, ids=[f"{f[0].__name__}-{f[3]}" for f in FAULTS]
+)
+def test_a_committed_fault_is_found(check, cases, where, name, fault):
+    is_found(check, cases, where, name, fault)
+
+
+def test_an_undoing_where_nothing_stands_says_nothing(here):
+    words = Verifications([_word("made-up/1", "text@0-1", "", "undone", 1)])
+    words.say(_word("made-up/1", "text@0-1", "", "confirmed", 2))
+    assert [word.at for word in words.confirmed("made-up/1", "")] == [2]
+    assert verifications(here.owner.connection).records() == set()
