@@ -38,7 +38,7 @@ def scenario(tmp_path_factory) -> World:
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory) -> World:
-    return simulated(tmp_path_factory.mktemp("small"), 7, 1_000)
+    return simulated(tmp_path_factory.mktemp("small"), 9, 1_000)
 
 
 @pytest.fixture
@@ -172,6 +172,13 @@ def test_rebuilding_moves_the_store_aside_and_ends_at_the_same_knowledge(crew: C
     pair = json.loads(crew.ok("review", "--limit", "1", "--json"))
     assert "another process writes" in decide(crew, "review", "accept", pair["a"], pair["b"])
     assert "another process writes" in decide(crew, "consolidate", "--apply")
+    crew.send([line(tip("told", text="我老婆说符小满把冰毒卖给林海生"))])
+    crew.settle(neo4j=False)
+    waiting = map(json.loads, crew.ok("review", "--json").splitlines())
+    (told,) = (each["claim"] for each in waiting if each.get("record") == "made-up/told")
+    before = crew.export()
+    assert "another process writes" in decide(crew, "review", "accept", told)
+    assert crew.export() != before
     decide(crew, "withdraw", pair["a"].partition("#")[0])
     known = crew.export()
     assert known != small.export
@@ -182,7 +189,7 @@ def test_rebuilding_moves_the_store_aside_and_ends_at_the_same_knowledge(crew: C
     crew.settle(neo4j=False)
     found = crew.export()
     assert found == known, first_difference(found, known)
-    assert len(crew.ok("ledger", "--json").splitlines()) == 3
+    assert len(crew.ok("ledger", "--json").splitlines()) == 4
     asides = crew.folder.glob("world.db.before-*")
     (aside,) = (path for path in asides if not path.name.endswith(("-wal", "-shm")))
     assert crew.export(aside) == known, "what was there before is kept"
