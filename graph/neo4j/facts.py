@@ -72,15 +72,22 @@ _EDGES_AT = f"""MATCH (:Entity {{key: $key}})-[f:{_ANY}]-() WHERE {live("f")} WI
 CALL (f) {{ MATCH (r:Record {{rec: f.rec}}) RETURN r.reported_us AS reported
     UNION ALL MATCH (r:WasRecord {{rec: f.rec}}) RETURN r.reported_us AS reported }}
 WITH f, reported ORDER BY reported DESC, f.record, f.key LIMIT $limit RETURN f.edge, {_EDGE}"""
-_OF_RECORD = f"""CALL () {{
+
+
+def _of_record(types: str, returned: str) -> str:
+    """Live facts of some types that a record states."""
+    return f"""CALL () {{
     MATCH (r:Record {{hash: $hash}}) RETURN r UNION ALL MATCH (r:WasRecord {{hash: $hash}}) RETURN r }}
 WITH r WHERE {live("r")}
 MATCH (r)-[:MENTIONS]->(:Profile)-[o:OF|WAS_OF]->(e:Entity) WHERE {live("o")} WITH DISTINCT r, e
-MATCH (e)-[f:{_ANY}]->() WHERE f.rec = r.rec AND {live("f")} WITH DISTINCT f"""
-_EDGES_OF_RECORD = f"{_OF_RECORD} RETURN f.edge, {_EDGE} ORDER BY f.key"
+MATCH (e)-[f:{types}]->() WHERE f.rec = r.rec AND {live("f")} WITH DISTINCT f {returned}"""
 
-_CONFIRMED = f"""{_OF_RECORD} WITH f WHERE f.confirmed_by IS NOT NULL
-RETURN f.key, f.confirmed_by, f.confirmed_because, f.confirmed_us"""
+
+_EDGES_OF_RECORD = _of_record(_ANY, f"RETURN f.edge, {_EDGE} ORDER BY f.key")
+_CONFIRMED = _of_record(
+    of("SUPPLIED"),
+    "WHERE f.confirmed_by IS NOT NULL RETURN f.key, f.confirmed_by, f.confirmed_because, f.confirmed_us",
+)
 
 
 class Facts:

@@ -96,6 +96,11 @@ class Undoing(Deed):
         self.judgement = hand.undo(self._a, self._b, word)
         return self.judgement
 
+    @property
+    def about(self) -> str:
+        """The two, as they are judged."""
+        return f"{self.judgement.left} and {self.judgement.right}"
+
     def before(self, hand: Hand) -> dict[str, Any]:
         return {"taken_back": hand.counting(self.judgement)}
 
@@ -135,6 +140,11 @@ class Unchecking(Deed):
     def decide(self, hand: Hand, word: Word) -> Verification:
         self.word = hand.verifier.undo(self._claim, word)
         return self.word
+
+    @property
+    def about(self) -> str:
+        """The delivery, by its name."""
+        return self.word.claim
 
     def before(self, hand: Hand) -> dict[str, Any]:
         return {"taken_back": hand.verifier.counting(self.word)}

@@ -25,7 +25,7 @@ from streams.cli.search import reading_own
 if TYPE_CHECKING:
     from schemas.decisions import Checked, Verdict
     from schemas.explanations import Act
-    from schemas.reviews import WaitingDelivery
+    from schemas.reviews import Verified, WaitingDelivery
 
 Left = Annotated[
     str,
@@ -41,6 +41,7 @@ MaybeRight = Annotated[
 ]
 
 _COMMANDS = {"same": "accept", "different": "reject", "unsure": "unsure"}
+_CHECKS = {"confirmed": "accept", "refuted": "reject", "unsure": "unsure"}
 _CHECKED: dict[Verdict, Checked] = {"same": "confirmed", "different": "refuted", "unsure": "unsure"}
 
 PAIR = "460100-110/1#p1 440800-1/7#p2 --by 王警官 --because"
@@ -243,21 +244,24 @@ def undo(
     how = Deciding(by, because, to, store, as_json)
     if b is None:
         _must_be_a_delivery(a)
-        if (changed := carry_out(Unchecking(a), how)) is not None:
-            _show(f"Taken back: {a}", changed, how)
-        return
-    deed = Undoing(a, b)
+        deed: Undoing | Unchecking = Unchecking(a)
+    else:
+        deed = Undoing(a, b)
     if (changed := carry_out(deed, how)) is None:
         return
-    _show(f"Taken back: {deed.judgement.left} and {deed.judgement.right}", changed, how)
+    _show(f"Taken back: {deed.about}", changed, how)
     print_hint(f"to say it again: suyuan review {_again(changed['taken_back'])} --by WHO --because WHY")
 
 
-def _again(act: Act) -> str:
+def _again(said: Act | Verified) -> str:
     """The command that says the same once more."""
-    if act.verdict == "split":
-        return f"split {act.rest[0]} {' '.join(act.apart)}"
-    return f"{_COMMANDS[act.verdict]} {act.a} {act.b}"
+    from schemas.reviews import Verified
+
+    if isinstance(said, Verified):
+        return f"{_CHECKS[said.verdict]} {said.claim}"
+    if said.verdict == "split":
+        return f"split {said.rest[0]} {' '.join(said.apart)}"
+    return f"{_COMMANDS[said.verdict]} {said.a} {said.b}"
 
 
 def print_score(scored: dict[str, Any]) -> None:
