@@ -22,8 +22,8 @@ MOST_COPIES = 1_000
 
 
 class Appearance(Struct, frozen=True, array_like=True, gc=False):
-    """One live record in which an entity is spoken of; `copy_of` names the tip that told its text first, if
-    another did.
+    """One live record in which an entity is spoken of; `copy_of` names the tips that told its text first, if
+    others did: one, or several that were merged.
     """
 
     rec: int
@@ -36,15 +36,15 @@ class Appearance(Struct, frozen=True, array_like=True, gc=False):
     checkpoint: str | None
     outcome: str | None
     reported: int
-    copy_of: str | None
+    copy_of: tuple[str, ...]
     lead: bool
     role: str
     grade: str | None = None
 
     @property
-    def telling(self) -> str:
-        """The record whose word it is: of copies that of the one told first, else its own."""
-        return self.copy_of or self.record
+    def tellings(self) -> tuple[str, ...]:
+        """The records whose word it is: of a copy those told first, else its own."""
+        return self.copy_of or (self.record,)
 
 
 class Delivery(Struct, frozen=True, array_like=True, gc=False):
@@ -121,7 +121,7 @@ class RecordCopy(Struct, frozen=True, kw_only=True):
     read: tuple[TextMention, ...] = ()
     flags: tuple[str, ...] = ()
     processed: Processed | None = None
-    copy_of: CopyOf | None = None
+    copy_of: tuple[CopyOf, ...] = ()
     copies: tuple[str, ...] = ()
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from operator import attrgetter
 from sys import intern
 from typing import Any, TypeVar
@@ -37,9 +38,20 @@ def appearance(*row: Any) -> Appearance:
     ) = row  # fmt: skip
     return Appearance(
         rec, record, _kept_once(kind), _kept_once(source), _kept_once(region), _kept_once(case), line,
-        _kept_once(checkpoint), _kept_once(outcome), reported, _kept_once(copy_of), bool(lead),
+        _kept_once(checkpoint), _kept_once(outcome), reported, names_of(copy_of), bool(lead),
         _kept_once(role), _kept_once(grade),
     )  # fmt: skip
+
+
+def names_of(found: str | Iterable[str] | None) -> tuple[str, ...]:
+    """Names of records as a store gives them: in one text with blanks between, which no name has, or apart.
+
+    >>> names_of("a/1 b/2"), names_of(["a/1"]), names_of(None)
+    (('a/1', 'b/2'), ('a/1',), ())
+    """
+    if not found:
+        return ()
+    return tuple(map(intern, found.split(" ") if isinstance(found, str) else found))
 
 
 def _kept_once(text: Any) -> Any:

@@ -53,6 +53,7 @@ class RecordCame(Struct, frozen=True, array_like=True):
 class CopyFound(Struct, frozen=True, array_like=True):
     """A tip is a copy of the one that told its text first (`first`), known by its likeness to a record."""
 
+    copy: int
     rec: int
     first: int
     known_by: str

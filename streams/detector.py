@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from graph.port import Appearance
-from graph.said import appearance
+from graph.said import appearance, names_of
 from graph.sqlite.evidence import SqliteEvidence
 from graph.sqlite.view import LIVE
 from schemas.claims import Mention
@@ -27,13 +27,18 @@ STANDING = "SELECT id, rule, key, body, subject FROM alert WHERE closed = ?"
 
 _QUIET = ("place", "case")
 """No rule is about these alone; what they tie together is touched itself."""
-_SPOKEN_OF = f"""SELECT m.rec, m.node, (SELECT o.name FROM copy c CROSS JOIN record o ON o.rec = c.first
-        WHERE c.rec = m.rec AND c.closed = {LIVE}), (SELECT v.type FROM value v WHERE v.v = -m.node)
+_SPOKEN_OF = f"""SELECT m.rec, m.node, (SELECT group_concat(f.name, ' ') FROM (
+        SELECT o.name FROM copy c CROSS JOIN record o ON o.rec = c.first
+        WHERE c.rec = m.rec AND c.closed = {LIVE} ORDER BY c.c) f),
+    (SELECT v.type FROM value v WHERE v.v = -m.node)
     FROM json_each(?) k CROSS JOIN mention m ON m.rec = k.value"""
 
 
 class Copied(NamedTuple):
-    """A node of which a record speaks that is a copy of another one now, or of none; of a value its type."""
+    """A node of which a record speaks that is a copy of others now, or of none; of a value its type.
+
+    `copy_of` are the names of those others, as `APPEARANCE_COLUMNS` have them.
+    """
 
     rec: int
     node: int
@@ -104,7 +109,7 @@ class Detector:
                 if reader.keeps(key):
                     reader.gained(key, _appearance(item, mention.role), mention)
         for rec, node, copy_of, _ in spoken_of:
-            reader.copied(_key(state, node), rec, copy_of)
+            reader.copied(_key(state, node), rec, names_of(copy_of))
 
 
 def _appearance(item: Placed, role: str) -> Appearance:

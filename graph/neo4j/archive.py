@@ -19,7 +19,8 @@ _BOTH = " UNION ALL ".join(_RECORDS.format(label) for label in ("Record", "WasRe
 _COPY = of(COPY_OF)
 _RECORD = f"""CALL () {{ {_BOTH} }} WITH r, {live("r")} AS lives
 RETURN r.name, r.kind, r.revision, r.reported_us, r.received_us, lives, r.body, r.read, r.flags,
-    head([(r)-[c:{_COPY}]->(o) WHERE {live("c")} | [o.name, c.known_by, c.alike]]),
+    COLLECT {{ MATCH (r)-[c:{_COPY}]->(o) WHERE {live("c")}
+        RETURN [o.name, c.known_by, c.alike] ORDER BY c.copy }},
     COLLECT {{ MATCH (r)<-[c:{_COPY}]-(o) WHERE {live("c")}
         RETURN o.name ORDER BY o.reported_us, o.name LIMIT {MOST_COPIES} }},
     r.worker, r.topic, r.partition, r.offset
@@ -70,7 +71,7 @@ class Archive:
             read=msgspec.json.decode(read, type=tuple[TextMention, ...]) if read else (),
             flags=tuple(flags.split(" ")) if flags else (),
             processed=None if processed[0] is None else Processed(*processed),
-            copy_of=CopyOf(*copy_of) if copy_of else None,
+            copy_of=tuple(CopyOf(*each) for each in copy_of),
             copies=tuple(copies),
         )
 

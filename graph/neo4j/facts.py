@@ -17,7 +17,8 @@ _ANY = of(*FACTS.values())
 _TYPES = {type_: predicate for predicate, name in FACTS.items() for type_ in (name, was(name))}
 
 _SEEN = f"""r.rec, r.name, r.kind, r.source, r.region, r.case, r.line, r.checkpoint, r.outcome, r.reported_us,
-    head([(r)-[c:{of(COPY_OF)}]->(told) WHERE {live("c")} | told.name]), r.lead, m.role, r.grade"""
+    COLLECT {{ MATCH (r)-[c:{of(COPY_OF)}]->(told) WHERE {live("c")}
+        RETURN told.name ORDER BY c.copy }}, r.lead, m.role, r.grade"""
 _APPEARANCES = f"""UNWIND $keys AS key
 MATCH (:Entity {{key: key}})<-[o:OF|WAS_OF]-(:Profile)<-[m:MENTIONS]-(r) WHERE {live("o", "r")}
 RETURN key, {_SEEN}"""

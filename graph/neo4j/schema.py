@@ -39,7 +39,7 @@ def statements() -> Iterator[tuple[str, str]]:
     """All that a fresh database needs: the name of each constraint or index, and how it is made."""
     for label, key in _UNIQUE_NODES:
         yield _unique(label, f"(n:{label})", f"n.{key}")
-    keys = dict.fromkeys(FACTS.values(), "edge") | dict.fromkeys(PLACES.values(), "lot") | {COPY_OF: "rec"}
+    keys = dict.fromkeys(FACTS.values(), "edge") | dict.fromkeys(PLACES.values(), "lot") | {COPY_OF: "copy"}
     for type_, key in keys.items():
         yield _unique(type_, f"()-[n:{type_}]-()", f"n.{key}")
         yield _unique(was(type_), f"()-[n:{was(type_)}]-()", f"(n.{key}, n.opened)")

@@ -109,8 +109,8 @@ _RECORD_MADE = ("hash", "reported", "reported_us", "received", "received_us")
 """What is made of a record's row besides."""
 _RECORDS = f"""UNWIND $rows AS row
 CREATE (:%s {{{_fields((*_RECORD, *_RECORD_MADE))}, opened: $seq, closed: %s}})"""
-_COPIES = f"""UNWIND $rows AS row MATCH (r:Record {{rec: row[0]}}) MATCH (o:Record {{rec: row[1]}})
-CREATE (r)-[:{COPY_OF} {{rec: row[0], known_by: row[2], alike: row[3], opened: $seq}}]->(o)"""
+_COPIES = f"""UNWIND $rows AS row MATCH (r:Record {{rec: row[1]}}) MATCH (o:Record {{rec: row[2]}})
+CREATE (r)-[:{COPY_OF} {{copy: row[0], known_by: row[3], alike: row[4], opened: $seq}}]->(o)"""
 _PROFILES = f"""UNWIND $rows AS row
 CREATE (:Profile {{{_fields(("pid", "type", "name", "aliases", "numbers", "features", "tokens"))}}})"""
 _ENTITY = ("label", "names", "numbers", "id", "type", "kind", "value", "tokens")
@@ -235,7 +235,7 @@ def _profiles_left(rows: Sequence[Belongs]) -> Iterator[Write]:
 
 
 def _copies_lost(rows: Sequence[int]) -> Iterator[Write]:
-    yield _ended(COPY_OF, "rec", list(rows))
+    yield _ended(COPY_OF, "copy", list(rows))
 
 
 def _keys(statement: str) -> Callable[[Sequence[int]], Iterator[Write]]:
@@ -269,7 +269,7 @@ _BEGINS: dict[str, tuple[str, Callable[[Change], Rows]]] = {
     ),
     "copies": (
         _COPIES,
-        lambda change: [[row.rec, row.first, row.known_by, row.alike] for row in change.copies],
+        lambda change: [[row.copy, row.rec, row.first, row.known_by, row.alike] for row in change.copies],
     ),
     "profiles": (_PROFILES, lambda change: [_profile(row) for row in change.profiles]),
     "fresh": (_ENTITIES_FRESH, lambda change: [_fresh(row) for row in change.entities if row.fresh]),

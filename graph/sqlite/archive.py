@@ -21,7 +21,8 @@ _RECORDS = """SELECT r.rec, r.name, r.kind, r.revision, r.reported, r.opened < r
 _WITHDRAWN = """SELECT reported, reason FROM withdrawal WHERE hash = :hash AND name = :name AND tx <= :tx
     ORDER BY reported DESC LIMIT 1"""
 _COPY_OF = """SELECT f.name, k.name, c.alike FROM copy c CROSS JOIN record f ON f.rec = c.first
-    CROSS JOIN record k ON k.rec = c.known_by WHERE c.rec = :rec AND c.opened <= :tx AND c.closed > :tx"""
+    CROSS JOIN record k ON k.rec = c.known_by WHERE c.rec = :rec AND c.opened <= :tx AND c.closed > :tx
+    ORDER BY c.c"""
 _COPIES = """SELECT r.name FROM copy c CROSS JOIN record r ON r.rec = c.rec
     WHERE c.first = :rec AND c.opened <= :tx AND c.closed > :tx ORDER BY r.reported, r.name LIMIT :most"""
 _NODES_OF = f"""SELECT DISTINCT m.node FROM record r CROSS JOIN mention m ON m.rec = r.rec
@@ -58,7 +59,7 @@ class Archive:
             read=msgspec.json.decode(read, type=tuple[TextMention, ...]) if read else (),
             flags=tuple(flags.split(" ")) if flags else (),
             processed=None if processed[0] is None else Processed(*processed),
-            copy_of=next((CopyOf(*row) for row in self._view.rows(_COPY_OF, rec=rec)), None),
+            copy_of=tuple(CopyOf(*row) for row in self._view.rows(_COPY_OF, rec=rec)),
             copies=tuple(name for (name,) in self._view.rows(_COPIES, rec=rec, most=MOST_COPIES)),
         )
 

@@ -49,7 +49,7 @@ class _Kept:
         elif self._by_record[seen.rec] is not known:
             self.in_order[self.in_order.index(known)] = seen
 
-    def told_first(self, rec: int, by: str | None) -> None:
+    def told_first(self, rec: int, by: tuple[str, ...]) -> None:
         known = self._by_record[rec]
         self._by_record[rec] = told = structs.replace(known, copy_of=by)
         self.in_order[self.in_order.index(known)] = told
@@ -113,7 +113,7 @@ class SqliteEvidence(SqliteReader):
             ((packed,),) = self._view.rows("SELECT features FROM profile WHERE pid = :pid", pid=pid)
             kept.portrait.describe(records, features_of(packed))
 
-    def copied(self, key: int, rec: int, copy_of: str | None) -> None:
+    def copied(self, key: int, rec: int, copy_of: tuple[str, ...]) -> None:
         """A record that speaks of an entity is a copy of another one now, or of none."""
         if (kept := self._kept.get(key)) is not None:
             kept.told_first(rec, copy_of)

@@ -38,9 +38,9 @@ _RECORDS = """SELECT r.rec, r.name, r.kind, r.revision, r.reported, l.received, 
 _CLOSED_RECORDS = (
     f"SELECT rec FROM record WHERE closed = :tx AND closed < {LIVE} AND opened < :tx ORDER BY rec"
 )
-_COPIES = """SELECT c.rec, c.first, k.name, c.alike FROM copy c CROSS JOIN record k ON k.rec = c.known_by
+_COPIES = """SELECT c.c, c.rec, c.first, k.name, c.alike FROM copy c CROSS JOIN record k ON k.rec = c.known_by
     WHERE c.c BETWEEN :first AND :last ORDER BY c.c"""
-_COPIES_LOST = f"SELECT rec FROM copy WHERE closed = :tx AND closed < {LIVE} AND opened < :tx ORDER BY c"
+_COPIES_LOST = f"SELECT c FROM copy WHERE closed = :tx AND closed < {LIVE} AND opened < :tx ORDER BY c"
 _MENTIONS = """SELECT m.m, m.rec, m.node, m.ref, m.start, m.stop, m.role FROM mention m
     WHERE m.rec BETWEEN :first AND :last ORDER BY m.m"""
 _NODES_OF = """SELECT DISTINCT m.node FROM json_each(:keys) k CROSS JOIN mention m ON m.rec = k.value"""
@@ -94,7 +94,7 @@ class Happened:
         return {
             **places.rows(),
             "profiles_left": tuple(Belongs(*row) for row in left),
-            "copies_lost": tuple(rec for (rec,) in self._view.rows(_COPIES_LOST)),
+            "copies_lost": tuple(c for (c,) in self._view.rows(_COPIES_LOST)),
             "records_closed": tuple(self._closed),
             "alerts_closed": tuple(a for (a,) in self._view.rows(_CLOSED_ALERTS)),
             "entities_closed": closed,

@@ -46,7 +46,7 @@ CREATE TABLE input (                             -- how far the log has been rea
 CREATE TABLE sketch (                            -- append-only: what is kept of tips' texts, of those that ever lived
     rec INTEGER PRIMARY KEY, channel TEXT NOT NULL, sketch BLOB NOT NULL   -- msgpack of streams.text.sketch.Sketch
 );
-CREATE TABLE copy (                              -- of which tip told first another is a copy
+CREATE TABLE copy (                              -- of which tips told first another is a copy, in that order
     c INTEGER PRIMARY KEY, rec INTEGER NOT NULL, first INTEGER NOT NULL,
     known_by INTEGER NOT NULL, alike REAL NOT NULL,   -- the tip whose text it was known by, and how alike (0 to 1)
     opened INTEGER NOT NULL, closed INTEGER NOT NULL

@@ -56,9 +56,9 @@ class CaseTouched(Struct, frozen=True):
     def _touched(
         self, subject: int, case: str, inside: dict[str, list[Appearance]], lens: Lens
     ) -> Draft | None:
-        told = {record.telling for record in inside[case]}
+        told = {telling for record in inside[case] for telling in record.tellings}
         beyond = [record for record in lens.appearances(subject) if record.case != case]
-        outside = [record for record in beyond if record.telling not in told]
+        outside = [record for record in beyond if told.isdisjoint(record.tellings)]
         if not outside:
             return None
         return Draft(
@@ -73,7 +73,7 @@ class CaseTouched(Struct, frozen=True):
                 ("inside", {"case": case, "inside": len(inside[case])}),
             ],
             doubts=self._doubts(outside, len(inside) - 1),
-            copies=[record.record for record in beyond if record.telling in told],
+            copies=[record.record for record in beyond if not told.isdisjoint(record.tellings)],
         )
 
     def _severity(self, outside: list[Appearance]) -> Severity:

@@ -135,14 +135,21 @@ class CorroboratedTip(Struct, frozen=True):
 
 
 def told_about(seen: Iterable[Appearance]) -> list[Told]:
-    """The tips among someone's records, copies together; texts of which no tip is a lead left out."""
+    """The tips among someone's records, copies together; texts of which no tip is a lead left out.
+
+    What was merged of several goes with the first of them that spoke of this one too.
+    """
     texts: dict[str, list[Appearance]] = {}
     for record in seen:
         if record.kind == "tip":
-            texts.setdefault(record.telling, []).append(record)
+            known = (texts[telling] for telling in record.tellings if telling in texts)
+            told = next(known, None) or []
+            told.append(record)
+            for telling in record.tellings:
+                texts.setdefault(telling, told)
     return [
         Told(tips[0], min(tip.reported for tip in tips if tip.lead), tuple(tips[1:]))
-        for tips in texts.values()
+        for tips in {id(tips): tips for tips in texts.values()}.values()
         if any(tip.lead for tip in tips)
     ]
 

@@ -146,9 +146,9 @@ def _copies(records: Sequence[Appearance]) -> list[str]:
     told: set[str] = set()
     copies = []
     for seen in records:
-        if seen.telling in told:
+        if not told.isdisjoint(seen.tellings):
             copies.append(seen.record)
-        told.add(seen.telling)
+        told.update(seen.tellings)
     return copies
 
 

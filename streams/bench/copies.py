@@ -71,7 +71,7 @@ def _figures(told: list[Told], copies: Copies) -> dict[str, Any]:
     """Of a copy it is right to say that it is one of a tip with a witness in common; of a witness it is
     not."""
     found_of = map(copies.of, range(len(told)))
-    origins = [None if found is None else found.first for found in found_of]
+    origins = [found[0].first if found else None for found in found_of]
     right = [
         of is not None and bool(told[of].roots & each.roots) for each, of in zip(told, origins, strict=True)
     ]

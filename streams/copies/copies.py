@@ -1,10 +1,9 @@
 """Who is a copy of whom among the tips that live, kept while tips come and go.
 
-Tips with one sketch are one text. Two texts are near when a band lets them meet and they are like enough. A
-text follows the one told first among itself and those near it; what that one is a copy of, it is a copy of
-too. So every text leads back to one that follows none, and the tip that told that one first is the origin of
-all the others. Only what was told before is followed: of two tips that were merged, neither becomes a copy of
-the other.
+Tips with one sketch are one text. Two texts are near when a band lets them meet and they are like enough. Of
+two that are near, what was told later is a copy of what was told before, and of what that one is a copy of:
+every text leads back to those that copy none. Mostly that is one; what was merged of two tips leads back to
+both, which are no copies of each other, as only what was told before is followed.
 
 All of it is a function of the set of live tips: who was first is judged by when a tip was reported, then by
 its name, never by its arrival.
@@ -13,6 +12,7 @@ its name, never by its arrival.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 from streams.copies.bands import CROWD, Bands
@@ -25,11 +25,14 @@ __all__ = ["Copies", "CopyOf", "Tip"]
 _AGREEING = 14
 """Of the minima of two texts, how many have to agree before they are looked at closely: a likeness of a
 third."""
+_MOST_SOURCES = 8
+"""Tips of which one is a copy that are kept: those told first. Phrases that many use lead back to many."""
 
 
 class CopyOf(NamedTuple):
     """What a tip is a copy of: the tip that told it first, and the one that it was known by, with how alike
-    these two are (see `likeness.alike`). Mostly both are the same tip."""
+    these two are (see `likeness.alike`). Mostly both are the same tip.
+    """
 
     first: int
     known_by: int
@@ -45,9 +48,9 @@ class Copies:
     >>> copies, text = Copies(), "有人在解放路12号后门卖气弹，每箱300元，电话13800001234。"
     >>> one, other = Tip(1, "a/1", "app", 10), Tip(2, "b/1", "web", 11)
     >>> copies.change([(other, sketch(f"【转办】{text}")), (one, sketch(text))], [])
-    {11: CopyOf(first=10, known_by=10, alike=1.0)}
+    {11: (CopyOf(first=10, known_by=10, alike=1.0),)}
     >>> copies.change([], [10])
-    {11: None}
+    {11: ()}
     """
 
     def __init__(self, crowd: int = CROWD) -> None:
@@ -55,9 +58,8 @@ class Copies:
         self._bands = Bands(crowd)
         self._near: dict[int, set[int]] = {}
         self._told: dict[int, int] = {}
-        self._follows: dict[int, int] = {}
-        self._followed: dict[int, set[int]] = {}
-        self._copies: dict[int, CopyOf] = {}
+        self._sources: dict[int, tuple[CopyOf, ...]] = {}
+        self._copies: dict[int, tuple[CopyOf, ...]] = {}
 
     def __len__(self) -> int:
         return len(self._told)
@@ -65,12 +67,14 @@ class Copies:
     def __contains__(self, rec: int) -> bool:
         return rec in self._told
 
-    def of(self, rec: int) -> CopyOf | None:
-        """What a tip is a copy of, if it is one."""
-        return self._copies.get(rec)
+    def of(self, rec: int) -> tuple[CopyOf, ...]:
+        """What a tip is a copy of, by who told first; nothing for one that is none."""
+        return self._copies.get(rec, ())
 
-    def change(self, born: Sequence[tuple[Tip, Sketch]], died: Iterable[int]) -> dict[int, CopyOf | None]:
-        """Takes in tips and lets go others; says of each live tip that is a copy of another now what of.
+    def change(
+        self, born: Sequence[tuple[Tip, Sketch]], died: Iterable[int]
+    ) -> dict[int, tuple[CopyOf, ...]]:
+        """Takes in tips and lets go others; says of each live tip for which that changes what it copies.
 
         Costs what the tips' neighbours cost, whatever else is held, but where a crowd gets another first one.
         """
@@ -103,6 +107,8 @@ class Copies:
         before.setdefault(text, self._texts.first(text))
         self._texts.fall_silent(text, rec)
         self._copies.pop(rec, None)
+        if self._texts.first(text) is None:
+            self._sources.pop(text, None)
 
     # --- who is near whom ---------------------------------------------------------------------
 
@@ -150,70 +156,67 @@ class Copies:
         same_channel = firsts[0].channel == firsts[1].channel != ""
         return are_near(self._texts.read(one), self._texts.read(other), same_channel=same_channel)
 
-    # --- who follows whom ---------------------------------------------------------------------
+    # --- who copies whom ----------------------------------------------------------------------
 
     def _settle(
         self, dirty: set[int], moved: Sequence[int], fresh: list[tuple[int, Tip]]
-    ) -> dict[int, CopyOf | None]:
-        """Says of the tips of these texts, and of all that follow them, what they are copies of, where that
-        has changed."""
-        turned = self._with_followers({text for text in dirty.union(moved) if self._turn(text)}.union(moved))
-        changed: dict[int, CopyOf | None] = {}
-        for text in turned:
-            found = self._source(text)
-            for tip in self._texts.tips[text]:
-                self._tell(tip, found, changed)
+    ) -> dict[int, tuple[CopyOf, ...]]:
+        """Traces these texts back anew, and those after them for which that makes a difference: each once, as
+        what was told before is done before. Says what the tips are copies of for which that has changed.
+        """
+        changed: dict[int, tuple[CopyOf, ...]] = {}
+        told_anew = set(moved)
+        waiting = [(self._texts.tips[text][0], text) for text in self._texts.alive(dirty.union(moved))]
+        heapify(waiting)
+        done = set()
+        while waiting:
+            first, text = heappop(waiting)
+            if text in done:
+                continue
+            done.add(text)
+            if self._trace(text, first) or text in told_anew:
+                for tip in self._texts.tips[text]:
+                    self._tell(tip, text, changed)
+                for other in self._near.get(text, ()):
+                    if other not in done and (after := self._texts.tips[other][0]) > first:
+                        heappush(waiting, (after, other))
         for text, tip in fresh:
-            if text not in turned:
-                self._tell(tip, self._source(text), changed)
+            self._tell(tip, text, changed)
         return changed
 
-    def _turn(self, text: int) -> bool:
-        """Lets a text follow the one that was told first of those near it; whether that is another now."""
-        tips, before = self._texts.tips, self._follows.get(text, text)
-        now = self._texts.earliest((text, *self._near.get(text, ()))) if tips[text] else text
-        if now == before:
+    def _trace(self, text: int, first: Tip) -> bool:
+        """Finds anew which tips were told first of what a text tells; whether these are others now.
+
+        Of those near it that were told before, each is either such a tip or leads back to some.
+        """
+        tips = self._texts.tips
+        before = sorted((tips[near][0], near) for near in self._near.get(text, ()) if tips[near][0] < first)
+        found: dict[Tip, CopyOf] = {}
+        for tip, near in before:
+            for source in self._sources.get(near) or (CopyOf(tip.rec, tip.rec, 1.0),):
+                origin = tips[self._told[source.first]][0]
+                if origin not in found:
+                    like = alike(self._texts.read(text), self._texts.read(near))
+                    found[origin] = CopyOf(origin.rec, tip.rec, like)
+        now = tuple(found[origin] for origin in sorted(found)[:_MOST_SOURCES])
+        if now == self._sources.get(text, ()):
             return False
-        if before != text:
-            self._followed[before].discard(text)
-            if not self._followed[before]:
-                del self._followed[before]
-        if now == text:
-            del self._follows[text]
+        if now:
+            self._sources[text] = now
         else:
-            self._follows[text] = now
-            self._followed.setdefault(now, set()).add(text)
+            del self._sources[text]
         return True
 
-    def _with_followers(self, texts: set[int]) -> set[int]:
-        """The texts, those that follow them, and so on."""
-        reached, frontier = set(texts), list(texts)
-        while frontier:
-            more = self._followed.get(frontier.pop(), set()) - reached
-            reached |= more
-            frontier += more
-        return reached
-
-    def _source(self, text: int) -> CopyOf | None:
-        """What the tips of a text are copies of, but for the origin itself; None of one that nobody tells."""
-        if not self._texts.tips[text]:
-            return None
-        known_by, first = self._follows.get(text, text), text
-        while first in self._follows:
-            first = self._follows[first]
-        like = 1.0 if known_by == text else alike(self._texts.read(text), self._texts.read(known_by))
-        tips = self._texts.tips
-        return CopyOf(tips[first][0].rec, tips[known_by][0].rec, like)
-
-    def _tell(self, tip: Tip, found: CopyOf | None, changed: dict[int, CopyOf | None]) -> None:
-        now = None if found is None or found.first == tip.rec else found
-        if self._copies.get(tip.rec) == now:
+    def _tell(self, tip: Tip, text: int, changed: dict[int, tuple[CopyOf, ...]]) -> None:
+        first = self._texts.tips[text][0].rec
+        now = self._sources.get(text) or (() if tip.rec == first else (CopyOf(first, first, 1.0),))
+        if self._copies.get(tip.rec, ()) == now:
             return
         changed[tip.rec] = now
-        if now is None:
-            del self._copies[tip.rec]
-        else:
+        if now:
             self._copies[tip.rec] = now
+        else:
+            del self._copies[tip.rec]
 
 
 def _pair(one: int, other: int) -> tuple[int, int]:

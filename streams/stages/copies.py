@@ -34,7 +34,7 @@ def find_copies(state: OwnerState, deduped: Deduped) -> set[int]:
     )
     state.db.executemany(
         "INSERT INTO copy (rec, first, known_by, alike, opened, closed) VALUES (?, ?, ?, ?, ?, ?)",
-        [(rec, *found, state.tx, LIVE) for rec, found in changed.items() if found is not None],
+        [(rec, *each, state.tx, LIVE) for rec, found in changed.items() for each in found],
     )
     return set(changed)
 

@@ -50,8 +50,8 @@ class Mirror:
             del self.places[taken.lot, taken.inside]
         for left in change.profiles_left:
             assert self.members.pop(left.pid) == left.entity
-        for rec in change.copies_lost:
-            del self.copies[rec]
+        for copy in change.copies_lost:
+            del self.copies[copy]
         for rec in change.records_closed:
             del self.records[rec]
         for a in change.alerts_closed:
@@ -68,7 +68,7 @@ class Mirror:
                 self.records[record.rec] = record.name
         for copy in change.copies:
             assert {copy.rec, copy.first} <= self.records.keys()
-            assert self.copies.setdefault(copy.rec, copy) is copy
+            assert self.copies.setdefault(copy.copy, copy) is copy
         for profile in change.profiles:
             assert profile.pid not in self.profiles
             self.profiles[profile.pid] = profile
@@ -131,10 +131,11 @@ def _id(fact: Any) -> str:
 def _copies(reader: GraphReader, keys: Iterable[int]) -> Iterator[tuple[str, str, str, float]]:
     """The records that speak of somebody and are copies, each once."""
     seen = {one.record: one.copy_of for found in reader.appearances(keys).values() for one in found}
-    for record in filter(seen.get, seen):
-        copy = reader.record(record).copy_of
-        assert copy.record == seen[record]
-        yield record, copy.record, copy.known_by, copy.alike
+    for record, copy_of in seen.items():
+        copies = reader.record(record).copy_of
+        assert tuple(copy.record for copy in copies) == copy_of
+        for copy in copies:
+            yield record, copy.record, copy.known_by, copy.alike
 
 
 def known_to(reader: GraphReader) -> dict[str, Any]:

@@ -200,7 +200,7 @@ def test_an_entity_appears_once_a_record_with_its_weightiest_role(store, reader)
     (key,) = reader.resolve("王伟")
     first, second = reader.appearances([key])[key]
     assert (first.record, first.role, first.grade, first.copy_of, first.lead) == (
-        "b/1", "suspect", "B2", None, True,
+        "b/1", "suspect", "B2", (), True,
     )  # fmt: skip
     assert (second.record, second.line, second.checkpoint, second.reported) == (
         "b/2", 2, "haikou-xinhai", at("2019-12-02"),
@@ -215,9 +215,23 @@ def test_a_copy_appears_as_one_of_the_tip_told_first_while_it_is_one(store, read
     store.copy("b/1", "a/1")
     then = store.moment(store.tx)
     store.close_copy("b/1")
-    assert [seen.copy_of for seen in reader_of(store.db, then).appearances([key])[key]] == [None, "a/1"]
-    assert [seen.copy_of for seen in reader_of(store.db, then - 1).appearances([key])[key]] == [None, None]
-    assert [seen.telling for seen in reader_of(store.db).appearances([key])[key]] == ["a/1", "b/1"]
+    assert [seen.copy_of for seen in reader_of(store.db, then).appearances([key])[key]] == [(), ("a/1",)]
+    assert [seen.copy_of for seen in reader_of(store.db, then - 1).appearances([key])[key]] == [(), ()]
+    assert [seen.tellings for seen in reader_of(store.db).appearances([key])[key]] == [("a/1",), ("b/1",)]
+
+
+def test_what_was_merged_of_several_appears_as_a_copy_of_all_in_their_order(store, reader):
+    for name in ("a/1", "b/1", "c/1"):
+        store.record(name)
+    store.mention("c/1", "p", name="王伟")
+    store.copy("c/1", "b/1", alike=0.75)
+    store.copy("c/1", "a/1", alike=1.0)
+    (key,) = reader.resolve("王伟")
+    assert reader.appearances([key])[key][0].copy_of == ("b/1", "a/1")
+    assert [(each.record, each.alike) for each in reader.record("c/1").copy_of] == [
+        ("b/1", 0.75),
+        ("a/1", 1.0),
+    ]
 
 
 def test_deliveries_join_entities_not_profiles_and_leave_loops_out(store, reader):

@@ -62,7 +62,7 @@ def test_a_copy_says_of_which_record_and_how_alike_and_the_first_names_its_copie
         store.record(name, reported=day)
         store.copy(name, "a/1", alike=0.875, known_by="a/3" if name == "a/2" else "a/1")
     document = show(reader, "a/2")
-    assert document["copy_of"] == {"record": "a/1", "known_by": "a/3", "alike": 0.875}
+    assert document["copy_of"] == [{"record": "a/1", "known_by": "a/3", "alike": 0.875}]
     assert "copies" not in document
     assert show(reader, "a/1")["copies"] == ["a/3", "a/2"]
     assert "copy_of" not in show(reader, "a/1")

@@ -64,7 +64,7 @@ def tips_counted(owner):
 
 def test_a_forwarded_tip_says_of_which_it_is_a_copy_and_the_first_names_it(owner):
     put(owner, told(1, day=3), told(2, SEEN, day=5))
-    assert shown(owner, 2)["copy_of"] == {"record": "made-up/1", "known_by": "made-up/1", "alike": 1.0}
+    assert shown(owner, 2)["copy_of"] == [{"record": "made-up/1", "known_by": "made-up/1", "alike": 1.0}]
     assert shown(owner, 1)["copies"] == ["made-up/2"]
 
 
@@ -88,7 +88,7 @@ def test_when_the_first_is_taken_back_the_next_one_counts_and_its_alert_says_so(
     assert corroborated(owner).records == ("made-up/1", "bureau/90")
     put(owner, withdrawal(1))
     assert corroborated(owner).records == ("made-up/2", "bureau/90")
-    assert shown(owner, 3)["copy_of"]["record"] == "made-up/2"
+    assert shown(owner, 3)["copy_of"][0]["record"] == "made-up/2"
     assert "copy_of" not in shown(owner, 2)
     assert "copies" not in shown(owner, 1)
 
@@ -118,16 +118,26 @@ def test_what_was_known_of_copies_earlier_stays_to_be_seen(owner):
     then = owner.state.received
     put(owner, told(1, day=3))
     assert show(SqliteReader(owner.connection, then), "made-up/2").get("copy_of") is None
-    assert shown(owner, 2)["copy_of"]["record"] == "made-up/1"
+    assert shown(owner, 2)["copy_of"][0]["record"] == "made-up/1"
+
+
+def test_what_was_merged_of_two_tips_counts_with_the_one_that_spoke_of_the_same(owner):
+    """By when it was told it is a copy of another first, of which the number knows nothing."""
+    about_others = "三亚市望潮路55号3栋202室有陌生人深夜搬运钢瓶，车牌粤B88K21，邻居都很担心出事，请速派人。"
+    put(owner, told(1, about_others, day=2), told(2, day=3), told(3, f"{about_others}另外，{SAID}", day=4))
+    put(owner, seizure())
+    assert [each["record"] for each in shown(owner, 3)["copy_of"]] == ["made-up/1", "made-up/2"]
+    assert tips_counted(owner) == "1"
+    assert shown(owner, 1)["copies"] == shown(owner, 2)["copies"] == ["made-up/3"]
 
 
 def copies(owner):
-    db = owner.connection
-    found = {
-        rec: found
-        for rec, *found in db.execute("SELECT rec, first, known_by, alike FROM copy WHERE closed = 1 << 62")
-    }
-    assert {rec: list(owner.state.copies.of(rec) or ()) for rec in found} == found
+    found = {}
+    for rec, *each in owner.connection.execute(
+        "SELECT rec, first, known_by, alike FROM copy WHERE closed = 1 << 62 ORDER BY c"
+    ):
+        found[rec] = (*found.get(rec, ()), tuple(each))
+    assert {rec: owner.state.copies.of(rec) for rec in found} == found
     return found
 
 

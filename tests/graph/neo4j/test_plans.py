@@ -38,7 +38,7 @@ WRITING = {
     "records closed": writes._RECORDS_CLOSED,
     "alerts closed": writes._ALERTS_CLOSED,
     "copies": writes._COPIES,
-    "copies lost": writes._END.format(type="COPY_OF", key="rec", was="WAS_COPY_OF"),
+    "copies lost": writes._END.format(type="COPY_OF", key="copy", was="WAS_COPY_OF"),
     "all that begins": writes.BEGIN,
     "about": writes._ABOUT,
     "rests on": writes._RESTS_ON,

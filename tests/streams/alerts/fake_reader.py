@@ -109,7 +109,7 @@ class FakeReader:
                 if told not in self.seen[group]:
                     self.seen[group].append(told)
         self.copy_of = {
-            told.name: told_first[told.words]
+            told.name: (told_first[told.words],)
             for told in live
             if told.words is not None and told_first[told.words] != told.name
         }
@@ -173,7 +173,7 @@ class FakeReader:
             found[key] = [
                 Appearance(
                     self.recs[told.name], told.name, told.kind, told.source, told.region, told.case,
-                    told.line, None, told.outcome, day(told.on), self.copy_of.get(told.name), told.lead,
+                    told.line, None, told.outcome, day(told.on), self.copy_of.get(told.name, ()), told.lead,
                     min(
                         (told.roles.get(t, "unknown") for t in told.tokens if self.find(t) == group),
                         key=roles.index,

@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.copies.copies import Copies, CopyOf, Tip
-from streams.copies.texts import Texts
 from streams.simulate.tellings import tellings
 from streams.text.sketch import sketch
 
@@ -33,7 +32,7 @@ RECS = [each.rec for each, _ in BORN]
 
 def origin(copies: Copies, rec: int) -> int | None:
     found = copies.of(rec)
-    return None if found is None else found.first
+    return found[0].first if found else None
 
 
 def origins(copies: Copies):
@@ -49,7 +48,9 @@ def of_set(alive, crowd: int):
 
 def test_a_tip_forwarded_with_a_head_is_a_copy_of_the_one_reported_first():
     copies = Copies()
-    assert copies.change([made(1, 200, f"【转办】{CASE}"), made(2, 100, CASE)], []) == {1: CopyOf(2, 2, 1.0)}
+    assert copies.change([made(1, 200, f"【转办】{CASE}"), made(2, 100, CASE)], []) == {
+        1: (CopyOf(2, 2, 1.0),)
+    }
 
 
 def test_of_two_reported_at_once_the_first_by_name_is_the_origin():
@@ -61,13 +62,13 @@ def test_of_two_reported_at_once_the_first_by_name_is_the_origin():
 def test_when_the_first_is_taken_back_the_next_is_first():
     copies = Copies()
     copies.change([made(1, 1, CASE), made(2, 2, f"【转办】{CASE}"), made(3, 3, f"{CASE}请核查")], [])
-    assert copies.change([], [1]) == {2: None, 3: CopyOf(2, 2, 0.938)}
+    assert copies.change([], [1]) == {2: (), 3: (CopyOf(2, 2, 0.938),)}
 
 
 def test_a_tip_that_comes_late_but_was_reported_first_becomes_the_origin():
     copies = Copies()
     copies.change([made(2, 2, f"【转办】{CASE}")], [])
-    assert copies.change([made(1, 1, CASE)], []) == {2: CopyOf(1, 1, 1.0)}
+    assert copies.change([made(1, 1, CASE)], []) == {2: (CopyOf(1, 1, 1.0),)}
 
 
 def test_a_copy_of_a_copy_is_one_of_the_tip_told_first_and_says_by_which_it_is_known():
@@ -75,9 +76,9 @@ def test_a_copy_of_a_copy_is_one_of_the_tip_told_first_and_says_by_which_it_is_k
     texts = ["，".join(LONGER[:end]) for end in (3, 5, 7)]
     near, far = Copies(), Copies()
     tips = [made(rec, rec, text) for rec, text in enumerate(texts, 1)]
-    assert near.change(tips, []) == {2: CopyOf(1, 1, 1.0), 3: CopyOf(1, 2, 1.0)}
+    assert near.change(tips, []) == {2: (CopyOf(1, 1, 1.0),), 3: (CopyOf(1, 2, 1.0),)}
     assert far.change([tips[0], tips[2]], []) == {}
-    assert near.change([], [2]) == {3: None}
+    assert near.change([], [2]) == {3: ()}
 
 
 def test_the_same_words_about_another_car_and_phone_are_no_copy():
@@ -111,11 +112,19 @@ def test_two_witnesses_who_saw_different_things_are_no_copies():
     assert copies.change([made(1, 1, one), made(2, 2, other, channel="phone")], []) == {}
 
 
-def test_what_was_made_of_two_tips_copies_the_first_of_them():
-    other = "三亚市望潮路55号3栋202室有陌生人深夜搬运钢瓶，车牌粤B88K21，联系电话15911112222，邻居很担心。"
+OTHER = "三亚市望潮路55号3栋202室有陌生人深夜搬运钢瓶，车牌粤B88K21，联系电话15911112222，邻居很担心。"
+
+
+def test_what_was_made_of_two_tips_is_a_copy_of_both_which_stay_apart():
+    merged, copies = f"{CASE}另外，{OTHER}", Copies()
+    copies.change([made(1, 2, CASE), made(2, 1, OTHER), made(3, 3, merged), made(4, 4, f"转：{merged}")], [])
+    assert [[each.first for each in copies.of(rec)] for rec in (1, 2, 3, 4)] == [[], [], [2, 1], [2, 1]]
+
+
+def test_what_two_tips_were_made_of_is_the_first_of_both():
     copies = Copies()
-    copies.change([made(1, 2, CASE), made(2, 1, other), made(3, 3, f"{CASE}另外，{other}")], [])
-    assert [origin(copies, rec) for rec in (1, 2, 3)] == [None, None, 2]
+    copies.change([made(1, 2, CASE), made(2, 3, OTHER), made(3, 1, f"{CASE}另外，{OTHER}")], [])
+    assert [origin(copies, rec) for rec in (1, 2, 3)] == [3, 3, None]
 
 
 @given(st.data(), st.sampled_from([0, 1, 2]))
@@ -130,21 +139,23 @@ def test_neither_order_nor_batches_nor_detours_change_who_copies_whom(data, crow
 
 @given(st.permutations(range(len(BORN))), st.integers(1, len(BORN)))
 def test_what_is_told_of_changes_adds_up_to_what_is_known(order, size):
-    copies, told = Copies(), dict.fromkeys(RECS)
+    copies, told = Copies(), dict.fromkeys(RECS, ())
     for start in range(0, len(order), size):
         told |= copies.change([BORN[at] for at in order[start : start + size]], [])
     assert told == origins(copies)
 
 
 def test_one_more_of_many_wrappings_costs_no_look_at_all_the_others(monkeypatch):
-    looked_at = []
-    earliest = Texts.earliest
-    monkeypatch.setattr(
-        Texts, "earliest", lambda self, texts: (looked_at.append(len(texts)), earliest(self, texts))[1]
-    )
+    looked_at, trace = [], Copies._trace
+
+    def watched(self, text, first):
+        looked_at.append(len(self._near.get(text, ())))
+        return trace(self, text, first)
+
+    monkeypatch.setattr(Copies, "_trace", watched)
     copies = Copies(crowd=4)
     copies.change([made(at, at, f"{chr(0x4E00 + at * 7)}群转发：{CASE}") for at in range(300)], [])
-    assert sum(copies.of(at) == CopyOf(0, 0, copies.of(at).alike) for at in range(1, 300)) > 290
+    assert sum(origin(copies, at) == 0 for at in range(1, 300)) > 290
     looked_at.clear()
     copies.change([made(300, 300, f"转发：{CASE}谢谢")], [])
     assert looked_at
