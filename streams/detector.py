@@ -27,9 +27,9 @@ STANDING = "SELECT id, rule, key, body, subject FROM alert WHERE closed = ?"
 
 _QUIET = ("place", "case")
 """No rule is about these alone; what they tie together is touched itself."""
-_SPOKEN_OF = f"""SELECT m.rec, m.node, (SELECT group_concat(f.name, ' ') FROM (
+_SPOKEN_OF = f"""SELECT m.rec, m.node, (SELECT group_concat(t.name, ' ') FROM (
         SELECT o.name FROM copy c CROSS JOIN record o ON o.rec = c.first
-        WHERE c.rec = m.rec AND c.closed = {LIVE} ORDER BY c.c) f),
+        WHERE c.rec = m.rec AND c.closed = {LIVE} ORDER BY c.c) t),
     (SELECT v.type FROM value v WHERE v.v = -m.node)
     FROM json_each(?) k CROSS JOIN mention m ON m.rec = k.value"""
 

@@ -12,9 +12,9 @@ from graph.sqlite.view import LIVE_RECORD, NODES, Row, View
 from schemas.entities import Confirmation, Edge
 
 APPEARANCE_COLUMNS = """r.rec, r.name, r.kind, r.source, r.region, r.case_no, r.line, r.checkpoint, r.outcome,
-    r.reported, CASE r.kind WHEN 'tip' THEN (SELECT group_concat(f.name, ' ') FROM (
+    r.reported, CASE r.kind WHEN 'tip' THEN (SELECT group_concat(t.name, ' ') FROM (
         SELECT o.name FROM copy c CROSS JOIN record o ON o.rec = c.first
-        WHERE c.rec = r.rec AND c.opened <= :tx AND c.closed > :tx ORDER BY c.c) f) END,
+        WHERE c.rec = r.rec AND c.opened <= :tx AND c.closed > :tx ORDER BY c.c) t) END,
     r.lead, m.role, r.grade"""
 _APPEARANCES = f"""WITH {NODES} SELECT n.ent, {APPEARANCE_COLUMNS}
     FROM node n CROSS JOIN mention m ON m.node = n.node
