@@ -20,12 +20,13 @@ from streams.said import Word
 from streams.verified import verifications
 
 _LIVE_RECORD = f"r.closed = {LIVE} AND r.opened < r.closed"
-_COLUMNS = f"""r.name, coalesce(f.name, r.name), w.key, w.text, w.claim, w.rec FROM {{}}
-    LEFT JOIN copy c ON c.rec = w.rec AND c.closed = {LIVE} LEFT JOIN record f ON f.rec = c.first"""
-_ALL = f"""SELECT {_COLUMNS.format("waiting_claim w CROSS JOIN record r ON r.rec = w.rec")}
+_COLUMNS = "r.name, w.key, w.text, w.claim, w.rec"
+_ALL = f"""SELECT {_COLUMNS} FROM waiting_claim w CROSS JOIN record r ON r.rec = w.rec
     WHERE {_LIVE_RECORD} ORDER BY w.score DESC, r.reported, r.name, w.key"""
-_OF_RECORDS = f"""SELECT {_COLUMNS.format("record r CROSS JOIN waiting_claim w ON w.rec = r.rec")}
+_OF_RECORDS = f"""SELECT {_COLUMNS} FROM record r CROSS JOIN waiting_claim w ON w.rec = r.rec
     WHERE r.hash IN (SELECT value FROM json_each(?)) AND {_LIVE_RECORD}"""
+_TELLERS = f"""SELECT f.name FROM copy c CROSS JOIN record f ON f.rec = c.first
+    WHERE c.rec = ? AND c.closed = {LIVE}"""
 _TEXT = f"""SELECT w.text FROM record r CROSS JOIN waiting_claim w ON w.rec = r.rec
     WHERE r.hash = ? AND r.name = ? AND w.key = ? AND {_LIVE_RECORD}"""
 _DRAWN = f"""SELECT 1 FROM record r CROSS JOIN edge e ON e.rec = r.rec
@@ -37,11 +38,14 @@ _AROUND = 20
 _decode = msgspec.json.Decoder(WaitingClaim).decode
 
 
+_Told = tuple[str, str, str]
+"""A tip that told a text first, and by which names it tells of whom."""
+
+
 class _Row(Struct, frozen=True):
-    """A claim of a live record, and which record told its text first."""
+    """A claim of a live record."""
 
     record: str
-    teller: str
     key: str
     text: str
     claim: bytes
@@ -66,22 +70,24 @@ def waiting_deliveries(db: sqlite3.Connection) -> Iterator[WaitingDelivery]:
     """
     said = verifications(db)
     hashes = json.dumps(sorted({hash64(record) for record in said.records()}))
-    seen = {
-        _told(row, _delivery(db, row))
-        for row in (_Row(*found) for found in db.execute(_OF_RECORDS, (hashes,)).fetchall())
-        if said.counting(row.record, row.text, row.key) is not None
-    }
+    seen: set[_Told] = set()
+    for found in db.execute(_OF_RECORDS, (hashes,)).fetchall():
+        row = _Row(*found)
+        if said.counting(row.record, row.text, row.key) is not None:
+            seen |= _told(db, row, _delivery(db, row))
     for found in db.execute(_ALL):
         row = _Row(*found)
         delivery = _delivery(db, row)
-        if (told := _told(row, delivery)) not in seen:
-            seen.add(told)
+        told = _told(db, row, delivery)
+        if seen.isdisjoint(told):
             yield delivery
+        seen |= told
 
 
-def _told(row: _Row, delivery: WaitingDelivery) -> tuple[str, str, str]:
-    """By what the same told by others is known: the text that it was told in, and the two."""
-    return row.teller, delivery.supplier, delivery.recipient
+def _told(db: sqlite3.Connection, row: _Row, delivery: WaitingDelivery) -> set[_Told]:
+    """By what the same is known when others tell it: whose texts it may be out of, and of whom it is."""
+    tellers = {name for (name,) in db.execute(_TELLERS, (row.rec,))} or {row.record}
+    return {(teller, delivery.supplier, delivery.recipient) for teller in tellers}
 
 
 def _delivery(db: sqlite3.Connection, row: _Row) -> WaitingDelivery:

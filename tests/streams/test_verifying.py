@@ -110,6 +110,21 @@ def test_copies_of_one_text_wait_once_with_the_one_that_was_told_first(here):
     assert [claim.partition("#")[0] for claim in claims(here)] == ["made-up/b"]
 
 
+def test_what_was_merged_of_two_tips_waits_with_neither_of_them_again(here):
+    one = f"大同路12号金海岸酒吧后门半夜才开门，旁边有2个人望风，都戴黑色帽子。{UNSURE}，收了900元"
+    two = (
+        "三亚市望潮路55号3栋202室有陌生人深夜搬运钢瓶，邻居很担心。我老婆说王小明把大麻卖给陈大勇，收了300元"
+    )
+    texts = (one, two, f"{one}。另外，{two}")
+    here.put(
+        [tip(n, text=text, reported_at=f"2019-06-0{n}T10:00:00+08:00") for n, text in enumerate(texts, 1)]
+    )
+    reader = SqliteReader(here.owner.connection)
+    assert [len(reader.record(f"made-up/{n}").copies) for n in (1, 2)] == [1, 1]
+    assert {claim.partition("#")[0] for claim in claims(here)} == {"made-up/1", "made-up/2"}
+    assert len(claims(here)) == 2
+
+
 def test_a_withdrawn_tip_no_longer_waits(here):
     here.put([tip(1, text=UNSURE)])
     here.owner.withdraw("made-up/1", "给错了", who="王警官")
