@@ -68,7 +68,8 @@ def test_what_a_text_tells_without_being_sure_waits_and_is_nowhere_in_the_graph(
     here.put([tip(1, text=UNSURE)])
     (one,) = waiting(here)
     assert (one.supplier, one.recipient, one.record) == ("符小满", "林海生", "made-up/1")
-    assert one.around == f"【{UNSURE}】"
+    assert one.around == UNSURE.replace(one.said, f"【{one.said}】")
+    assert (UNSURE[one.start : one.end], one.said[-3:]) == (one.said, "林海生")
     assert (one.substance, one.quantity, one.unit) == ("methamphetamine", 5.0, "克")
     assert 0 < one.score < 1
     reader = SqliteReader(here.owner.connection)
@@ -93,8 +94,9 @@ def test_a_long_text_shows_what_stands_around_the_clause(here):
     )
     here.put([tip(1, text=before + UNSURE + behind)])
     (one,) = waiting(here)
-    assert one.around == f"…{before[-20:]}【{UNSURE}】{behind[:20]}…"
-    assert one.said == UNSURE
+    whole = before + UNSURE + behind
+    at = whole.index(one.said)
+    assert one.around == f"…{whole[at - 20 : at]}【{one.said}】{behind[:20]}…"
 
 
 def test_copies_of_one_text_wait_once_with_the_one_that_was_told_first(here):

@@ -352,7 +352,7 @@ def test_a_delivery_that_a_text_tells_waits_behind_the_pairs_until_somebody_answ
     shown = own.text("review")
     assert f"符小满 → 林海生 ({delivery['score']:.2f})  methamphetamine" in shown
     assert CLAIM in shown
-    assert "【我老婆说符小满把冰毒卖给林海生】" in shown
+    assert f"【{delivery['said']}】" in shown
     accepted = own.one("review", "accept", CLAIM, *SAID)
     assert accepted["instead_of"] is None
     assert own.one("show", accepted["edge"])["confirmed"]["because"] == "见笔录"
