@@ -187,17 +187,19 @@ class Copies:
     def _trace(self, text: int, first: Tip) -> bool:
         """Finds anew which tips were told first of what a text tells; whether these are others now.
 
-        Of those near it that were told before, each is either such a tip or leads back to some.
+        Of those near it that were told before, each is either such a tip or leads back to some. One of which
+        a source is known already says nothing new: what was merged of a tip and another does not make copies
+        of that tip copies of the other.
         """
         tips = self._texts.tips
         before = sorted((tips[near][0], near) for near in self._near.get(text, ()) if tips[near][0] < first)
         found: dict[Tip, CopyOf] = {}
         for tip, near in before:
-            for source in self._sources.get(near) or (CopyOf(tip.rec, tip.rec, 1.0),):
-                origin = tips[self._told[source.first]][0]
-                if origin not in found:
-                    like = alike(self._texts.read(text), self._texts.read(near))
-                    found[origin] = CopyOf(origin.rec, tip.rec, like)
+            sources = self._sources.get(near) or (CopyOf(tip.rec, tip.rec, 1.0),)
+            origins = [tips[self._told[source.first]][0] for source in sources]
+            if found.keys().isdisjoint(origins):
+                like = alike(self._texts.read(text), self._texts.read(near))
+                found |= {origin: CopyOf(origin.rec, tip.rec, like) for origin in origins}
         now = tuple(found[origin] for origin in sorted(found)[:_MOST_SOURCES])
         if now == self._sources.get(text, ()):
             return False

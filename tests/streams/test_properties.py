@@ -243,14 +243,9 @@ def _keeps_what_the_dead_told(change):
     return lambda self, born, _: change(self, born, ())
 
 
-def _leads_back_one_step_only(_):
-    return lambda *_: False
-
-
 FAULTS = [
     (order_does_not_matter, ARRIVALS, SqliteEvidence, "copied", _does_not_hear_of_new_records),
     (order_does_not_matter, ARRIVALS, "streams.pipeline", "find_copies", _does_not_say_who_is_a_copy_now),
-    (order_does_not_matter, ARRIVALS, Copies, "_trace", _leads_back_one_step_only),
     (withdrawn_equals_never_there, WITHDRAWALS, Copies, "change", _keeps_what_the_dead_told),
     (order_does_not_matter, ARRIVALS, SqliteEvidence, "gained", _does_not_hear_of_new_records),
     (order_does_not_matter, ARRIVALS, SqliteEvidence, "joined", _does_not_hear_of_new_records),

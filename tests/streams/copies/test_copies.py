@@ -121,6 +121,18 @@ def test_what_was_made_of_two_tips_is_a_copy_of_both_which_stay_apart():
     assert [[each.first for each in copies.of(rec)] for rec in (1, 2, 3, 4)] == [[], [], [2, 1], [2, 1]]
 
 
+def test_a_copy_of_a_tip_is_none_of_another_that_was_merged_with_it_in_between():
+    tips = [
+        made(1, 1, CASE),
+        made(2, 2, OTHER),
+        made(3, 3, f"{CASE}另外，{OTHER}"),
+        made(4, 4, f"转：{OTHER}"),
+    ]
+    copies = Copies()
+    copies.change(tips, [])
+    assert [each.first for each in copies.of(4)] == [2]
+
+
 def test_what_two_tips_were_made_of_is_the_first_of_both():
     copies = Copies()
     copies.change([made(1, 2, CASE), made(2, 3, OTHER), made(3, 1, f"{CASE}另外，{OTHER}")], [])
