@@ -16,7 +16,8 @@ from streams.text.reader.symbols import Array
 from streams.text.spans import read_text
 from streams.text.tips.clues import deal_clues, status_clues
 from streams.text.tips.judge import pairs_of
-from streams.text.tips.reader import ReadByRules, known
+from streams.text.tips.people import known
+from streams.text.tips.reader import ReadByRules
 from streams.text.tips.scene import DRUG, PERSON, Thing
 from streams.train.written import Said, WrittenTip
 

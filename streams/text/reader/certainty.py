@@ -40,8 +40,10 @@ class Certainty(NamedTuple):
         weight = whole[label]
         for at in range(start + 1, end):
             after = (_E if at == end - 1 else _I) + kind
-            weight, label = weight * self.moves[label, after] * self.own[at, after], after
             whole = (whole @ self.moves) * self.own[at]
+            total = whole.sum()  # taken out of both, so that they stay numbers over any length
+            weight, label = weight * self.moves[label, after] * self.own[at, after] / total, after
+            whole = whole / total
         return float(weight * self.behind[end - 1, label] / (whole @ self.behind[end - 1]))
 
 

@@ -10,16 +10,18 @@ from bisect import bisect_right
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
-from streams.text.clauses import Known, Parsed, parse
+from msgspec.structs import replace
+
+from streams.text.clauses import Parsed, parse
 from streams.text.deals import Deal, DealReading, deals_of, nearest, read_deals
-from streams.text.findings import FoundPerson, FoundSubstance, TextReading
+from streams.text.findings import FoundSubstance, TextReading
 from streams.text.fold import fold
-from streams.text.nicknames import find_pronouns, form_of, paired_with_names
 from streams.text.reader.mentions import Mention, MentionKind
 from streams.text.reader.tagger import Tagger
 from streams.text.spans import read_text
 from streams.text.tips.judge import DELIVERIES, OF_DRUGS, Judge, Verdict, as_sure_as_its_sale
 from streams.text.tips.model import TipWeights, shipped
+from streams.text.tips.people import known
 from streams.text.tips.scene import Named, Scene, Source, Telling, spans_of
 from streams.text.words import find_words
 
@@ -31,8 +33,6 @@ if TYPE_CHECKING:
     from streams.text.status import Status
 
 TIP_KINDS: tuple[MentionKind, ...] = ("person", "substance", "place", "venue", "organisation")
-_LEAST_SURE = 0.4
-"""Certainty from which somebody is named: what is rather something else makes deals of nobody."""
 _PIECE = 1_500
 _MOST_PIECES = 40
 """Pieces of a text of which deals are read: what is longer is no tip of a citizen."""
@@ -66,17 +66,17 @@ class TipReader:
     def _told(self, text: str, reading: TextReading, mentions: Sequence[Mention]) -> TipReading:
         folded = fold(text)
         read = ReadByRules(parse(folded, reading, known(folded, reading, mentions)))
-        deals = (
+        judged = [
             _Deals(read, scene, self._sure).deal(verdict)
             for scene in read.scenes()
             for verdict in as_sure_as_its_sale(list(self._judge.verdicts(scene)))
-        )
+        ]
         told = DealReading(
             people=read.parsed.people,
             same=read.same,
             substances=read.parsed.substances,
             belongings=read.parsed.belongings,
-            deals=tuple(deals),
+            deals=tuple(read.with_others(judged)),
         )
         return TipReading(reading, tuple(mentions), told)
 
@@ -119,6 +119,31 @@ class ReadByRules:
     def ends(self, deal: Deal) -> tuple[int, int]:
         """Who does what a rule read, and to whom or what."""
         return self.same[deal.subject], deal.object if deal.kind in OF_DRUGS else self.same[deal.object]
+
+    def with_others(self, judged: Sequence[Deal]) -> Iterator[Deal]:
+        """The rules' deals, and of the judged ones those of sentences in which the rules read none.
+
+        Where rules read a sentence they err less: their word stands, also that something is no fact.
+        """
+        same = {self._key(deal): deal for deal in judged}
+        read = {self._sentence(deal.start) for deal in self.told}
+        said = {(self._key(deal), deal.status): deal for deal in reversed(self.told)}
+        for deal in reversed(said.values()):
+            subject, target = self.ends(deal)
+            beside = same.get(self._key(deal))
+            plain = deal.plain or (beside is not None and beside.plain and deal.status == "asserted")
+            reasons = beside.reasons if beside else ()
+            yield replace(deal, subject=subject, object=target, plain=plain, reasons=reasons)
+        known_ones = {key for key, _ in said}
+        for deal in judged:
+            if self._sentence(deal.end - 1) not in read and self._key(deal) not in known_ones:
+                yield deal
+
+    def _key(self, deal: Deal) -> tuple[str, int, int]:
+        return "supplied" if deal.kind in DELIVERIES else deal.kind, *self.ends(deal)
+
+    def _sentence(self, at: int) -> int:
+        return bisect_right(self.parsed.sentences, at, key=lambda each: each.start)
 
     def rule_for(self, verdict: Verdict) -> Deal | None:
         """The same deed as a rule read it, which knows its goods better; a sale and a supply are one here."""
@@ -194,32 +219,6 @@ def _speaks_of_goods(folded: str, reading: TextReading) -> bool:
     return bool(reading.substances) or any("goods" in word.roles for word in find_words(folded))
 
 
-def known(folded: str, reading: TextReading, mentions: Sequence[Mention]) -> Known:
-    """The tagger's people, with pronouns, and its drugs, outside of numbers and amounts."""
-    measured = (*reading.identifiers, *reading.amounts, *reading.quantities, *reading.times)
-    taken = bytearray(len(folded))
-    for each in measured:
-        taken[each.start : each.end] = b"\x01" * (each.end - each.start)
-    free = [each for each in mentions if taken.find(1, each.start, each.end) < 0]
-    people = [
-        FoundPerson(
-            start=each.start,
-            end=each.end,
-            kind=form_of(folded, each.start, each.end),
-            score=each.score,
-            rule="tagged",
-        )
-        for each in free
-        if each.kind == "person" and each.score >= _LEAST_SURE
-    ]
-    people += find_pronouns(folded, [each.span for each in people])
-    people.sort(key=lambda each: each.start)
-    drugs = (
-        FoundSubstance(start=each.start, end=each.end, code=None) for each in free if each.kind == "substance"
-    )
-    return Known(people=tuple(paired_with_names(folded, people)), substances=tuple(drugs))
-
-
 def _least_sure(status: Status, rule: Deal | None) -> Status:
     """As the judge has it, but no fact where a rule reads that it is none."""
     return rule.status if rule is not None and status == "asserted" else status
@@ -228,6 +227,8 @@ def _least_sure(status: Status, rule: Deal | None) -> Status:
 def _stretches(parsed: Parsed) -> Iterator[tuple[int, int]]:
     """Where pieces begin and end: at the starts of sentences, so that none is much longer than allowed."""
     starts = [each.start for each in parsed.sentences]
+    if not starts:
+        return
     begin = count = 0
     for one, two in zip(starts, [*starts[1:], len(parsed.text)], strict=True):
         if two - begin > _PIECE and one > begin:

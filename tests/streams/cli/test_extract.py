@@ -28,7 +28,7 @@ def test_every_text_gets_a_line_and_what_is_none_is_counted(suyuan: Suyuan, text
     first, second = map(json.loads, (tmp_path / "claims.jsonl").read_text().splitlines())
     assert (first["id"], second) == ("t1", {"id": 2, "mentions": [], "relations": []})
     assert all(TEXT[m["start"] : m["end"]] == m["text"] for m in first["mentions"])
-    sold = next(r for r in first["relations"] if r["kind"] == "sold_to")
+    sold = next(r for r in first["relations"] if r["type"] == "sold_to")
     assert [first["mentions"][sold[end]]["text"] for end in ("subject", "object")] == ["符某某", "林某甲"]
 
 
@@ -37,6 +37,26 @@ def test_a_text_is_shown_with_what_speaks_for_each_relation(suyuan: Suyuan, text
     assert "[符某某]person" in shown
     assert "符某某 sold_to 林某甲" in shown
     assert "what the other pairs of the text say" in shown
+
+
+def test_what_a_text_does_not_state_stands_apart_from_what_it_does(suyuan: Suyuan, tmp_path: Path):
+    text = "听说符小满（电话13800138000）卖冰毒给林海生。王小明把冰毒卖给陈大勇"
+    (tmp_path / "texts.jsonl").write_text(json.dumps({"id": 1, "text": text}))
+    suyuan.one("extract", str(tmp_path / "texts.jsonl"), "--out", str(tmp_path / "claims.jsonl"))
+    claims = json.loads((tmp_path / "claims.jsonl").read_text())
+    assert {mention["type"] for mention in claims["mentions"]} == {"person", "phone", "substance"}
+    assert all(0 < each["score"] <= 1 for each in (*claims["mentions"], *claims["relations"]))
+
+    def pairs(relations):
+        return [
+            tuple(claims["mentions"][each[end]]["text"] for end in ("subject", "object"))
+            for each in relations
+            if each["type"] == "sold_to"
+        ]
+
+    assert pairs(claims["relations"]) == [("王小明", "陈大勇")]
+    assert pairs(claims["not_stated"]) == [("符小满", "林海生")]
+    assert {each["status"] for each in claims["not_stated"]} == {"hearsay"}
 
 
 def test_learning_without_its_packages_says_what_to_install(

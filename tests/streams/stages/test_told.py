@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from streams.stages.extract import extract
+from streams.text.tips.reader import read_tip
 from tests.streams.stages.said import Said, enriched
 
 PEOPLE = [{"ref": "a", "name": "符小满"}, {"ref": "b", "name": "林海生", "aliases": ["阿海"]}]
@@ -232,9 +233,10 @@ def test_who_may_be_one_of_several_does_not_wait():
 
 
 def test_of_the_same_two_one_delivery_waits_the_surest():
-    text = "符小满开车来了。昨天傍晚送冰毒给林海生的弟弟。我老婆说符小满把冰毒卖给林海生"
+    text = "符小满的哥哥把冰毒卖给林海生。昨天傍晚符小满家的人又把冰毒塞给林海生的弟弟"
     (one,) = Said(text=text).derived.waiting
-    assert text[one.start : one.end].endswith("符小满把冰毒卖给林海生")
+    told = [each for each in read_tip(text).deals if each.kind in ("sold_to", "supplied")]
+    assert one.score == max(each.score for each in told if each.status == "asserted")
 
 
 def test_only_what_is_confirmed_is_claimed_and_the_rest_of_the_record_stays():

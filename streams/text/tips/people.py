@@ -1,0 +1,70 @@
+"""Who is named in a tip: whom the tagger found, or the rules where it is unsure and they read a deal."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
+
+from streams.text.clauses import Known, parse
+from streams.text.deals import deals_of
+from streams.text.findings import FoundPerson, FoundSubstance
+from streams.text.name_words import name_words
+from streams.text.nicknames import find_pronouns, form_of, paired_with_names
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from streams.text.clauses import Parsed
+    from streams.text.findings import TextReading
+    from streams.text.reader.mentions import Mention
+
+_LEAST_SURE = 0.4
+"""Certainty from which somebody is named: what is rather something else makes deals of nobody."""
+_TITLE = re.compile(r"(?:警官|警察|民警|老师|医生|护士|法官|律师|书记|主任|队长|所长|局长|经理)$")
+"""What many are called, with a surname before it or without: nobody to be found again by it."""
+_SURE = 0.9
+"""Certainty of all people of a sentence from which it does not count whom the rules find there."""
+
+
+def known(folded: str, reading: TextReading, mentions: Sequence[Mention]) -> Known:
+    """The people of a folded text, with pronouns, and the tagger's drugs, outside of numbers and amounts."""
+    measured = (*reading.identifiers, *reading.amounts, *reading.quantities, *reading.times)
+    taken = bytearray(len(folded))
+    for item in measured:
+        taken[item.start : item.end] = b"\x01" * (item.end - item.start)
+    free = [each for each in mentions if taken.find(1, each.start, each.end) < 0]
+    tagged = [each for each in free if each.kind == "person" and each.score >= _LEAST_SURE]
+    people = list(_either(folded, parse(folded, reading), tagged))
+    people += find_pronouns(folded, [each.span for each in people])
+    people.sort(key=lambda each: each.start)
+    drugs = (
+        FoundSubstance(start=each.start, end=each.end, code=None) for each in free if each.kind == "substance"
+    )
+    return Known(people=tuple(paired_with_names(folded, people)), substances=tuple(drugs))
+
+
+def _either(folded: str, parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[FoundPerson]:
+    """The people of each sentence by the tagger, or by the rules."""
+    starts = [each.start for each in parsed.sentences]
+
+    def sentence(at: int) -> int:
+        return bisect_right(starts, at)
+
+    by_rules = [each for each in parsed.people if each.kind != "pronoun"]
+    read = {sentence(deal.start) for deal in deals_of(parsed)[1]}
+    unsure = {sentence(each.start) for each in tagged if each.score < _SURE}
+    unsure |= read - {sentence(each.start) for each in tagged}
+    for each in by_rules:
+        if sentence(each.start) in read & unsure:
+            yield replace(each, alias_of=None)
+    for mention in tagged:
+        if sentence(mention.start) not in read & unsure:
+            named = folded[slice(*mention.span)]
+            role = named in name_words().not_nicknames or _TITLE.search(named)
+            form = "surname" if role else form_of(folded, *mention.span)
+            yield FoundPerson(
+                start=mention.start, end=mention.end, kind=form, score=mention.score, rule="tagged"
+            )
