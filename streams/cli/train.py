@@ -28,7 +28,7 @@ def extract(
 ) -> None:
     """Learn to read people, substances and relations: the model of `suyuan extract`.
 
-    Takes about half an hour on one core, and needs the packages python-crfsuite and scikit-learn.
+    Takes about a quarter of an hour, and needs the packages python-crfsuite and scikit-learn.
     """
     from streams.cli.progress import stages
     from streams.text.reader.model import save

@@ -68,3 +68,12 @@ def folds(texts: Sequence[Annotated], number: int) -> Iterator[tuple[list[Annota
             [each for each, of in zip(texts, fold_of, strict=True) if of != fold],
             [each for each, of in zip(texts, fold_of, strict=True) if of == fold],
         )
+
+
+def apart(mentions: Sequence[Mention]) -> list[Mention]:
+    """Mentions of which none overlaps another: the first and longest stay."""
+    kept: list[Mention] = []
+    for mention in sorted(mentions, key=lambda m: (m.start, -m.end)):
+        if not kept or mention.start >= kept[-1].end:
+            kept.append(mention)
+    return kept

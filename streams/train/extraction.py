@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from streams.bench.evaluate import Rate
@@ -12,7 +12,7 @@ from streams.text.reader.relations import OF_GOODS, OF_PEOPLE, Relater
 from streams.text.reader.tagger import Tagger
 from streams.train.annotated import Annotated, Triplet, folds
 from streams.train.relating import learn_relations
-from streams.train.tagging import learn_tagger
+from streams.train.tagging import learn_taggers
 
 FOLDS = 5
 Tell = Callable[[str, int, int], None]
@@ -23,7 +23,7 @@ def learn(texts: Sequence[Annotated], tell: Tell) -> ReaderWeights:
     """The model of all texts; the same texts give the same model."""
     found = tag_across(texts, tell)
     tell("learning from all texts", 0, 2)
-    tagger = learn_tagger(texts)
+    (tagger,) = learn_taggers([texts])
     tell("learning from all texts", 1, 2)
     return ReaderWeights(tagger, learn_relations(texts, found))
 
@@ -31,10 +31,12 @@ def learn(texts: Sequence[Annotated], tell: Tell) -> ReaderWeights:
 def tag_across(texts: Sequence[Annotated], tell: Tell) -> dict[str, list[Mention]]:
     """The mentions in each text by a tagger that did not learn from it."""
     found: dict[str, list[Mention]] = {}
-    for n, (known, new) in enumerate(folds(texts, FOLDS)):
-        tell("learning to tag", n, FOLDS)
-        tagger = Tagger(learn_tagger(known))
-        found.update(zip([each.text for each in new], tagger.tag([each.text for each in new]), strict=True))
+    parts = list(folds(texts, FOLDS))
+    tell("learning to tag", 0, FOLDS)
+    for n, weights in enumerate(learn_taggers([known for known, _ in parts])):
+        new = [each.text for each in parts[n][1]]
+        found.update(zip(new, Tagger(weights).tag(new), strict=True))
+        tell("learning to tag", n + 1, FOLDS)
     return found
 
 
@@ -50,14 +52,17 @@ def relate_across(
     for n, (known, new) in enumerate(folds(texts, FOLDS)):
         tell("learning to relate", n, FOLDS)
         relater = Relater(learn_relations(known, found))
-        told += [(each, triplets_of(each.text, found[each.text], relater)) for each in new]
+        told += zip(new, triplets_of(new, found, relater), strict=True)
     return told
 
 
-def triplets_of(text: str, mentions: Sequence[Mention], relater: Relater) -> set[Triplet]:
-    """The relations of a text by the spelling of their names."""
-    names = [text[m.start : m.end] for m in mentions]
-    return {(names[r.subject], r.kind, names[r.object]) for r in relater.relate(text, mentions)}
+def triplets_of(texts: Sequence[Annotated], found: Spans, relater: Relater) -> Iterator[set[Triplet]]:
+    """The relations of each text by the spelling of their names."""
+    mentions = [found[each.text] for each in texts]
+    related = relater.relate([each.text for each in texts], mentions)
+    for each, of_text, relations in zip(texts, mentions, related, strict=True):
+        names = [each.text[m.start : m.end] for m in of_text]
+        yield {(names[r.subject], r.kind, names[r.object]) for r in relations}
 
 
 def figures(

@@ -1,4 +1,4 @@
-"""Learning the tagger: a conditional random field by L-BFGS with L1 and L2 penalties (CRFsuite).
+"""Learning the tagger: a conditional random field by stochastic gradient descent (CRFsuite).
 
 N-grams of fewer than three texts are dropped, and those that hold an annotated name: no person's name
 is in the model.
@@ -6,36 +6,90 @@ is in the model.
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from streams.text.reader.features import GRAMS, Vocabulary, gram_keys, gram_numbers, shifted, templates
+from streams.text.reader.features import GRAMS, GramFinder, Vocabulary, gram_keys, shifted, templates
 from streams.text.reader.mentions import KINDS, MentionKind
 from streams.text.reader.symbols import Array, codes_of, symbols_of
 from streams.text.reader.tagger import TaggerWeights, sentences
 from streams.text.reader.viterbi import LABELS, labels_of
 from streams.train.annotated import Annotated
+from streams.train.renaming import renamed
 
 FEWEST_TEXTS = 3
 _SHORTEST_NAME, _LONGEST_NAME = 2, 10
-SETTINGS = {"c1": 0.1, "c2": 0.02, "max_iterations": 130, "epsilon": 1e-4, "period": 10, "delta": 5e-4}
+MOST_NGRAMS = 60_000
+"""N-grams at their places that the tagger keeps: twice as many read no better."""
 
 
-def learn_tagger(texts: Sequence[Annotated], kinds: Sequence[MentionKind] = KINDS) -> TaggerWeights:
-    """The weights that fit annotated texts; the same texts give the same weights.
+class _Way(NamedTuple):
+    """How CRFsuite learns."""
 
-    `kinds` are the kinds of their mentions, as many as `KINDS` has.
+    algorithm: str
+    settings: dict[str, float]
+
+
+_DESCENT = _Way("l2sgd", {"c2": 0.05, "max_iterations": 10})
+_LBFGS = _Way(
+    "lbfgs", {"c1": 0.1, "c2": 0.02, "max_iterations": 130, "epsilon": 1e-4, "period": 10, "delta": 5e-4}
+)
+
+
+def learn_taggers(lessons: Sequence[Sequence[Annotated]]) -> Iterator[TaggerWeights]:
+    """For each lesson the weights that fit annotated texts and copies of them under other names; the same
+    texts give the same weights. As many learn at a time as there are cores."""
+    import pycrfsuite  # noqa: F401, PLC0415  of the group `train`: that it is missing is said here
+
+    # CRFsuite draws by the chance of its process: only a new one always draws the same
+    distinct = [list({each.text: each for each in texts}.values()) for texts in lessons]
+    workers = min(len(distinct), os.cpu_count() or 1)
+    with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as alone:
+        yield from alone.map(_learned, distinct)
+
+
+def learn_tagger(texts: Sequence[Annotated], kinds: Sequence[MentionKind]) -> TaggerWeights:
+    """The weights that fit few or made texts best: by L-BFGS, from the texts alone, all n-grams kept.
+
+    `kinds` are the kinds of their mentions, as many as `KINDS` has. The same texts give the same weights.
     """
     distinct = list({each.text: each for each in texts}.values())
     vocabulary = vocabulary_of(distinct)
-    with tempfile.TemporaryDirectory() as folder:
-        model = Path(folder) / "crf"
-        states, moves = _fit(distinct, vocabulary, model, kinds)
+    states, moves = _fit(distinct, vocabulary, _LBFGS, kinds)
     return _weights(vocabulary, states, moves)
+
+
+def _learned(texts: Sequence[Annotated]) -> TaggerWeights:
+    vocabulary = vocabulary_of(texts)
+    states, moves = _fit([*texts, *map(renamed, texts)], vocabulary, _DESCENT, KINDS)
+    return lightened(_weights(vocabulary, states, moves))
+
+
+def lightened(weights: TaggerWeights) -> TaggerWeights:
+    """The weights without the n-grams that make the least difference."""
+    strength = np.abs(weights.emissions).max(axis=1)
+    strength[0] = np.inf  # of no n-gram: stays the first
+    least = np.sort(strength)[-min(MOST_NGRAMS, len(strength))]
+    kept = strength >= least
+    place = np.where(kept, np.cumsum(kept) - 1, 0)
+    rows = [place[row] for row in weights.rows]
+    used = {name: np.zeros(len(keys) + 1, dtype=bool) for name, keys in weights.vocabulary.keys.items()}
+    for (name, _), row in zip(templates(), rows, strict=True):
+        used[name] |= row > 0
+    keys = {name: keys[used[name][1:]] for name, keys in weights.vocabulary.keys.items()}
+    rows = [
+        np.concatenate([row[:1], row[1:][used[name][1:]]])
+        for (name, _), row in zip(templates(), rows, strict=True)
+    ]
+    vocabulary = Vocabulary(weights.vocabulary.alphabet, keys)
+    return TaggerWeights(vocabulary, tuple(rows), weights.emissions[kept], weights.transitions)
 
 
 def names_of(texts: Sequence[Annotated]) -> frozenset[str]:
@@ -46,7 +100,7 @@ def names_of(texts: Sequence[Annotated]) -> frozenset[str]:
 
 def vocabulary_of(texts: Sequence[Annotated]) -> Vocabulary:
     """The characters and n-grams of at least three texts that hold no annotated name."""
-    alphabet = _frequent([codes_of(each.text) for each in texts])
+    alphabet = alphabet_of(texts)
     each_keys = [dict(gram_keys(symbols_of([each.text])[0], alphabet)) for each in texts]
     keys = {name: _frequent([found[name] for found in each_keys]) for name in GRAMS}
     names = frozenset("".join(map(chr, codes_of(name).tolist())) for name in names_of(texts))
@@ -54,6 +108,11 @@ def vocabulary_of(texts: Sequence[Annotated]) -> Vocabulary:
         if gram.stream == "char":
             keys[name] = _without(keys[name], gram.size, names, alphabet)
     return Vocabulary(alphabet, keys)
+
+
+def alphabet_of(texts: Sequence[Annotated]) -> Array:
+    """The characters of at least three texts, sorted."""
+    return _frequent([codes_of(each.text) for each in texts])
 
 
 def _frequent(keys: Sequence[Array]) -> Array:
@@ -99,24 +158,26 @@ def holds_name(text: str, names: frozenset[str]) -> bool:
 
 
 def _fit(
-    texts: Sequence[Annotated], vocabulary: Vocabulary, model: Path, kinds: Sequence[MentionKind]
+    texts: Sequence[Annotated], vocabulary: Vocabulary, way: _Way, kinds: Sequence[MentionKind]
 ) -> tuple[Any, Any]:
     import pycrfsuite  # noqa: PLC0415  of the group `train`
 
-    trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
-    trainer.set_params(SETTINGS)
-    words = _words(vocabulary)
+    trainer = pycrfsuite.Trainer(algorithm=way.algorithm, verbose=False)
+    trainer.set_params(way.settings)
+    words, finder = _words(vocabulary), GramFinder(vocabulary)
     for each in texts:
-        for features, labels in _sequences(each, vocabulary, words, kinds):
+        for features, labels in _sequences(each, finder, words, kinds):
             trainer.append(pycrfsuite.ItemSequence(features), labels)
-    trainer.train(str(model))
-    tagger = pycrfsuite.Tagger()
-    tagger.open(str(model))
-    try:
-        info = tagger.info()
-        return dict(info.state_features), dict(info.transitions)
-    finally:
-        tagger.close()
+    with tempfile.TemporaryDirectory() as folder:
+        model = str(Path(folder) / "crf")
+        trainer.train(model)
+        tagger = pycrfsuite.Tagger()
+        tagger.open(model)
+        try:
+            info = tagger.info()
+            return dict(info.state_features), dict(info.transitions)
+        finally:
+            tagger.close()
 
 
 def _words(vocabulary: Vocabulary) -> list[list[str]]:
@@ -128,11 +189,11 @@ def _words(vocabulary: Vocabulary) -> list[list[str]]:
 
 
 def _sequences(
-    each: Annotated, vocabulary: Vocabulary, words: list[list[str]], kinds: Sequence[MentionKind]
+    each: Annotated, finder: GramFinder, words: list[list[str]], kinds: Sequence[MentionKind]
 ) -> Iterator[tuple[list[list[str]], list[str]]]:
     """The features and labels of each sentence of a text."""
     symbols, (begin,) = symbols_of([each.text])
-    grams = gram_numbers(symbols, vocabulary)
+    grams = finder.numbers(symbols)
     size = len(each.text)
     rows: list[list[str]] = [[] for _ in range(size)]
     for names, (name, offset) in zip(words, templates(), strict=True):

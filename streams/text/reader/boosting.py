@@ -21,10 +21,13 @@ class Trees(Struct, frozen=True):
     def added(self, rows: Floats) -> Floats:
         """The sum of all trees for each row, as log-odds."""
         depth = self.leaf.shape[1].bit_length() - 1
-        trees = np.arange(len(self.leaf))
+        trees, start = np.arange(len(self.leaf)), np.arange(len(rows))[:, None] * rows.shape[1]
+        figures, columns, bounds = rows.ravel(), self.column.ravel(), self.bound.ravel()
         node = np.zeros((len(rows), len(trees)), dtype=np.int64)
+        inner = trees * self.column.shape[1]
         for _ in range(depth):
-            figure = np.take_along_axis(rows, self.column[trees, node], axis=1)
-            node = 2 * node + 1 + (figure > self.bound[trees, node])
-        total: Floats = self.leaf[trees, node - (2**depth - 1)].sum(axis=1) + np.float32(self.base)
+            at = inner + node
+            node = 2 * node + 1 + (figures.take(start + columns.take(at)) > bounds.take(at))
+        leaves = self.leaf.ravel().take(trees * self.leaf.shape[1] + node - (2**depth - 1))
+        total: Floats = leaves.sum(axis=1) + np.float32(self.base)
         return total

@@ -22,29 +22,29 @@ _Weights = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 class Certainty(NamedTuple):
     """What the labellings of many sentences weigh together: `ahead` up to a character, `behind` from it on.
 
-    Each but for a factor; `own` is what a character adds to its labels, `moves` what these add to each other.
+    Each but for a factor; `own` is what a character adds to its labels, `moves` what these add to each other,
+    `grown` the factor by which `ahead` was made smaller at a character, and `whole` what both weigh there.
     """
 
     own: _Weights
     moves: _Weights
     ahead: _Weights
     behind: _Weights
+    grown: _Weights
+    whole: _Weights
 
     def of(self, start: int, end: int, kind: int) -> float:
         """The share of the labellings in which exactly this is a mention of the kind, 0 to 1.
 
         `start` and `end` are rows of the scores, in one sentence.
         """
-        whole = self.ahead[start]
         label = (_S if end - start == 1 else _B) + kind
-        weight = whole[label]
+        weight = float(self.ahead[start, label])
         for at in range(start + 1, end):
             after = (_E if at == end - 1 else _I) + kind
-            whole = (whole @ self.moves) * self.own[at]
-            total = whole.sum()  # taken out of both, so that they stay numbers over any length
-            weight, label = weight * self.moves[label, after] * self.own[at, after] / total, after
-            whole = whole / total
-        return float(weight * self.behind[end - 1, label] / (whole @ self.behind[end - 1]))
+            weight *= float(self.moves[label, after]) * float(self.own[at, after]) / float(self.grown[at])
+            label = after
+        return weight * float(self.behind[end - 1, label]) / float(self.whole[end - 1])
 
 
 def certainty_of(scores: Floats, starts: Array, lengths: Array, moves: Floats) -> Certainty:
@@ -53,17 +53,21 @@ def certainty_of(scores: Floats, starts: Array, lengths: Array, moves: Floats) -
     starts, lengths = starts[order], lengths[order]
     own = np.exp((scores - scores.max(axis=1, keepdims=True)).astype(np.float64))
     legal = np.exp(legal_moves(moves).astype(np.float64))
-    return Certainty(own, legal, _ahead(own, starts, lengths, legal), _behind(own, starts, lengths, legal))
+    ahead, grown = _ahead(own, starts, lengths, legal)
+    behind = _behind(own, starts, lengths, legal)
+    return Certainty(own, legal, ahead, behind, grown, (ahead * behind).sum(axis=1))
 
 
-def _ahead(own: _Weights, starts: Array, lengths: Array, moves: _Weights) -> _Weights:
-    ahead = np.zeros_like(own)
+def _ahead(own: _Weights, starts: Array, lengths: Array, moves: _Weights) -> tuple[_Weights, _Weights]:
+    ahead, grown = np.zeros_like(own), np.ones(len(own))
     now = _shares(own[starts] * may_begin())
     ahead[starts] = now
     for step, count in alive(lengths):
         here = starts[:count] + step
-        now = ahead[here] = _shares((now[:count] @ moves) * own[here])
-    return ahead
+        now = (now[:count] @ moves) * own[here]
+        grown[here] = total = now.sum(axis=1)
+        now = ahead[here] = now / total[:, None]
+    return ahead, grown
 
 
 def _behind(own: _Weights, starts: Array, lengths: Array, moves: _Weights) -> _Weights:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
+from streams.text.reader.lookup import Lookup
 from streams.text.reader.symbols import Array, Symbols
 
 if TYPE_CHECKING:
@@ -103,11 +104,16 @@ def shifted(values: Array, offset: int) -> Array:
     return out
 
 
-def gram_numbers(symbols: Symbols, vocabulary: Vocabulary) -> dict[str, Array]:
-    """For each kind of n-gram the number of the one that begins at each character."""
-    return {
-        name: numbers(keys, vocabulary.keys[name]) for name, keys in gram_keys(symbols, vocabulary.alphabet)
-    }
+class GramFinder:
+    """Finds the numbers of the n-grams of a vocabulary."""
+
+    def __init__(self, vocabulary: Vocabulary) -> None:
+        self._alphabet = vocabulary.alphabet
+        self._keys = {name: Lookup(keys) for name, keys in vocabulary.keys.items()}
+
+    def numbers(self, symbols: Symbols) -> dict[str, Array]:
+        """For each kind of n-gram the number of the one that begins at each character; 0 for an unknown."""
+        return {name: self._keys[name].find(keys) for name, keys in gram_keys(symbols, self._alphabet)}
 
 
 def templates() -> Iterator[tuple[str, int]]:

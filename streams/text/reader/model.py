@@ -14,11 +14,10 @@ from msgspec import Struct
 from streams.text.reader.boosting import Trees
 from streams.text.reader.features import GRAMS, Vocabulary, templates
 from streams.text.reader.relations import OF_GOODS, OF_PEOPLE, ClueWeights, RelationWeights
-from streams.text.reader.tagger import TaggerWeights
+from streams.text.reader.tagger import STEPS, TaggerWeights
 from streams.text.reader.viterbi import Floats
 
 _FILE = "model.npz"
-_STEPS = 127  # an emission is kept as one of so many steps to both sides
 _KINDS = (*OF_PEOPLE, *OF_GOODS)
 
 
@@ -48,46 +47,48 @@ def load(file: IO[bytes] | Path) -> ReaderWeights:
 
 
 def save(weights: ReaderWeights, path: Path) -> None:
-    """Writes a model; emissions are rounded to eight bits, the weights of clues to sixteen."""
+    """Writes a model; weights are rounded to sixteen bits."""
     np.savez_compressed(path, **{**tagger_arrays(weights.tagger), **_of_relations(weights.relations)})
 
 
 def tagger_arrays(weights: TaggerWeights) -> dict[str, Any]:
     """A tagger's weights as arrays, for `tagger_of`."""
-    scale = np.maximum(np.abs(weights.emissions).max(axis=1), 1e-6) / _STEPS
     keys = {f"keys.{name}": weights.vocabulary.keys[name] for name in GRAMS}
     return {
         "alphabet": weights.vocabulary.alphabet.astype(np.int32),
         "rows": np.concatenate(weights.rows).astype(np.int32),
-        "emissions": np.round(weights.emissions / scale[:, None]).astype(np.int8),
-        "scale": scale.astype(np.float16),
+        "emissions": np.round(weights.emissions * STEPS).astype(np.int16),
         "transitions": weights.transitions.astype(np.float16),
         **keys,
     }
 
 
 def tagger_of(arrays: Mapping[str, Any]) -> TaggerWeights:
-    """The weights that `tagger_arrays` made."""
+    """The weights that `tagger_arrays` made, now or when it kept eight bits and a scale for each row."""
     keys = {name: arrays[f"keys.{name}"] for name in GRAMS}
     ends = np.cumsum([len(keys[name]) + 1 for name, _ in templates()])
+    emissions = arrays["emissions"].astype(np.float32)
+    if "scale" in arrays:
+        emissions = emissions * arrays["scale"].astype(np.float32)[:, None]
+    else:
+        emissions = emissions / STEPS
     return TaggerWeights(
         vocabulary=Vocabulary(arrays["alphabet"].astype(np.int64), keys),
         rows=tuple(np.split(arrays["rows"].astype(np.int64), ends[:-1])),
-        emissions=arrays["emissions"].astype(np.float32) * arrays["scale"].astype(np.float32)[:, None],
+        emissions=emissions,
         transitions=arrays["transitions"].astype(np.float32),
     )
 
 
 def _of_relations(weights: RelationWeights) -> dict[str, Any]:
-    kept: dict[str, Any] = {}
+    kept: dict[str, Any] = {"relations.alphabet": weights.alphabet.astype(np.int32)}
     for name, model in (("people", weights.people), ("goods", weights.goods)):
-        clues = sorted(model.row, key=lambda clue: model.row[clue])
-        kept[f"{name}.clues"] = np.frombuffer("\n".join(clues).encode(), dtype=np.uint8)
+        kept[f"{name}.keys"] = np.diff(model.keys, prepend=0)
         kept[f"{name}.weights"] = model.weights.astype(np.float16)
         kept[f"{name}.base"] = model.base
     for kind in _KINDS:
         trees = weights.trees[kind]
-        kept[f"{kind}.column"] = trees.column.astype(np.int8)
+        kept[f"{kind}.column"] = trees.column.astype(np.int16)
         kept[f"{kind}.bound"], kept[f"{kind}.leaf"] = trees.bound, trees.leaf
         kept[f"{kind}.base"] = np.array([trees.base, weights.least[kind]])
     return kept
@@ -95,6 +96,7 @@ def _of_relations(weights: RelationWeights) -> dict[str, Any]:
 
 def _relations(arrays: Mapping[str, Any]) -> RelationWeights:
     return RelationWeights(
+        alphabet=arrays["relations.alphabet"].astype(np.int64),
         people=_clues(arrays, "people"),
         goods=_clues(arrays, "goods"),
         trees={
@@ -111,6 +113,5 @@ def _relations(arrays: Mapping[str, Any]) -> RelationWeights:
 
 
 def _clues(arrays: Mapping[str, Any], name: str) -> ClueWeights:
-    clues = arrays[f"{name}.clues"].tobytes().decode().split("\n")
     weights: Floats = arrays[f"{name}.weights"].astype(np.float32)
-    return ClueWeights({clue: n for n, clue in enumerate(clues)}, weights, arrays[f"{name}.base"])
+    return ClueWeights(np.cumsum(arrays[f"{name}.keys"]), weights, arrays[f"{name}.base"])

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -28,8 +29,16 @@ _NO_NAME = frozenset(
 _VERBS = ("贩卖", "吸食", "吸毒", "购买", "购得", "出售", "容留", "贩毒", "电话", "联系")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _MASKS = "某×XxＸ＊*"
-_SUFFIX = re.compile(rf"(?<=[{_MASKS}])(?:[{_STEMS}]|[A-Z](?![A-Za-z]))")
+_BEHIND = "处等背"
+_SUFFIX = re.compile(rf"(?<=[{_MASKS}])(?:[{_MASKS}]{{1,8}}[{_STEMS}]?|[{_STEMS}]|[A-Z](?![A-Za-z]))")
 _NOT_IN_NAMES = re.compile(r"[0-9０-９]+[.．克].*|[（(，。、；：\s]+$", re.DOTALL)
+_BEFORE_NAMES = re.compile(r".*[市县区镇乡村省、，](?=.)")
+_BEHIND_NAMES = re.compile(
+    rf"(?<=[{_MASKS}])[{''.join(sorted(_NO_NAME - set('某甲乙丙丁')))}卖以为采]$|(?<=..)[处等]$"
+)
+_MASKED = re.compile(r"[\u3400-\u9fff]某某(?![某路号弄城街公店苑村区])")
+_PLAIN = re.compile(rf"[\u3400-\u9fff][{_MASKS}]{{1,3}}")
+"""The usual masked name, which needs no care."""
 _LETTER = re.compile(rf"[\u3400-\u9fff{_MASKS}]")
 _LONGEST = 20
 _SLANG = re.compile(r"[KkＫ]\s?粉")
@@ -38,7 +47,8 @@ _SLANG = re.compile(r"[KkＫ]\s?粉")
 
 def repeated(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     """The mentions and those places where a name of theirs stands outside of them, in order."""
-    mentions = _completed(text, [kept for m in mentions if (kept := _sound(text, m)) is not None])
+    sound = [kept for m in mentions if (kept := _sound(text, m)) is not None]
+    mentions = _completed(text, sorted((*sound, *_masked(text, sound)), key=lambda mention: mention.start))
     kinds = {text[m.start : m.end]: m.kind for m in mentions if m.kind in _REPEATED}
     names = sorted((n for n in kinds if len(n) >= _FEWEST), key=lambda name: (-len(name), name))
     if len(names) > _MOST_NAMES:
@@ -54,36 +64,76 @@ def repeated(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     return sorted(found, key=lambda mention: mention.start)
 
 
+def _masked(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """Surnames with 某某 that no mention touches: people, where no street or house goes on behind."""
+    taken = bytearray(len(text))
+    for mention in mentions:
+        taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    for match in _MASKED.finditer(text):
+        if surnames.share(match[0][0]) and not any(taken[match.start() : match.end()]):
+            yield Mention(start=match.start(), end=match.end(), kind="person")
+
+
 def _sound(text: str, mention: Mention) -> Mention | None:
     """A person's name without a weight or bracket behind it; None when no name is left."""
     if mention.kind != "person":
         return mention
-    name = _NOT_IN_NAMES.sub("", text[mention.start : mention.end])
+    name = text[mention.start : mention.end]
+    if _PLAIN.fullmatch(name):
+        return mention
+    name = _NOT_IN_NAMES.sub("", name)
+    start = mention.start + (before.end() if (before := _BEFORE_NAMES.match(name)) else 0)
+    name = _BEHIND_NAMES.sub("", name[start - mention.start :])
     if not name or len(name) > _LONGEST or not _LETTER.search(name):
         return None
-    return replace(mention, end=mention.start + len(name))
+    return replace(mention, start=start, end=start + len(name))
 
 
 def _completed(text: str, mentions: Sequence[Mention]) -> list[Mention]:
-    """A short name that the same character always follows has lost its last one: 符某 of 符某海."""
-    after: dict[str, list[str]] = defaultdict(list)
-    for m in mentions:
-        if m.kind == "person" and m.end - m.start <= _LONGEST_CUT:
-            after[text[m.start : m.end]].append(text[m.end : m.end + 1])
-    cut = {name for name, ends in after.items() if len(ends) > 1 and _one_name_character(ends)}
+    """People's names in full: as another place has it, and with the last character that was cut off."""
+    people = [m for m in mentions if m.kind == "person"]
+    names = {text[m.start : m.end] for m in people}
+    short = {name for name in names if len(name) <= _LONGEST_CUT and len(names) <= _MOST_NAMES}
+    longer = {name for name in short if (name_end := _one_end(text, name)) and _ends_name(name_end)}
     starts = {m.start for m in mentions}
-    return [_mended(text, m, cut) if m.kind == "person" and m.end not in starts else m for m in mentions]
+    return [
+        _mended(text, m, names, longer, starts) if m.kind == "person" and m.end not in starts else m
+        for m in mentions
+    ]
 
 
-def _mended(text: str, mention: Mention, cut: set[str]) -> Mention:
-    """A name without the verb it swallowed the head of, and with the suffix that tells namesakes apart."""
-    end = mention.end
-    if text[end - 1 : end + 1] in _VERBS and end - mention.start > _FEWEST:
+def _one_end(text: str, name: str) -> str:
+    """The character that follows a name wherever it stands, if it stands twice or more."""
+    ends = {text[at : at + 1] for at in _ends_of(text, name)}
+    return ends.pop() if len(ends) == 1 and text.count(name) > 1 else ""
+
+
+def _ends_of(text: str, name: str) -> Iterator[int]:
+    at = text.find(name)
+    while at >= 0:
+        yield at + len(name)
+        at = text.find(name, at + 1)
+
+
+def _ends_name(char: str) -> bool:
+    return char not in _NO_NAME and surnames.given_share(char) >= _GIVEN
+
+
+def _mended(
+    text: str, mention: Mention, names: AbstractSet[str], longer: AbstractSet[str], starts: AbstractSet[int]
+) -> Mention:
+    """A name without the verb it swallowed the head of, and with what tells namesakes apart."""
+    start, end = mention.span
+    if text[end - 1 : end + 1] in _VERBS and end - start > _FEWEST:
         return replace(mention, end=end - 1)
-    if text[mention.start : end] in cut or _SUFFIX.match(text, end):
+    if text[end - 1] in _BEHIND and text[start : end - 1] in names and end - start > _FEWEST:
+        return replace(mention, end=end - 1)
+    behind = text[end : end + 1]
+    if behind and text[start : end + 1] in names and not behind.isdigit() and behind not in _NO_NAME:
         return replace(mention, end=end + 1)
+    if text[start:end] in longer:
+        return replace(mention, end=end + 1)
+    if match := _SUFFIX.match(text, end):
+        end = match.end()
+        return replace(mention, end=end) if not starts & set(range(start + 1, end)) else mention
     return mention
-
-
-def _one_name_character(ends: Sequence[str]) -> bool:
-    return len(set(ends)) == 1 and ends[0] not in _NO_NAME and surnames.given_share(ends[0]) >= _GIVEN

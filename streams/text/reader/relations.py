@@ -1,73 +1,100 @@
 """Who sold to whom, who traded in or held what, who sheltered whom: decided for each pair of names.
 
 Two steps. A linear model (multinomial logistic regression) weighs the clues of each pair by itself;
-boosted trees then look at what the other pairs of the text say. A long text is read in pieces, so the
-time stays linear in it.
+boosted trees then look at what rules read of its deeds, where it stands, and what the other pairs of the
+text say. A long text is read in pieces, so the time stays linear in it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice, pairwise, repeat
 
 import numpy as np
 from msgspec import Struct
 
 from streams.text.reader.boosting import Trees
-from streams.text.reader.clues import Clues
+from streams.text.reader.cast import Cast, cast_of
+from streams.text.reader.clues import Clues, as_target, clues_of_names, clues_of_pairs, spelt
+from streams.text.reader.features import numbers
+from streams.text.reader.figures import figures_of
+from streams.text.reader.lookup import Lookup
 from streams.text.reader.mentions import Mention, Reason, Relation, RelationKind
-from streams.text.reader.scene import Scene, scene_of
-from streams.text.reader.setting import LEAST, settings_of
+from streams.text.reader.scene import scene_of
+from streams.text.reader.setting import settings_of
+from streams.text.reader.sheet import Sheet, ragged, sheet_of
+from streams.text.reader.symbols import Array
 from streams.text.reader.viterbi import Floats
 
 OF_PEOPLE: tuple[RelationKind, ...] = ("sold_to", "sheltered")
 OF_GOODS: tuple[RelationKind, ...] = ("trafficked", "possessed")
-_MOST_PEOPLE, _MOST_GOODS = 24, 12
-"""Names of a piece of text between which relations are looked for, in order of first mention."""
+SHARE_OF_CLUES = 0.3
+"""How far the first opinion counts beside the trees, which see it too."""
 _PIECE = 1_500
+_TOGETHER = 64
+"""Pieces whose clues are made together."""
 _REASONS = 6
+_HOPELESS = -5.0  # log-odds of a first opinion that the second step does not turn
 _BESIDE = "what the other pairs of the text say"
 
 
 class ClueWeights(Struct, frozen=True):
-    """What each clue adds to the log-odds of two relations against none, with what is added always."""
+    """What each clue, sorted, adds to the log-odds of two relations against none, and what always is."""
 
-    row: Mapping[str, int]
+    keys: Array
     weights: Floats
     base: Floats
 
 
 class RelationWeights(Struct, frozen=True):
-    """Both steps; `least` is the probability from which a relation is told, by its kind."""
+    """Both steps; `alphabet` has the characters that clues are made of, `least` the log-odds from which a
+    relation is told, by its kind."""
 
+    alphabet: Array
     people: ClueWeights
     goods: ClueWeights
     trees: Mapping[str, Trees]
     least: Mapping[str, float]
 
 
-class Pair(Struct, frozen=True):
-    """Two names of a scene that stand near each other, with their clues and places in the tables."""
-
-    subject: str
-    target: str
-    is_person: bool
-    clues: frozenset[str]
-    row: int
-    column: int
-    nearest: tuple[int, int]
-
-
 class Piece(Struct, frozen=True):
-    """A stretch of a text with all of its pairs; `first` is the number of its first mention."""
+    """A stretch of a text: its number among the texts, and the number of its first mention."""
 
-    scene: Scene
+    text: int
     first: int
-    pairs: tuple[Pair, ...]
 
 
-def pieces_of(text: str, mentions: Sequence[Mention]) -> Iterator[Piece]:
-    """The pieces of a text, with the mentions in order of place."""
+class Read(Struct, frozen=True):
+    """Many texts made ready: their pieces side by side, with the clues about names and pairs."""
+
+    pieces: tuple[Piece, ...]
+    sheet: Sheet
+    cast: Cast
+    of_names: Clues
+    of_pairs: Clues
+
+
+def made_ready(
+    texts: Sequence[str], mentions: Sequence[Sequence[Mention]], alphabet: Array, together: int
+) -> Iterator[Read]:
+    """The clues of texts, whose mentions are in order and do not overlap, some pieces together at a time."""
+    pieces = (
+        (Piece(number, first), scene_of(stretch, held), held)
+        for number, (text, found) in enumerate(zip(texts, mentions, strict=True))
+        for stretch, first, held in pieces_of(text, found)
+    )
+    while batch := list(islice(pieces, together)):
+        sheet = sheet_of([(scene, held) for _, scene, held in batch])
+        cast, chars = cast_of(sheet), numbers(sheet.chars, alphabet)
+        yield Read(
+            tuple(piece for piece, _, _ in batch),
+            sheet, cast, clues_of_names(sheet, chars), clues_of_pairs(sheet, cast, chars),
+        )  # fmt: skip
+
+
+def pieces_of(text: str, mentions: Sequence[Mention]) -> Iterator[tuple[str, int, Sequence[Mention]]]:
+    """The pieces of a text with the number of the first mention of each and its mentions."""
     start = first = 0
     while first < len(mentions):
         start = mentions[first].start if mentions[first].start - start > _PIECE else start
@@ -76,127 +103,155 @@ def pieces_of(text: str, mentions: Sequence[Mention]) -> Iterator[Piece]:
             last += 1
         last = max(last, first + 1)
         end = mentions[last].start if last < len(mentions) else len(text)
-        scene = scene_of(
-            text[start : min(end, start + 2 * _PIECE)], [_moved(m, start) for m in mentions[first:last]]
-        )
-        yield Piece(scene, first, tuple(_pairs(scene)))
+        yield text[start : min(end, start + 2 * _PIECE)], first, _moved(mentions[first:last], start)
         start, first = end, last
 
 
-def _moved(mention: Mention, by: int) -> Mention:
-    return Mention(start=mention.start - by, end=mention.end - by, kind=mention.kind)
+def _moved(mentions: Sequence[Mention], by: int) -> Sequence[Mention]:
+    if by == 0:
+        return mentions
+    return [Mention(start=m.start - by, end=m.end - by, kind=m.kind) for m in mentions]
 
 
-def _pairs(scene: Scene) -> Iterator[Pair]:
-    clues = Clues(scene)
-    people, goods = list(scene.people)[:_MOST_PEOPLE], list(scene.goods)[:_MOST_GOODS]
-    for row, subject in enumerate(people):
-        if not clues.may_act(subject):
-            continue
-        for is_person, targets in ((True, people), (False, goods)):
-            for column, target in enumerate(targets):
-                near = clues.near(subject, target, is_person=is_person) if subject != target else []
-                if near:
-                    about = frozenset(clues.about(subject, target, near))
-                    nearest = min(near, key=lambda pair: (abs(pair[0] - pair[1]), pair))
-                    yield Pair(subject, target, is_person, about, row, column, nearest)
+class _FirstStep:
+    """Weighs the clues of the pairs of one kind."""
+
+    def __init__(self, model: ClueWeights) -> None:
+        self.model = model
+        self.lookup = Lookup(model.keys)
+
+    def opinions(self, read: Read, of_people: int) -> Floats:
+        """The first opinion on each pair of the kind: a row a pair, a column a relation."""
+        sheet, names = read.sheet, read.of_names
+        many, pairs = len(sheet.text_of), np.flatnonzero(sheet.of_people == of_people)
+        rows = np.full(len(sheet.subject), -1)
+        rows[pairs] = np.arange(len(pairs))
+        row = rows[read.of_pairs.row]
+        own = np.flatnonzero(row >= 0)
+        total = self._weighed(row[own], read.of_pairs.key[own], read.of_pairs.weight[own], len(pairs))
+        total = total + self._weighed(names.row, names.key, names.weight, many)[sheet.subject[pairs]]
+        total = (
+            total + self._weighed(names.row, as_target(names.key), names.weight, many)[sheet.target[pairs]]
+        )
+        opinions: Floats = (total + self.model.base).astype(np.float32)
+        return opinions
+
+    def _weighed(self, row: Array, key: Array, weight: Floats, rows: int) -> Floats:
+        """The weights of the clues of each row added up."""
+        at = self.lookup.find(key)
+        known = np.flatnonzero(at)
+        row, weights = row[known], self.model.weights[at[known] - 1] * weight[known][:, None]
+        columns = [np.bincount(row, weights=column, minlength=rows) for column in weights.T]
+        total: Floats = np.stack(columns, axis=1).astype(np.float32)
+        return total
+
+
+def odds_of(trees: Trees, figures: Floats, opinion: Floats) -> Floats:
+    """The log-odds of a relation from what the clues of each pair say and what the trees make of all."""
+    odds: Floats = (1 - SHARE_OF_CLUES) * trees.added(figures) + SHARE_OF_CLUES * opinion
+    return odds
+
+
+def whole_figures(read: Read, people: Floats, goods: Floats) -> tuple[Floats, Floats]:
+    """All that the second step sees of the pairs of people, and of those of a person and a substance."""
+    heard = settings_of(read.sheet, people, goods)
+    stand = figures_of(read.sheet, read.cast)
+    return np.concatenate([heard[0], stand[0]], axis=1), np.concatenate([heard[1], stand[1]], axis=1)
 
 
 class Relater:
     """Finds the relations of texts by learned weights."""
 
-    def __init__(self, weights: RelationWeights) -> None:
-        self._weights = weights
+    def __init__(self, weights: RelationWeights, *, reasons: bool = True) -> None:
+        self._weights, self._with_reasons = weights, reasons
+        self._steps = _FirstStep(weights.people), _FirstStep(weights.goods)
+        self._spelt: dict[int, str] = {}
 
-    def relate(self, text: str, mentions: Sequence[Mention]) -> list[Relation]:
-        """The relations of one text between its mentions, which are in order and do not overlap."""
-        best: dict[tuple[str, str, str], Relation] = {}
-        for piece in pieces_of(text, mentions):
-            for pair, relation in self._decided(piece):
-                key = (pair.subject, relation.kind, pair.target)
-                if key not in best or best[key].score < relation.score:
-                    best[key] = relation
-        return sorted(best.values(), key=lambda r: (r.subject, r.object, r.kind))
+    def relate(self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]) -> list[list[Relation]]:
+        """The relations of each text between its mentions, which are in order and do not overlap."""
+        best: list[dict[tuple[str, str, str], Relation]] = [{} for _ in texts]
+        for read in made_ready(texts, mentions, self._weights.alphabet, _TOGETHER):
+            for number, key, relation in self._told(read):
+                known = best[number].get(key)
+                if known is None or known.score < relation.score:
+                    best[number][key] = relation
+        return [sorted(found.values(), key=lambda r: (r.subject, r.object, r.kind)) for found in best]
 
-    def _decided(self, piece: Piece) -> Iterator[tuple[Pair, Relation]]:
-        for pairs, kinds, opinions, figures in judged(piece, self._weights.people, self._weights.goods):
+    def _told(self, read: Read) -> Iterator[tuple[int, tuple[str, str, str], Relation]]:
+        weights, sheet = self._weights, read.sheet
+        opinions = self._steps[0].opinions(read, 1), self._steps[1].opinions(read, 0)
+        figures = whole_figures(read, *opinions)
+        for n, (step, kinds) in enumerate(zip(self._steps, (OF_PEOPLE, OF_GOODS), strict=True)):
+            rows = np.flatnonzero(sheet.of_people == 1 - n)
             for place, kind in enumerate(kinds):
-                for n, odds in enumerate(odds_of(self._weights.trees[kind], figures, place).tolist()):
-                    score = 1 / (1 + math.exp(-odds))
-                    if score >= self._weights.least[kind]:
-                        aside = odds - float(opinions[n, place])
-                        reasons = (*self._heard(pairs[n], place), Reason(_bits(aside), _BESIDE))
-                        yield pairs[n], _told(piece, pairs[n], kind, score, reasons)
+                likely = np.flatnonzero(opinions[n][:, place] > _HOPELESS)
+                opinion = opinions[n][likely, place]
+                odds = odds_of(weights.trees[kind], figures[n][likely], opinion)
+                told = odds >= weights.least[kind]
+                pairs, odds, aside = rows[likely[told]], odds[told], (odds - opinion)[told]
+                reasons = self._reasons(read, step, place, pairs) if self._with_reasons else repeat(())
+                for pair, odd, other, heard in zip(
+                    pairs.tolist(), odds.tolist(), aside.tolist(), reasons, strict=False
+                ):
+                    yield self._relation(read, pair, kind, odd, (*heard, Reason(_bits(other), _BESIDE)))
 
-    def _heard(self, pair: Pair, place: int) -> Iterator[Reason]:
-        """The clues that weigh most for the relation in a column of the weights, or against it."""
-        model = self._weights.people if pair.is_person else self._weights.goods
-        heard = [(float(model.weights[model.row[c], place]), c) for c in pair.clues if c in model.row]
-        heard.sort(key=lambda each: (-abs(each[0]), each[1]))
-        return (Reason(_bits(weight), clue) for weight, clue in heard[:_REASONS])
+    def _reasons(self, read: Read, step: _FirstStep, place: int, pairs: Array) -> Iterator[Iterator[Reason]]:
+        """The clues of each pair that weigh most for or against a relation."""
+        row, key = _clues_of(read, pairs)
+        at = step.lookup.find(key)
+        row, key, at = row[at > 0], key[at > 0], at[at > 0]
+        weight = step.model.weights[at - 1, place]
+        order = np.lexsort((key, -np.abs(weight), row))
+        row, key, weight = row[order], key[order], weight[order]
+        bounds = np.searchsorted(row, np.arange(len(pairs) + 1)).tolist()
+        for first, last in pairwise(bounds):
+            best = dict(zip(key[first:last].tolist(), weight[first:last].tolist(), strict=True))
+            yield (Reason(_bits(w), self._words(k)) for k, w in islice(best.items(), _REASONS))
+
+    def _words(self, key: int) -> str:
+        words = self._spelt.get(key)
+        if words is None:
+            words = self._spelt[key] = spelt(key, self._weights.alphabet)
+        return words
+
+    @staticmethod
+    def _relation(
+        read: Read, pair: int, kind: RelationKind, odds: float, reasons: tuple[Reason, ...]
+    ) -> tuple[int, tuple[str, str, str], Relation]:
+        sheet = read.sheet
+        piece = read.pieces[sheet.pair_text[pair]]
+        names = int(sheet.subject[pair]), int(sheet.target[pair])
+        nearest = int(np.searchsorted(sheet.told_pair, pair))
+        tokens = int(sheet.told_one[nearest]), int(sheet.told_two[nearest])
+        one, two = (piece.first + _mention(sheet, *at) for at in zip(names, tokens, strict=True))
+        score = round(1 / (1 + math.exp(-odds)), 4)
+        relation = Relation(kind=kind, subject=one, object=two, score=score, reasons=reasons)
+        return piece.text, (sheet.spelt[names[0]], kind, sheet.spelt[names[1]]), relation
+
+
+def _mention(sheet: Sheet, name: int, token: int) -> int:
+    """The number of the mention of a name in a token, in its piece."""
+    at = int(np.searchsorted(sheet.place_name, name))
+    while sheet.place_token[at] != token:
+        at += 1
+    return int(sheet.place_mention[at])
+
+
+def _clues_of(read: Read, pairs: Array) -> tuple[Array, Array]:
+    """All clues of chosen pairs, with the place of each pair among them."""
+    sheet, names = read.sheet, read.of_names
+    place = np.full(len(sheet.subject), -1)
+    place[pairs] = np.arange(len(pairs))
+    row = place[read.of_pairs.row]
+    own = np.flatnonzero(row >= 0)
+    rows, keys = [row[own]], [read.of_pairs.key[own]]
+    first = np.searchsorted(names.row, np.arange(len(sheet.text_of) + 1))
+    for side, is_target in ((sheet.subject[pairs], False), (sheet.target[pairs], True)):
+        owner, at = ragged(first[side], first[side + 1])
+        rows.append(owner)
+        keys.append(as_target(names.key[at]) if is_target else names.key[at])
+    return np.concatenate(rows), np.concatenate(keys)
 
 
 def _bits(odds: float) -> float:
     return round(odds / math.log(2), 2)
-
-
-def _told(
-    piece: Piece, pair: Pair, kind: RelationKind, score: float, reasons: tuple[Reason, ...]
-) -> Relation:
-    tokens, scene = piece.scene.tokens, piece.scene
-    subject, target = (
-        piece.first + _of_name(scene, tokens[at].held, name)
-        for at, name in zip(pair.nearest, (pair.subject, pair.target), strict=True)
-    )
-    return Relation(kind=kind, subject=subject, object=target, score=round(score, 4), reasons=reasons)
-
-
-def _of_name(scene: Scene, held: Sequence[int], name: str) -> int:
-    return next(n for n in held if scene.names[n] == name)
-
-
-def opinions_of(pairs: Sequence[Pair], model: ClueWeights) -> Floats:
-    """The first opinion on each pair: a row a pair, a column a relation."""
-    out = np.zeros((len(pairs), model.weights.shape[1]), dtype=np.float32)
-    for n, pair in enumerate(pairs):
-        rows = [row for row in map(model.row.get, pair.clues) if row is not None]
-        out[n] = model.weights[rows].sum(axis=0) + model.base
-    return out
-
-
-def odds_of(trees: Trees, figures: Floats, place: int) -> Floats:
-    """The log-odds of the relation in a column of the opinions: half of what the clues of a pair say,
-    half of what the trees make of all pairs. By F1 the trees alone were as good; so its clues count more."""
-    odds: Floats = ((trees.added(figures) + figures[:, place]) / 2).astype(np.float32)
-    return odds
-
-
-Judged = tuple[Sequence[Pair], tuple[RelationKind, ...], Floats, Floats]
-
-
-def judged(piece: Piece, people: ClueWeights, goods: ClueWeights) -> Iterator[Judged]:
-    """Of people and of goods the pairs, the relations in question, the first opinions on each pair, and
-    the figures that the second step sees."""
-    ones = [pair for pair in piece.pairs if pair.is_person]
-    twos = [pair for pair in piece.pairs if not pair.is_person]
-    of_people, of_goods = opinions_of(ones, people), opinions_of(twos, goods)
-    count = min(len(piece.scene.people), _MOST_PEOPLE)
-    kinds = min(len(piece.scene.goods), _MOST_GOODS)
-    seen = settings_of(_table(ones, of_people, count, count), _table(twos, of_goods, count, kinds))
-    if ones:
-        yield ones, OF_PEOPLE, of_people, _picked(seen[0], ones)
-    if twos:
-        yield twos, OF_GOODS, of_goods, _picked(seen[1], twos)
-
-
-def _table(pairs: Sequence[Pair], opinions: Floats, rows: int, columns: int) -> Floats:
-    table = np.full((rows, columns, opinions.shape[1]), LEAST, dtype=np.float32)
-    if pairs:
-        table[[p.row for p in pairs], [p.column for p in pairs]] = np.maximum(opinions, LEAST)
-    return table
-
-
-def _picked(table: Floats, pairs: Sequence[Pair]) -> Floats:
-    rows, columns = [p.row for p in pairs], [p.column for p in pairs]
-    chosen: Floats = table[rows, columns]
-    return chosen

@@ -8,14 +8,11 @@ each under one name for all that mean the same.
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct
 
 from streams.text.reader.mentions import KINDS, Mention
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 SIGN = dict(zip(KINDS, "\ue000\ue001\ue002\ue003\ue004", strict=True))
 SHOWN = dict(zip(SIGN.values(), "人毒量时地", strict=True))
@@ -31,7 +28,8 @@ _WORDS = {
     "含": "检出|检见|检验|鉴定|含有|成分|成份|均为|系",
     "交": "交给|交付|递给|送给|送到|送至|转交|给予|给|交",
     "钱": "毒资|现金|人民币|价格|元|支付|付款|赃款",
-    "约": "电话|联系|微信|短信|约定|商定|要求|让其|谈好",
+    "约": "电话|微信|短信|约定|商定|要求|让其|谈好",
+    "联系": "联系|联络",
     "运": "运输|运送|邮寄|快递|运|带到|带至|驾车|驾驶",
     "抓": "抓获|当场|现场|人赃|逮捕|归案",
     "指": "指控|认为|构成|触犯|追究",
@@ -53,80 +51,86 @@ _WORDS = {
     "处": "处|手中|手上|那里|手里",
     "身": "身上|身边|口袋|裤袋|包内|车内|衣|裤|手提包",
     "家": "住处|家中|家里|家|租住|住房|房间|住所|出租屋|出租房|宿舍|暂住|宾馆|酒店|房",
+    "租": "承租|租赁|租用|租|经营|登记入住|开房|入住|开了",
     "疑": "疑似|可疑|嫌疑物",
     "俗": "俗称|俗名|又称|绰号|别名|外号|即",
     "另案": "另案处理|另案|在逃|已判|另处",
     "等": "等人|等",
-    "共": "共同|伙同|一起|一同|共谋|合伙|同案",
+    "共": "共同|伙同|一起|一同|共谋|合伙|同案|结伙",
     "帮": "帮助|帮忙|代为|代购|居间|介绍|受",
-    "欠": "赊|欠|赠",
+    "抵": "抵债|抵押|抵|赊|欠|赠送|赠",
     "后": "随后|之后|后",
     "多次": "多次|次|先后",
-    "他": "他人|其|二人|三人|自己|该",
+    "他": "其|自己|本人",
+    "他人": "他人|别人|对方",
+    "众": "二人|三人|四人|五人|六人|两人|双方|上述人员|上述人",
+    "该": "该|上述|其中|剩余部分",
+    "邀": "邀请|邀约|叫来|邀|叫上|约到|打电话叫",
+    "许": "同意|答应|允许|默许|表示",
+    "出资": "出资|凑钱|集资",
+    "得": "取得|获得|拿到|得到|收取|收到|拿|取",
     "剩": "剩余|剩下|余下|另|还",
     "毒品": "毒品",
     "交易": "交易",
     "来源": "来源|上家|下家|货源",
     "量": "净重|重|共计|约",
 }  # fmt: skip
-_NAME_OF = {word: name for name, words in _WORDS.items() for word in words.split("|")}
+_WORD_OF = {word: name for name, words in _WORDS.items() for word in words.split("|")}
 _PAUSES = {
     char: sign
     for sign, chars in {",": "，,", ";": "；;", ".": "。\n", ":": "：:", "(": "（(", ")": "）)"}.items()
     for char in chars
 }
+CODES: tuple[str, ...] = ("", *SHOWN.values(), *",;.:()", *sorted(set(_WORDS) - set(SHOWN.values())))
+"""The names of tokens; a code is a place in this list. The model knows them by their places."""
+CODE: Mapping[str, int] = {name: n for n, name in enumerate(CODES)}
+_CODE_OF = {
+    **{word: CODE[name] for word, name in (_WORD_OF | _PAUSES).items()},
+    **{sign: CODE[name] for sign, name in SHOWN.items()},
+}
 _ASIDE = r"(?:（[^（）。]{0,14}）)?"
-_LISTED = "|".join(map(re.escape, sorted(_NAME_OF, key=lambda word: (-len(word), word))))
+_LISTED = "|".join(map(re.escape, sorted(_WORD_OF, key=lambda word: (-len(word), word))))
 _TOKEN = re.compile(
     rf"{_P}{_ASIDE}(?:(?:、|及|和|与|以及|及其|及被告人|，和|，与|跟){_P}{_ASIDE})+"
     rf"|{_D}(?:[（(“”\"、和及与]{{1,2}}(?:俗称|俗名|又称|即|俗称的)?[：“\"]?{_D}[”\"）)]{{0,2}})+"
-    rf"|[{''.join(SHOWN)}]|{_LISTED}|[{re.escape(''.join(_PAUSES))}]"
+    rf"|{_LISTED}|{'|'.join(map(re.escape, (*SHOWN, *_PAUSES)))}"
 )
-
-
-class Token(Struct, frozen=True):
-    """A sign or word of a scene: `code` is its name, `held` the mentions it stands for."""
-
-    code: str
-    start: int
-    end: int
-    held: tuple[int, ...]
-    clause: int
-    sentence: int
+"""Every alternative begins with a character, none with a class: so the search skips what begins none."""
 
 
 class Scene(Struct, frozen=True):
-    """The masked text and its tokens; `people` and `goods` say for each name at which tokens it stands,
-    `names` how each mention is spelt."""
+    """The masked text, and of each token its code, where it begins and ends, the first mention that it
+    stands for (-1: none) and how many."""
 
     masked: str
-    tokens: tuple[Token, ...]
-    people: dict[str, list[int]]
-    goods: dict[str, list[int]]
     names: tuple[str, ...]
+    codes: list[int]
+    starts: list[int]
+    ends: list[int]
+    first: list[int]
+    held: list[int]
 
 
 def scene_of(text: str, mentions: Sequence[Mention]) -> Scene:
     """What a text says with its mentions (in order, not overlapping) masked."""
-    masked, names = _masked(text, mentions), tuple(text[m.start : m.end] for m in mentions)
-    tokens: list[Token] = []
-    people: dict[str, list[int]] = {}
-    goods: dict[str, list[int]] = {}
-    met = clause = sentence = 0
+    masked = _masked(text, mentions)
+    codes: list[int] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    first: list[int] = []
+    held: list[int] = []
+    met = 0
     for match in _TOKEN.finditer(masked):
         word = match[0]
-        held = tuple(range(met, met + sum(char in SHOWN for char in word)))
-        met += len(held)
-        code = SHOWN[word[0]] if held else _PAUSES.get(word) or _NAME_OF[word]
-        for n in held:
-            kept = (
-                people if mentions[n].kind == "person" else goods if mentions[n].kind == "substance" else {}
-            )
-            kept.setdefault(names[n], []).append(len(tokens))
-        tokens.append(Token(code, match.start(), match.end(), held, clause, sentence))
-        clause += code in ",;."
-        sentence += code == "."
-    return Scene(masked, tuple(tokens), people, goods, names)
+        start, end = match.span()
+        many = (1 if len(word) == 1 else sum(char in SHOWN for char in word)) if word[0] in SHOWN else 0
+        codes.append(_CODE_OF[word[0] if many else word])
+        starts.append(start)
+        ends.append(end)
+        first.append(met if many else -1)
+        held.append(many)
+        met += many
+    return Scene(masked, tuple(text[m.start : m.end] for m in mentions), codes, starts, ends, first, held)
 
 
 def _masked(text: str, mentions: Sequence[Mention]) -> str:

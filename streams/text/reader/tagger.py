@@ -13,7 +13,7 @@ import numpy as np
 from msgspec import Struct
 
 from streams.text.reader.certainty import certain, certainty_of
-from streams.text.reader.features import Vocabulary, gram_numbers, shifted, templates
+from streams.text.reader.features import GramFinder, Vocabulary, shifted, templates
 from streams.text.reader.mentions import KINDS, Mention, MentionKind
 from streams.text.reader.names import repeated
 from streams.text.reader.symbols import Array, symbols_of
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 _MOST_AT_ONCE = 8_000
 """Characters whose features are looked up together: their arrays stay in the processor's cache."""
 _LONGEST_SENTENCE = 500
+STEPS = 256
+"""Steps of a score in one unit: weights are rounded to them, and scores stay far below what fits."""
 _SENTENCE = re.compile(rf"[^。；;！!？?\n]{{1,{_LONGEST_SENTENCE}}}[。；;！!？?\n]?|[。；;！!？?\n]")
 
 
@@ -53,6 +55,8 @@ class Tagger:
     def __init__(self, weights: TaggerWeights, kinds: Sequence[MentionKind] = KINDS) -> None:
         """`kinds` are what the weights tell apart, in their order: as many as `KINDS` has."""
         self._weights, self._kinds = weights, kinds
+        self._grams = GramFinder(weights.vocabulary)
+        self._table = np.round(weights.emissions * STEPS).astype(np.int16)
 
     def tag(self, texts: Sequence[str]) -> list[list[Mention]]:
         """The mentions of each text, in order of place, none overlapping."""
@@ -78,20 +82,22 @@ class Tagger:
         at = 0
         for batch in _batches(texts):
             symbols, starts = symbols_of([texts[n] for n in batch])
-            scores.append(self._emissions(gram_numbers(symbols, self._weights.vocabulary)))
+            scores.append(self._emissions(self._grams.numbers(symbols)))
             for n, begin in zip(batch, starts, strict=True):
                 places += [(n, at + begin + one, two - one, one) for one, two in sentences(texts[n])]
             at += len(symbols.code)
         return np.concatenate(scores), places
 
     def _emissions(self, grams: Mapping[str, Array]) -> Floats:
-        weights = self._weights
+        """The scores of the labels of each character; whole numbers of two bytes are added up, which is
+        twice as fast as floats."""
         size = len(next(iter(grams.values())))
-        total = np.zeros((size, len(LABELS)), dtype=np.float32)
-        for rows, (name, offset) in zip(weights.rows, templates(), strict=True):
-            chosen = rows[shifted(grams[name], offset)]
-            total += weights.emissions[chosen]
-        return total
+        total = np.zeros((size, len(LABELS)), dtype=np.int16)
+        chosen = np.empty_like(total)
+        for rows, (name, offset) in zip(self._weights.rows, templates(), strict=True):
+            np.take(self._table, rows[shifted(grams[name], offset)], axis=0, out=chosen, mode="clip")
+            total += chosen
+        return total.astype(np.float32) * np.float32(1 / STEPS)
 
 
 def _batches(texts: Sequence[str]) -> Iterator[range]:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
+Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 LABELS = ("O", *(f"{place}-{kind}" for place in "BSIE" for kind in KINDS))
 """Outside, and the first, only, inner and last character of a mention of each kind."""
@@ -20,7 +21,7 @@ _K = len(KINDS)
 _B, _S, _I, _E = (slice(1 + n * _K, 1 + (n + 1) * _K) for n in range(4))
 _BEGINS = slice(0, 1 + 2 * _K)
 """Labels that may follow the end of a mention, and those with which a sentence may begin."""
-_ENDS = (0, *range(_S.start, _S.stop), *range(_E.start, _E.stop))
+_ENDS = [0, *range(_S.start, _S.stop), *range(_E.start, _E.stop)]
 _NEVER = np.float32(-1e4)
 
 
@@ -49,7 +50,7 @@ def may_begin() -> Array:
 def may_end() -> Array:
     """1 for each label with which a sentence may end, else 0."""
     may = np.zeros(len(LABELS), dtype=np.int64)
-    may[list(_ENDS)] = 1
+    may[_ENDS] = 1
     return may
 
 
@@ -63,23 +64,21 @@ def alive(lengths: Array) -> Iterator[tuple[int, int]]:
 def _forward(scores: Floats, starts: Array, lengths: Array, moves: Floats) -> Floats:
     best = scores.copy()
     best[starts, _BEGINS.stop :] = _NEVER
-    before = best[starts]
+    before = best[starts].T
     for step, count in alive(lengths):
-        before = best[starts[:count] + step] + _reached(before[:count], moves)
-        best[starts[:count] + step] = before
+        rows = starts[:count] + step
+        before = best[rows].T + _reached(before[:, :count], moves)
+        best[rows] = before.T
     return best
 
 
 def _reached(before: Floats, moves: Floats) -> Floats:
-    """The best score with which each label is reached."""
-    out = np.empty_like(before)
-    opening = before[:, :1] + moves[0, _BEGINS]
-    for label in _ENDS[1:]:
-        np.maximum(opening, before[:, label : label + 1] + moves[label, _BEGINS], out=opening)
-    out[:, _BEGINS] = opening
+    """The best score with which each label is reached; a row a label, as long rows are added up fastest."""
+    out = np.empty_like(before, order="C")
+    out[_BEGINS] = (before[_ENDS][:, None, :] + moves[_ENDS, _BEGINS][:, :, None]).max(axis=0)
     for inside in (_I, _E):
-        from_first = before[:, _B] + moves[_B, inside].diagonal()
-        out[:, inside] = np.maximum(from_first, before[:, _I] + moves[_I, inside].diagonal())
+        from_first = before[_B] + moves[_B, inside].diagonal()[:, None]
+        out[inside] = np.maximum(from_first, before[_I] + moves[_I, inside].diagonal()[:, None])
     return out
 
 
@@ -100,7 +99,7 @@ def _backward(best: Floats, starts: Array, lengths: Array, moves: Floats) -> Arr
 def legal_moves(moves: Floats) -> Floats:
     """The moves of which a labelling may consist; any other adds so little that it never is one."""
     legal = np.full_like(moves, _NEVER)
-    legal[list(_ENDS), _BEGINS] = moves[list(_ENDS), _BEGINS]
+    legal[_ENDS, _BEGINS] = moves[_ENDS, _BEGINS]
     for first in (_B, _I):
         for inside in (_I, _E):
             for one, two in zip(

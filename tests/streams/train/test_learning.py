@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from schemas.errors import InputError
 from streams.bench.worlds import quiet
 from streams.text.reader import Reader
 from streams.text.reader.mentions import Mention
-from streams.train.annotated import folds, read_annotated
+from streams.train.annotated import apart, folds, read_annotated
+from streams.train.boosted import SETTINGS, boosted
 from streams.train.extraction import figures, learn
-from streams.train.relating import apart
+from streams.train.renaming import renamed
 from tests.streams.train.made_cases import write
 
 
@@ -47,8 +49,28 @@ def test_of_overlapping_mentions_the_first_and_longest_stays():
     assert [m.span for m in apart(mentions)] == [(0, 3), (4, 5)]
 
 
+def test_trees_taken_out_of_scikit_learn_say_what_they_said_there():
+    from sklearn.ensemble import HistGradientBoostingClassifier
+
+    chance = np.random.default_rng(1)
+    figures = chance.normal(size=(600, 5)).astype(np.float32)
+    labels = figures[:, 0] * figures[:, 1] + figures[:, 2] > 0
+    there = HistGradientBoostingClassifier(**SETTINGS).fit(figures, labels).decision_function(figures)
+    assert np.allclose(boosted(figures, labels).added(figures), there, atol=1e-4)
+
+
+def test_a_text_under_other_names_says_the_same_of_others(tmp_path: Path):
+    (each,) = read_annotated(write(tmp_path / "made.json", 1))
+    other = renamed(each)
+    assert other == renamed(each)
+    assert [m.kind for m in other.mentions] == [m.kind for m in each.mentions]
+    for old, new in zip(each.mentions, other.mentions, strict=True):
+        same = each.text[old.start : old.end] == other.text[new.start : new.end]
+        assert same == (old.kind != "person")
+
+
 def test_the_reader_learns_to_read_what_it_is_shown(tmp_path: Path):
-    texts = read_annotated(write(tmp_path / "made.json", 240))
+    texts = read_annotated(write(tmp_path / "made.json", 120))
     reader = Reader(learn(texts, quiet))
     text = "公诉机关指控，被告人周某丁向吸毒人员吴某贩卖海洛因0.5克。"
     (found,) = reader.read([text])

@@ -7,9 +7,10 @@ from itertools import product
 import numpy as np
 
 from streams.text.reader.boosting import Trees
+from streams.text.reader.groups import highest, others, totals
+from streams.text.reader.lookup import Lookup
 from streams.text.reader.mentions import Mention
 from streams.text.reader.names import repeated
-from streams.text.reader.setting import settings_of
 from streams.text.reader.viterbi import LABELS, decode, labels_of, spans
 
 NUMBER = {label: n for n, label in enumerate(LABELS)}
@@ -56,12 +57,27 @@ def test_a_tree_goes_right_where_the_figure_is_above_the_bound():
     assert trees.added(rows).tolist() == [11, 12, 13, 14]
 
 
-def test_a_pair_sees_the_strongest_of_the_others_not_itself():
-    people = np.full((3, 3, 2), -6, np.float32)
-    people[0, 1, 0], people[2, 1, 0] = 5, 3
-    figures, _ = settings_of(people, np.full((3, 0, 2), -6, np.float32))
-    assert figures[0, 1, 2] == 3  # the strongest other subject
-    assert figures[2, 1, 2] == 5
+def test_a_row_sees_the_strongest_of_the_others_of_its_group_not_itself():
+    values, group = np.array([5, 3, 3, 1, 7], np.float32), np.array([0, 0, 1, 1, 2])
+    beside, speaking = others(values, group, 4)
+    assert beside.tolist() == [3, 5, 1, 3, -8]
+    assert speaking.tolist() == [1, 1, 1, 1, 0]
+    assert highest(values, group, 4).tolist() == [5, 3, 7, -8]
+
+
+def test_rows_are_added_up_by_their_group_and_a_group_without_rows_is_nothing():
+    rows = np.array([[1, 2], [3, 4], [5, 6]], np.float32)
+    assert totals(rows, np.array([0, 0, 2]), 4).tolist() == [[4, 6], [0, 0], [5, 6], [0, 0]]
+
+
+def test_each_key_is_found_at_its_place_and_no_other_is_found():
+    chance = np.random.default_rng(3)
+    keys = np.unique(np.concatenate([chance.integers(0, 1 << 60, 3000), np.arange(500) << 50]))
+    lookup = Lookup(keys)
+    assert lookup.find(keys).tolist() == list(range(1, len(keys) + 1))
+    strange = np.setdiff1d(chance.integers(0, 1 << 60, 3000), keys)
+    assert not lookup.find(strange).any()
+    assert not Lookup(keys[:0]).find(keys).any()
 
 
 def mend(text: str, *names: str) -> list[str]:
@@ -75,6 +91,32 @@ def test_a_name_found_once_is_found_wherever_it_stands():
 
 def test_a_name_gives_back_the_verb_that_it_swallowed():
     assert mend("向林某贩卖海洛因", "林某贩") == ["林某"]
+
+
+def test_a_name_that_was_cut_short_is_as_long_as_elsewhere():
+    assert mend("吴子迪供述，民警将吴子迪抓获", "吴子迪", "民警")[0] == "吴子迪"
+    text = "伍某大供述，后从伍某大处查获"
+    cut = [Mention(start=0, end=3, kind="person"), Mention(start=8, end=10, kind="person")]
+    assert [text[m.start : m.end] for m in repeated(text, cut)] == ["伍某大", "伍某大"]
+
+
+def test_a_name_at_the_end_of_a_text_ends_there():
+    text = "将海洛因卖给吴子迪"
+    (found,) = repeated(text, [Mention(start=6, end=9, kind="person")])
+    assert found.span == (6, 9)
+
+
+def test_a_surname_with_two_masks_is_a_person_but_not_where_a_street_goes_on():
+    assert [m.kind for m in repeated("被告人茅某某在王某某路", [])] == ["person"]
+
+
+def test_a_place_before_a_name_and_a_word_behind_it_are_no_part_of_it():
+    assert mend("到道外区洪春雨处拿毒品", "道外区洪春雨处") == ["洪春雨"]
+    assert mend("贩卖给曾某为四次", "曾某为") == ["曾某"]
+
+
+def test_a_mask_belongs_to_the_name_as_long_as_it_goes_on():
+    assert mend("被告人吉某某某吸毒", "吉某") == ["吉某某某"]
 
 
 def test_a_masked_name_keeps_the_sign_that_tells_namesakes_apart():
