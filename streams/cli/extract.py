@@ -147,9 +147,7 @@ def _show(text: str, found: Claims, *, as_json: bool) -> None:
         title = f"{names[each.subject]} {each.type} {names[each.object]}  {each.score:.2f}, {each.status}"
         rule = [("", f"the rule “{each.rule}” reads it so")] if each.rule else []
         print_table(title, ("bits", "because"), [*rule, *_reasons(each.reasons)])
-    return print_text(
-        "甲 is the subject, 乙 the other, → 甲 before 乙; 人 other people, 毒 drugs. A claim, not evidence."
-    )
+    return print_text("甲 is the subject, 乙 the other; 人 other people, 毒 drugs. A claim, not evidence.")
 
 
 def _reasons(reasons: Iterable[Any]) -> Iterator[tuple[str, str]]:

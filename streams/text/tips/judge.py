@@ -18,6 +18,7 @@ from streams.text.reader.mentions import Reason
 from streams.text.reader.viterbi import Floats
 from streams.text.tips.clues import deal_clues, status_clues
 from streams.text.tips.scene import DRUG, PERSON, Scene, Thing
+from streams.text.tips.spoken import spoken
 
 OF_PEOPLE = ("delivery", "sold_to", "supplied", "paid", "works_for", "carried_for", "sheltered")
 """`delivery` is either of the two behind it; which of them is asked only then."""
@@ -157,4 +158,4 @@ def _reasons(model: ClueWeights, column: int, clues: AbstractSet[str]) -> tuple[
     """The clues that weigh most for a column or against it, in bits."""
     heard = [(float(model.weights[model.row[clue], column]), clue) for clue in clues if clue in model.row]
     heard.sort(key=lambda each: (-abs(each[0]), each[1]))
-    return tuple(Reason(round(weight / math.log(2), 2), clue) for weight, clue in heard[:_REASONS])
+    return tuple(Reason(round(weight / math.log(2), 2), spoken(clue)) for weight, clue in heard[:_REASONS])
