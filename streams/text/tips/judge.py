@@ -142,8 +142,11 @@ def as_sure_as_its_sale(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
 
 
 def odds_of(model: ClueWeights, clues: AbstractSet[str]) -> Floats:
-    """The log-odds that a model gives to clues, one a column."""
-    rows = [row for row in map(model.row.get, clues) if row is not None]
+    """The log-odds that a model gives to clues, one a column.
+
+    Added in one order: sets are in another in each process, and sums of floats would differ.
+    """
+    rows = sorted(row for row in map(model.row.get, clues) if row is not None)
     odds: Floats = model.weights[rows].sum(axis=0) + model.base
     return odds
 

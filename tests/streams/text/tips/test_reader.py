@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 
 import pytest
@@ -110,3 +112,25 @@ def test_reading_takes_time_linear_in_the_length(piece):
 
     short, long = steps("冰毒" + piece * (4_000 // len(piece))), steps("冰毒" + piece * (8_000 // len(piece)))
     assert long < 2.6 * short
+
+
+READ = """
+import hashlib
+from streams.text.tips.reader import read_tip
+text = "符小满把冰毒塞给林海生，林海生又转给王小明两包，听说陈大勇也从符小满那里拿货"
+said = [(deal.score, deal.status, deal.plain, deal.reasons) for deal in read_tip(text).deals]
+print(len(said), hashlib.sha256(repr(said).encode()).hexdigest())
+"""
+
+
+def test_every_process_reads_the_same_to_the_last_digit():
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", READ],
+            env=os.environ | {"PYTHONHASHSEED": seed},
+            check=True,
+            capture_output=True,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(told) == 1
