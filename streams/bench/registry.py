@@ -132,7 +132,7 @@ BENCHMARKS: Mapping[str, Benchmark] = {
         goals=(Goal("substance.found", "≥", 0.95), Goal("quantity.found", "≥", 0.95)),
     ),
     "tips": Benchmark(
-        about="how well deals are read out of made tips, in styles the rules know and in others",
+        about="how well deals are read out of made tips: in known styles, in others, by another author",
         unit="tips",
         size=4_000,
         goals=(

@@ -54,6 +54,8 @@ def extract(
             raise NotFound("no line of the file has that id")
         return _show(text, next(claims_of([text])), as_json=as_json)
     assert out is not None
+    if out.exists() and texts.exists() and out.samefile(texts):
+        raise UsageError("--out is the file that is read: name another")
     figures = _write(lines, out)
     if as_json:
         return print_json(figures)
@@ -63,7 +65,7 @@ def extract(
 
 
 class _Lines:
-    """The (id, text) of a file's lines; `refused` counts those that are not."""
+    """The (id, text) of a file's lines, of `-` those of standard input; `refused` counts what is none."""
 
     def __init__(self, path: Path) -> None:
         self._path, self.refused = path, 0
@@ -71,8 +73,10 @@ class _Lines:
     def __iter__(self) -> Iterator[tuple[Any, str]]:
         import msgspec
 
-        with self._path.open("rb") as lines:
-            for line in lines:
+        from streams.inputs import read_lines
+
+        with read_lines(str(self._path)) as lines:
+            for _, line in lines:
                 try:
                     row = msgspec.json.decode(line, type=dict[str, Any])
                 except msgspec.DecodeError:
@@ -90,14 +94,19 @@ def _write(lines: _Lines, out: Path) -> dict[str, int]:
 
     started = time.perf_counter()
     count = mentions = relations = 0
-    with out.open("wb") as file:
-        waiting: list[tuple[Any, str]] = []
-        for found in claims_of(text for _, text in _kept(lines, waiting)):
-            id_, text = waiting.pop(0)
-            document = {"id": id_, **_document(text, found)}
-            file.write(msgspec.json.encode(document) + b"\n")
-            count, mentions = count + 1, mentions + len(found.mentions)
-            relations += len(document["relations"])
+    unfinished = out.with_name(f"{out.name}.part")
+    try:
+        with unfinished.open("wb") as file:
+            waiting: list[tuple[Any, str]] = []
+            for found in claims_of(text for _, text in _kept(lines, waiting)):
+                id_, text = waiting.pop(0)
+                document = {"id": id_, **_document(text, found)}
+                file.write(msgspec.json.encode(document) + b"\n")
+                count, mentions = count + 1, mentions + len(found.mentions)
+                relations += len(document["relations"])
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)
     seconds = max(time.perf_counter() - started, 1e-6)
     return {
         "texts": count, "mentions": mentions, "relations": relations, "lines_left_out": lines.refused,

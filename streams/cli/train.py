@@ -49,7 +49,7 @@ def tips(
 ) -> None:
     """Learn to read tips from the made ones that come with the package.
 
-    Takes about twenty minutes on one core, and needs the packages python-crfsuite and scikit-learn.
+    Takes about half an hour on one core, and needs the packages python-crfsuite and scikit-learn.
     """
     from streams.cli.progress import stages
     from streams.text.tips.model import save

@@ -140,13 +140,16 @@ _TALES_OF_PAYMENT = (
 def _tale(template: str, one: dict[str, Any], two: dict[str, Any], said: dict[str, str]) -> str:
     """The tale of two people, who are named in full where they first stand and shortly after that."""
     names = {"one": one, "two": two}
+    short = {
+        who: str(details.get("name") or (details.get("aliases") or ["有个人"])[0])
+        for who, details in names.items()
+    }
 
     def fill(slot: re.Match[str]) -> str:
         who = names.pop(slot[1], None)
         if who is not None:
             return _named(who)
-        details = {"one": one, "two": two}.get(slot[1])
-        return said[slot[1]] if details is None else str(details.get("name") or details["aliases"][0])
+        return short.get(slot[1]) or said[slot[1]]
 
     return re.sub(r"\{(\w+)\}", fill, template)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
+
 from msgspec import Struct
 
 from schemas import times
@@ -94,6 +96,12 @@ class Draft:
             value = self.value(identifier.kind, identifier, self.mentions[at].ref, span)
             named = self.name(at)
             self.claim(f"{named}/uses/{identifier.kind}/{identifier.value}", "uses", at, value)
+
+    def owners(self, identifiers: Collection[Identifier]) -> Iterator[int]:
+        """The mentions that have one of these among their features; a number may be several people's."""
+        for at, mention in enumerate(self.mentions):
+            if mention.features and not set(identifiers).isdisjoint(mention.features.identifiers):
+                yield at
 
     def name(self, at: int) -> str:
         """What a mention is called within its record: its ref, or its place in the text."""

@@ -26,7 +26,7 @@ def extract_text(draft: Draft, text: str, confirmed: frozenset[str]) -> tuple[Te
     reading = read_text(text)
     told: tuple[TextMention, ...] = ()
     if isinstance(draft.record, Tip):
-        deals = read_tip(text, reading)
+        deals = read_tip(text)
         _Told(draft, deals, text).add(confirmed)
         told = tuple(statements(deals, text))
     _numbers(draft, reading)
@@ -127,7 +127,7 @@ class _Told:
     def _meant(self, person: ToldPerson) -> tuple[bool, int | None]:
         """Whether it is clear who somebody is, and who of the record's people (None: nobody of them)."""
         draft = self.draft
-        owned = {draft.known[each] for each in person.features.identifiers if each in draft.known}
+        owned = set(draft.owners(person.features.identifiers))
         named = {draft.by_ref[ref] for ref in person.refs_in(draft.record)}
         fitting = owned & named if owned and named else owned or named
         if len(fitting) > 1 or (not fitting and (owned or named)):

@@ -24,6 +24,8 @@ _BEHIND_NAME = re.compile(
     rf"[”\"’'」]?\s?(?:[（(]|[，,、]\s?|的)?(?:[男女][，,、]\s?)?(?:(?P<label>{_LABEL}){_IS})?"
 )
 _BEHIND_NUMBER = re.compile(rf"[”\"’'」]?\s?[，,、；;/]?\s?{_LABEL}{_IS}|[，,、/]\s?")
+_BESIDE = re.compile(r"[”\"’'」]?\s?(?:就?是)?\s?")
+"""Between a number and somebody named behind it whose it may be as well: 138…是王某某的, 138… 王某某."""
 _BEFORE_NAME = re.compile(r"[”\"’'」]?\s?的\s?")
 _LABEL_BEFORE = re.compile(rf"{_LABEL}{_IS}$")
 _COMMAS = ("，", ",", "、")
@@ -53,11 +55,15 @@ def find_belongings(
 def _owned(
     text: str, people: Sequence[FoundPerson], identifiers: Sequence[FoundIdentifier]
 ) -> Iterator[Belonging]:
+    starts = {person.start for person in people}
     ends = {person.end: index for index, person in enumerate(people) if person.kind != "pronoun"}
     begins = {person.start: index for index, person in enumerate(people) if person.kind != "pronoun"}
     last: Belonging | None = None
     for found in identifiers:
-        owner = _named_behind(text, begins, found) or _named_before(text, people, ends, last, found)
+        behind = _BESIDE.match(text, found.end)
+        owner = _named_behind(text, begins, found)
+        if owner is None and (behind is None or behind.end() not in starts):
+            owner = _named_before(text, people, ends, last, found)
         if owner is not None:
             last = Belonging(start=owner[1], end=owner[2], person=owner[0], identifier=found)
             yield last
@@ -75,8 +81,10 @@ def _named_before(
         return last.person, last.end, found.end
     for start in range(found.start, max(-1, found.start - _LONGEST), -1):
         if start in ends and _BEHIND_NAME.fullmatch(text, start, found.start):
-            open_ = text[start : start + 1] in _COMMAS and _is_second(text, people, ends[start])
-            return None if open_ else (ends[start], start, found.end)
+            label = _BEHIND_NAME.fullmatch(text, start, found.start)
+            comma = text[start : start + 1] in _COMMAS
+            is_open = comma and (not label or not label["label"] or _is_second(text, people, ends[start]))
+            return None if is_open else (ends[start], start, found.end)
     return None
 
 
@@ -88,9 +96,9 @@ def _is_second(text: str, people: Sequence[FoundPerson], index: int) -> bool:
 
 
 def _named_behind(text: str, begins: dict[int, int], found: FoundIdentifier) -> tuple[int, int, int] | None:
-    """Who is named behind a number and 的, with a label before the number: 电话为138…的王某某."""
-    label = _LABEL_BEFORE.search(text, max(0, found.start - _LONGEST), found.start)
+    """Who is named behind a number and 的: 电话为138…的王某某."""
     joint = _BEFORE_NAME.match(text, found.end)
-    if label is None or joint is None or joint.end() not in begins:
+    if joint is None or joint.end() not in begins:
         return None
-    return begins[joint.end()], label.start(), joint.end()
+    label = _LABEL_BEFORE.search(text, max(0, found.start - _LONGEST), found.start)
+    return begins[joint.end()], label.start() if label else found.start, joint.end()

@@ -21,6 +21,7 @@ from streams.text.findings import (
     TextReading,
 )
 from streams.text.people import find_people
+from streams.text.reporter import MARK
 from streams.text.words import Word, find_words
 
 if TYPE_CHECKING:
@@ -120,6 +121,7 @@ def parse(folded: str, reading: TextReading, known: Known | None = None) -> Pars
     plain = [item for item in reading.substances if not item.is_slang]
     measured = (*reading.identifiers, *reading.amounts, *reading.quantities, *reading.times)
     people = find_people(folded, [*measured, *plain]) if known is None else list(known.people)
+    people = [person for person in people if MARK not in folded[person.start : person.end]]
     of_people = bytearray(len(folded))
     for person in people:
         of_people[person.start : person.end] = b"\x01" * (person.end - person.start)

@@ -57,11 +57,12 @@ def _either(folded: str, parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[
     read = {sentence(deal.start) for deal in deals_of(parsed)[1]}
     unsure = {sentence(each.start) for each in tagged if each.score < _SURE}
     unsure |= read - {sentence(each.start) for each in tagged}
+    ruled = read & unsure
     for each in by_rules:
-        if sentence(each.start) in read & unsure:
+        if sentence(each.start) in ruled:
             yield replace(each, alias_of=None)
     for mention in tagged:
-        if sentence(mention.start) not in read & unsure:
+        if sentence(mention.start) not in ruled:
             named = folded[slice(*mention.span)]
             role = named in name_words().not_nicknames or _TITLE.search(named)
             form = "surname" if role else form_of(folded, *mention.span)

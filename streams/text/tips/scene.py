@@ -61,11 +61,10 @@ class Telling(NamedTuple):
 
 
 class Source(NamedTuple):
-    """A folded text with what becomes a sign in it, in order of place, and with what the rules read."""
+    """A folded text with what becomes a sign in it, in order of place."""
 
     text: str
     spans: Sequence[tuple[int, int, str, Thing | None]]
-    tellings: Sequence[Telling]
 
 
 class Scene:
@@ -75,8 +74,9 @@ class Scene:
     words of the list where they begin.
     """
 
-    def __init__(self, source: Source, stretch: tuple[int, int]) -> None:
-        self.tellings = source.tellings
+    def __init__(self, source: Source, stretch: tuple[int, int], tellings: Sequence[Telling] = ()) -> None:
+        """`tellings` are what the rules read in the stretch."""
+        self.tellings = tellings
         self.things: list[Thing | None] = []
         self.where: dict[Thing, list[int]] = {}
         self.places: list[tuple[int, int]] = []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import json
 import sys
 from pathlib import Path
@@ -67,3 +68,23 @@ def test_learning_without_its_packages_says_what_to_install(
     done = suyuan("train", "extract", str(made), "--out", str(tmp_path / "model.npz"))
     assert done.exit_code == 1
     assert "requirements-train.lock" in done.stderr
+
+
+def test_packed_files_and_a_mark_of_byte_order_are_understood(suyuan: Suyuan, tmp_path: Path):
+    line = b"\xef\xbb\xbf" + json.dumps({"id": 1, "text": TEXT}).encode() + b"\r\n"
+    (tmp_path / "texts.jsonl.gz").write_bytes(gzip.compress(line))
+    figures = suyuan.one("extract", str(tmp_path / "texts.jsonl.gz"), "--out", str(tmp_path / "c.jsonl"))
+    assert (figures["texts"], figures["lines_left_out"]) == (1, 0)
+
+
+def test_what_was_read_before_stays_when_the_input_cannot_be_read(
+    suyuan: Suyuan, texts: Path, tmp_path: Path
+):
+    out = tmp_path / "claims.jsonl"
+    out.write_text("kept")
+    assert suyuan("extract", str(tmp_path / "nothing.jsonl"), "--out", str(out)).exit_code == 1
+    assert out.read_text() == "kept"
+    assert not list(tmp_path.glob("*.part"))
+    before = texts.read_text()
+    assert suyuan("extract", str(texts), "--out", str(texts)).exit_code == 2
+    assert texts.read_text() == before

@@ -47,10 +47,20 @@ def test_several_numbers_in_one_bracket_are_all_theirs():
         "他的电话是13800138000",
         "符小满在店里，打13800138000就来",
         "符小满说打电话13800138000联系",
+        "13800138000符小满、13900139000林海生",
+        "13800138000 符小满，13900139000 林海生",
+        "符小满，13800138000是林海生的号码",
     ],
 )
 def test_a_number_that_may_be_anothers_is_nobodys(text):
     assert owned(text) == []
+
+
+def test_who_is_named_behind_a_number_and_a_joint_has_it_and_nobody_before():
+    text = "电话13800138000的符小满，13900139000的林海生"
+    assert owned(text) == [("符小满", "phone", "13800138000"), ("林海生", "phone", "13900139000")]
+    text = "符小满电话13800138000，电话13900139000是林海生的"
+    assert owned(text) == [("符小满", "phone", "13800138000")]
 
 
 def test_a_row_of_numbers_costs_time_in_proportion():

@@ -9,7 +9,9 @@ import msgspec
 import pytest
 
 from schemas.errors import InputError
+from streams.bench.told_by_others import labelled
 from streams.bench.worlds import quiet
+from streams.text.spans import read_text
 from streams.text.tips.model import load, save
 from streams.text.tips.reader import TipReader
 from streams.train.judging import learn_tips
@@ -74,6 +76,13 @@ def test_every_made_tip_can_be_read_and_no_two_are_the_same():
     for tip in tips:
         letters = {letter for letter in tip.letters if letter.isupper()}
         assert {said.one for said in tip.says} <= letters
+
+
+def test_no_number_in_them_could_be_anybodys_identity_number():
+    told = (tip.text for tip in (*made_tips(), *labelled("first"), *labelled("second")))
+    numbers = [found.normal for text in told for found in read_text(text).id_numbers]
+    assert len(numbers) > 3
+    assert not any(numbers)
 
 
 def test_what_a_text_says_is_tied_to_the_pairs_it_says_it_of():

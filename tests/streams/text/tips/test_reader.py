@@ -114,6 +114,16 @@ def test_reading_takes_time_linear_in_the_length(piece):
     assert long < 2.6 * short
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["老黑就给李四和■■■卖了5克冰毒", "老黑还向■■■（电话13912345678）贩卖冰毒", "■■■说老黑给李四卖冰毒"],
+)
+def test_whoever_is_hidden_in_a_text_is_nobody_in_it(text):
+    found = read_tip(text)
+    assert not [each for each in found.people if "■" in text[slice(*each.span)]]
+    assert found.belongings == ()
+
+
 READ = """
 import hashlib
 from streams.text.tips.reader import read_tip

@@ -18,7 +18,7 @@ def scene_of(text, people, drugs=("冰毒",)):
             if text.startswith(name, at)
         ]
 
-    return Scene(Source(text, spans_of(places(people), places(drugs), read_text(text)), ()), (0, len(text)))
+    return Scene(Source(text, spans_of(places(people), places(drugs), read_text(text))), (0, len(text)))
 
 
 def test_names_numbers_and_drugs_become_one_sign_each():

@@ -18,7 +18,7 @@ def test_every_clue_is_told_in_words_and_no_two_in_the_same():
         Telling("paid", "林海生", "陈大勇", "denied", False),
     ]
     drug = [Named(TEXT.index("冰毒"), TEXT.index("冰毒") + 2, "冰毒")]
-    scene = Scene(Source(TEXT, spans_of(people, drug, read_text(TEXT)), tellings), (0, len(TEXT)))
+    scene = Scene(Source(TEXT, spans_of(people, drug, read_text(TEXT))), (0, len(TEXT)), tellings)
     clues = set()
     for one in names:
         for two in names:
