@@ -78,7 +78,7 @@ def test_what_a_text_tells_without_being_sure_waits_and_is_nowhere_in_the_graph(
 
 
 def test_the_surest_come_first_and_the_list_ends_at_the_limit(here):
-    texts = [UNSURE, "符小满、陈大勇先后卖冰毒给林海生、王小明", UNSURE.replace("林海生", "王小明")]
+    texts = [UNSURE, "老板符小满跟林海生很熟，冰毒也卖给他", "符小满、陈大勇先后卖冰毒给林海生、王小明"]
     here.put([tip(n, text=text) for n, text in enumerate(texts)])
     scores = [one.score for one in waiting(here)]
     assert len(set(scores)) > 1

@@ -208,10 +208,9 @@ def read_tip(text: str) -> DealReading:
     """What a tip says, by the model that comes with the package; by rules alone where no goods are spoken of
     or they understood it all.
 
-    >>> text = "我看见阿强在车站把5克冰毒塞给陈某某，他给了阿强三百块"
-    >>> found = read_tip(text)
-    >>> [(deal.kind, deal.status) for deal in found.deals if deal.kind == "sold_to"]
-    [('sold_to', 'asserted')]
+    >>> found = read_tip("我们小区的阿强前天把两包冰毒塞给了陈大勇，我看见的")
+    >>> [(deal.kind, deal.status) for deal in found.deals]
+    [('supplied', 'asserted')]
     """
     return _read_tip(text)
 

@@ -62,7 +62,7 @@ def case(neo4j, projections, tmp_path_factory):
         ("export", "--format", "jsonl"),
         ("entities", "--json"),
         ("alerts", "--json"),
-        ("alerts", "--state", "withdrawn", "--json"),
+        ("alerts", "--state", "open", "--json"),
         ("find", "邢", "--json"),
         ("find", "2019-551", "--json"),
         ("show", "邢佳莹", "--json"),
@@ -138,7 +138,10 @@ def test_the_chains_of_the_saved_query_end_where_those_of_a_trace_end(case):
         expected = {chain.hops[0].source.id for chain in trace(reader, origin, max_hops=6).chains}
         who = reader.public_id(origin)
     found = case.shared.session.run(f"{head}WITH '{who}' AS who\n{rest}").values()
-    assert {chain.start_node["id"] for chain, _ in found} == expected
+    ends = {chain.start_node["id"] for chain, _ in found}
+    inside = {node["id"] for chain, _ in found for node in chain.nodes[1:]}
+    assert expected <= ends
+    assert ends - expected <= inside - expected, "what is no end of a trace is one by a loop only"
     assert {path.start_node["kind"] for _, goods in found for path in goods} == {"seizure"}
 
 
