@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache
-from itertools import islice
+from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from streams.text.findings import TextReading
@@ -71,11 +71,13 @@ def claims_of(texts: Iterable[str]) -> Iterator[Claims]:
     """
     waiting = iter(texts)
     while batch := list(islice(waiting, _TOGETHER)):
-        of_courts = [text for text in batch if _COURT.search(text)]
-        court = iter(list(_court_reader().read(of_courts))) if of_courts else iter(())
-        tips = shipped_reader().read_all([text for text in batch if not _COURT.search(text)])
-        for text in batch:
-            yield _of_court(text, next(court)) if _COURT.search(text) else _of_tip(next(tips))
+        is_court = [_COURT.search(text) is not None for text in batch]
+        court = _court_reader().read(list(compress(batch, is_court)))
+        tips = shipped_reader().read_all(
+            [text for text, other in zip(batch, is_court, strict=True) if not other]
+        )
+        for text, of_court in zip(batch, is_court, strict=True):
+            yield _of_court(text, next(court)) if of_court else _of_tip(next(tips))
 
 
 @cache

@@ -89,7 +89,11 @@ def read_deals(text: str, reading: TextReading | None = None) -> DealReading:
     [('sold_to', '阿强', 'hearsay', 'sells to'), ('sold_to', '王小明', 'denied', 'sells to')]
     """
     parsed = parse(fold(text), reading or read_text(text))
-    same, deals = deals_of(parsed)
+    return reading_of(parsed, *deals_of(parsed))
+
+
+def reading_of(parsed: Parsed, same: tuple[int, ...], deals: tuple[Deal, ...]) -> DealReading:
+    """A parsed text with who of its people are the same, and with deals, whoever read them."""
     return DealReading(
         people=parsed.people,
         same=same,

@@ -61,8 +61,8 @@ class Row(Struct, frozen=True):
 
 def rows_of(tip: WrittenTip, found: Sequence[Mention], numbered: Numbered) -> Iterator[Row]:
     """The pairs of a text with the people and drugs that a tagger found in it."""
-    folded, reading = fold(tip.text), read_text(tip.text)
-    read = ReadByRules(parse(folded, reading, known(folded, reading, found)))
+    by_rules = parse(fold(tip.text), read_text(tip.text))
+    read = ReadByRules(parse(by_rules.text, by_rules.reading, known(by_rules, found)))
     parsed, same = read.parsed, read.same
     letters: dict[Thing, set[str]] = {}
     for place, person in enumerate(parsed.people):

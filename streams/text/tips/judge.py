@@ -97,8 +97,9 @@ class Judge:
     def _told(self, scene: Scene, pair: Pair) -> Iterator[Verdict]:
         model, kinds = self._model(pair)
         clues = deal_clues(scene, pair.one, pair.two, pair.near)
-        chance = np.round(chances(model, clues), 4)  # so that machines that differ in a last bit agree
-        found = dict(zip(kinds, chance.tolist(), strict=True))
+        # rounded, so that machines that differ in a last bit agree
+        chance = [round(each, 4) for each in chances(model, clues).tolist()]
+        found = dict(zip(kinds, chance, strict=True))
         told = [kind for kind in kinds if self._is_told(kind, found)]
         if not told:
             return
@@ -106,7 +107,7 @@ class Judge:
         for kind in told:
             score = found["delivery"] if kind in DELIVERIES else found[kind]
             reasons = _reasons(model, kinds.index("delivery" if kind in DELIVERIES else kind), clues)
-            yield Verdict(kind, pair.one, pair.two, round(score, 4), status, stated, pair.near[0], reasons)
+            yield Verdict(kind, pair.one, pair.two, score, status, stated, pair.near[0], reasons)
 
     def _model(self, pair: Pair) -> tuple[ClueWeights, tuple[str, ...]]:
         of_people = pair.two[0] == PERSON

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from streams.text.clauses import Known, parse
+from streams.text.clauses import Known
 from streams.text.deals import deals_of
 from streams.text.findings import FoundPerson, FoundSubstance
 from streams.text.name_words import name_words
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from streams.text.clauses import Parsed
-    from streams.text.findings import TextReading
     from streams.text.reader.mentions import Mention
 
 _LEAST_SURE = 0.4
@@ -29,15 +28,19 @@ _SURE = 0.9
 """Certainty of all people of a sentence from which it does not count whom the rules find there."""
 
 
-def known(folded: str, reading: TextReading, mentions: Sequence[Mention]) -> Known:
-    """The people of a folded text, with pronouns, and the tagger's drugs, outside of numbers and amounts."""
+def known(by_rules: Parsed, mentions: Sequence[Mention]) -> Known:
+    """The people of a text, with pronouns, and the tagger's drugs, outside of numbers and amounts.
+
+    `by_rules` is the text as the rules have it, `mentions` are the tagger's.
+    """
+    folded, reading = by_rules.text, by_rules.reading
     measured = (*reading.identifiers, *reading.amounts, *reading.quantities, *reading.times)
     taken = bytearray(len(folded))
     for item in measured:
         taken[item.start : item.end] = b"\x01" * (item.end - item.start)
     free = [each for each in mentions if taken.find(1, each.start, each.end) < 0]
     tagged = [each for each in free if each.kind == "person" and each.score >= _LEAST_SURE]
-    people = list(_either(folded, parse(folded, reading), tagged))
+    people = list(_either(by_rules, tagged))
     people += find_pronouns(folded, [each.span for each in people])
     people.sort(key=lambda each: each.start)
     drugs = (
@@ -46,7 +49,7 @@ def known(folded: str, reading: TextReading, mentions: Sequence[Mention]) -> Kno
     return Known(people=tuple(paired_with_names(folded, people)), substances=tuple(drugs))
 
 
-def _either(folded: str, parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[FoundPerson]:
+def _either(parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[FoundPerson]:
     """The people of each sentence by the tagger, or by the rules."""
     starts = [each.start for each in parsed.sentences]
 
@@ -63,9 +66,9 @@ def _either(folded: str, parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[
             yield replace(each, alias_of=None)
     for mention in tagged:
         if sentence(mention.start) not in ruled:
-            named = folded[slice(*mention.span)]
+            named = parsed.text[slice(*mention.span)]
             role = named in name_words().not_nicknames or _TITLE.search(named)
-            form = "surname" if role else form_of(folded, *mention.span)
+            form = "surname" if role else form_of(parsed.text, *mention.span)
             yield FoundPerson(
                 start=mention.start, end=mention.end, kind=form, score=mention.score, rule="tagged"
             )

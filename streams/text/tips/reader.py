@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from msgspec.structs import replace
 
 from streams.text.clauses import Parsed, parse
-from streams.text.deals import Deal, DealReading, deals_of, nearest
+from streams.text.deals import Deal, DealReading, deals_of, nearest, reading_of
 from streams.text.findings import FoundSubstance, TextReading
 from streams.text.fold import fold
 from streams.text.reader.mentions import Mention, MentionKind
@@ -55,32 +55,29 @@ class TipReader:
         self._tagger, self._judge = Tagger(weights.tagger, TIP_KINDS), Judge(weights.judge)
         self._sure = weights.judge.sure
 
-    def read(self, text: str, reading: TextReading | None = None) -> TipReading:
-        """What a tip says; `reading` is `read_text` of it, where it is known."""
-        (mentions,) = self._tagger.tag([fold(text)])
-        return self._told(text, reading or read_text(text), mentions)
+    def read(self, text: str) -> TipReading:
+        """What a tip says."""
+        (told,) = self.read_all([text])
+        return told
 
     def read_all(self, texts: Sequence[str]) -> Iterator[TipReading]:
         """What each tip says; many are tagged faster side by side."""
-        for text, mentions in zip(texts, self._tagger.tag([fold(text) for text in texts]), strict=True):
-            yield self._told(text, read_text(text), mentions)
+        return self.read_parsed([parse(fold(text), read_text(text)) for text in texts])
 
-    def _told(self, text: str, reading: TextReading, mentions: Sequence[Mention]) -> TipReading:
-        folded = fold(text)
-        read = ReadByRules(parse(folded, reading, known(folded, reading, mentions)))
+    def read_parsed(self, texts: Sequence[Parsed]) -> Iterator[TipReading]:
+        """What each tip says that was parsed with the people whom the rules find."""
+        for by_rules, mentions in zip(texts, self._tagger.tag([each.text for each in texts]), strict=True):
+            yield self._told(by_rules, mentions)
+
+    def _told(self, by_rules: Parsed, mentions: Sequence[Mention]) -> TipReading:
+        read = ReadByRules(parse(by_rules.text, by_rules.reading, known(by_rules, mentions)))
         judged = [
             _Deals(read, scene, self._sure).deal(verdict)
             for scene in read.scenes()
             for verdict in as_sure_as_its_sale(list(self._judge.verdicts(scene)))
         ]
-        told = DealReading(
-            people=read.parsed.people,
-            same=read.same,
-            substances=read.parsed.substances,
-            belongings=read.parsed.belongings,
-            deals=tuple(read.with_others(judged)),
-        )
-        return TipReading(reading, tuple(mentions), told)
+        told = reading_of(read.parsed, read.same, tuple(read.with_others(judged)))
+        return TipReading(by_rules.reading, tuple(mentions), told)
 
 
 class ReadByRules:
@@ -204,37 +201,26 @@ def shipped_reader() -> TipReader:
     return TipReader(shipped())
 
 
+@lru_cache(maxsize=1_000)
 def read_tip(text: str) -> DealReading:
     """What a tip says, by the model that comes with the package; by rules alone where no goods are spoken of
-    or they understood it all.
+    or they understood it all. The same text comes again: forwarded, revised, put through once more.
 
     >>> found = read_tip("我们小区的阿强前天把两包冰毒塞给了陈大勇，我看见的")
     >>> [(deal.kind, deal.status) for deal in found.deals]
     [('supplied', 'asserted')]
     """
-    return _read_tip(text)
-
-
-@lru_cache(maxsize=1_000)
-def _read_tip(text: str) -> DealReading:
-    """The same text comes again: forwarded, revised, put through once more."""
-    reading, folded = read_text(text), fold(text)
-    parsed = parse(folded, reading)
+    parsed = parse(fold(text), read_text(text))
     same, deals = deals_of(parsed)
-    if _speaks_of_goods(folded, reading) and not _is_understood(parsed, deals):
-        return shipped_reader().read(text, reading).deals
-    return DealReading(
-        people=parsed.people,
-        same=same,
-        substances=parsed.substances,
-        belongings=parsed.belongings,
-        deals=deals,
-    )
+    if not _speaks_of_goods(parsed) or _is_understood(parsed, deals):
+        return reading_of(parsed, same, deals)
+    (told,) = shipped_reader().read_parsed([parsed])
+    return told.deals
 
 
 def _is_understood(parsed: Parsed, deals: Sequence[Deal]) -> bool:
     """Whether the rules understood every sentence that tells of a deed to its last word: nothing is left to
-    judge then, and a dozen times the time is saved."""
+    judge then."""
     starts = [each.start for each in parsed.sentences]
     plain = {bisect_right(starts, deal.start) for deal in deals if deal.plain and deal.status == "asserted"}
     return bool(plain) and not any(
@@ -246,11 +232,11 @@ def _is_understood(parsed: Parsed, deals: Sequence[Deal]) -> bool:
     )
 
 
-def _speaks_of_goods(folded: str, reading: TextReading) -> bool:
+def _speaks_of_goods(parsed: Parsed) -> bool:
     """Whether a text names a drug, or goods and something done with them: only then can it tell of a deal."""
-    if reading.substances:
+    if parsed.reading.substances:
         return True
-    roles = {role for word in find_words(folded) for role in word.roles}
+    roles = {role for word in find_words(parsed.text) for role in word.roles}
     return "goods" in roles and not roles.isdisjoint(DEEDS)
 
 

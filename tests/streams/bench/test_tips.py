@@ -46,14 +46,14 @@ def test_styles_that_the_rules_know_are_read_well_and_seldom_as_facts_when_they_
 
 def test_styles_held_out_are_read_precisely():
     told = judged(write_tips(held_out.STYLES, 500, seed=22)).figures()
-    assert told["precision"] >= 0.85
-    assert told["false_facts"] <= 0.03
+    assert told["precision"] >= 0.87
+    assert told["false_facts"] <= 0.02
 
 
 @pytest.mark.parametrize(("kept", "least"), [(styles.STYLES, 0.25), (held_out.STYLES, 0.08)])
 def test_what_becomes_an_edge_is_nearly_always_true_at_the_price_of_much_that_is_left_to_people(kept, least):
     edges = judged(write_tips(kept, 1000, seed=23)).edges
-    assert edges.precision >= 0.98
+    assert edges.precision >= 0.99
     assert edges.recall >= least
 
 

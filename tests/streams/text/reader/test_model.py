@@ -12,24 +12,19 @@ from streams.text.reader.clues import spelt as clue_words
 from streams.text.reader.model import load, save, shipped
 from streams.train.annotated import read_annotated
 from streams.train.tagging import holds_name, names_of, spelt
+from tests.streams.text.arrays import assert_small_and_of_numbers, with_a_pickle
 
 ANNOTATED = Path(__file__).parents[5] / "shared/data/cail2022/train.json"
 MODEL = resources.files("streams.text.reader") / "model.npz"
 
 
 def test_the_model_is_small_and_holds_arrays_of_numbers_only():
-    with resources.as_file(MODEL) as path:
-        assert path.stat().st_size <= 5_000_000
-        with np.load(path, allow_pickle=False) as arrays:
-            assert all(arrays[name].dtype.kind in "iuf" for name in arrays.files)
+    assert_small_and_of_numbers(MODEL)
 
 
 def test_a_file_with_a_pickle_in_it_is_refused(tmp_path: Path):
-    with MODEL.open("rb") as file, np.load(file) as arrays:
-        bad = dict(arrays) | {"alphabet": np.array([{"an": "object"}], dtype=object)}
-    np.savez(tmp_path / "bad.npz", **bad)
     with pytest.raises(ValueError, match="allow_pickle"):
-        load(tmp_path / "bad.npz")
+        load(with_a_pickle(MODEL, tmp_path))
 
 
 def test_a_model_that_was_written_and_read_again_is_the_same(tmp_path: Path):
