@@ -23,7 +23,8 @@ MOST_COPIES = 1_000
 
 class Appearance(Struct, frozen=True, array_like=True, gc=False):
     """One live record in which an entity is spoken of; `copy_of` names the tips that told its text first, if
-    others did: one, or several that were merged.
+    others did: one, or several that were merged. `doubts` are the ways, in one text with blanks between, in
+    which its text takes back what is told there: `hearsay`, `denied`.
     """
 
     rec: int
@@ -40,6 +41,7 @@ class Appearance(Struct, frozen=True, array_like=True, gc=False):
     lead: bool
     role: str
     grade: str | None = None
+    doubts: str | None = None
 
     @property
     def tellings(self) -> tuple[str, ...]:

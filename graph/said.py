@@ -34,12 +34,12 @@ def appearance(*row: Any) -> Appearance:
     """
     (
         rec, record, kind, source, region, case, line, checkpoint, outcome, reported, copy_of, lead, role,
-        grade,
+        grade, doubts,
     ) = row  # fmt: skip
     return Appearance(
         rec, record, _kept_once(kind), _kept_once(source), _kept_once(region), _kept_once(case), line,
         _kept_once(checkpoint), _kept_once(outcome), reported, names_of(copy_of), bool(lead),
-        _kept_once(role), _kept_once(grade),
+        _kept_once(role), _kept_once(grade), _kept_once(doubts),
     )  # fmt: skip
 
 

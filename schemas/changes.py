@@ -39,6 +39,7 @@ class RecordCame(Struct, frozen=True, array_like=True):
     checkpoint: str | None
     outcome: str | None
     grade: str | None
+    doubts: str | None
     lead: bool
     live: bool
     body: str

@@ -22,6 +22,8 @@ Predicate = Literal[
 ]  # fmt: skip
 Basis = Literal["relation", "parcel", "carriage", "payment", "field", "text"]
 """On which kind of statement a claim stands; a delivery (`supplied`) always says which."""
+Doubt = Literal["denied", "hearsay"]
+"""How a text takes back what is told: somebody denies it (否认), or the teller only heard of it (听说)."""
 
 
 class Identifier(NamedTuple):
@@ -151,6 +153,8 @@ class Derived(Struct, frozen=True, kw_only=True):
 
     `line` is the line of defence (1, 2, 3) of an interception's checkpoint; `lead` says whether the record
     names goods together with someone or something that can be followed (a slang word alone does not);
+    `grade` is the record's (Admiralty), or less where its text says so; `doubts` are the ways in which the
+    text takes deals back that it tells, in alphabetical order;
     `read` is all that was found in the text, for people to check; `waiting` are the deliveries in it that
     wait for a person's word, also those that have it. `warnings` flag what is kept and not used: values that
     fail their own rule (`suspect_value:p1.phone`), an unknown checkpoint.
@@ -161,6 +165,8 @@ class Derived(Struct, frozen=True, kw_only=True):
     lots: tuple[Lot, ...]
     line: int | None = None
     lead: bool = False
+    grade: str = "F6"
+    doubts: tuple[Doubt, ...] = ()
     read: tuple[TextMention, ...] = ()
     waiting: tuple[WaitingClaim, ...] = ()
     warnings: tuple[str, ...] = ()

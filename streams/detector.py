@@ -133,7 +133,8 @@ def _appearance(item: Placed, role: str) -> Appearance:
         None,  # if it is a copy, the reader is told after this
         derived.lead,
         role,
-        enriched.grade,
+        derived.grade,
+        " ".join(derived.doubts) or None,
     )
 
 

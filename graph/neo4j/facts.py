@@ -18,7 +18,7 @@ _TYPES = {type_: predicate for predicate, name in FACTS.items() for type_ in (na
 
 _SEEN = f"""r.rec, r.name, r.kind, r.source, r.region, r.case, r.line, r.checkpoint, r.outcome, r.reported_us,
     COLLECT {{ MATCH (r)-[c:{of(COPY_OF)}]->(told) WHERE {live("c")}
-        RETURN told.name ORDER BY c.copy }}, r.lead, m.role, r.grade"""
+        RETURN told.name ORDER BY c.copy }}, r.lead, m.role, r.grade, r.doubts"""
 _APPEARANCES = f"""UNWIND $keys AS key
 MATCH (:Entity {{key: key}})<-[o:OF|WAS_OF]-(:Profile)<-[m:MENTIONS]-(r) WHERE {live("o", "r")}
 RETURN key, {_SEEN}"""

@@ -102,7 +102,7 @@ def _fields(names: Iterable[str], start: int = 0) -> str:
 
 _RECORD = (
     "rec", "name", "kind", "revision", "source", "region", "case", "operation", "line", "checkpoint",
-    "outcome", "grade", "lead", "body", "read", "flags", "worker", "topic", "partition",
+    "outcome", "grade", "doubts", "lead", "body", "read", "flags", "worker", "topic", "partition",
     "offset",
 )  # fmt: skip
 _RECORD_MADE = ("hash", "reported", "reported_us", "received", "received_us")

@@ -15,7 +15,7 @@ APPEARANCE_COLUMNS = """r.rec, r.name, r.kind, r.source, r.region, r.case_no, r.
     r.reported, CASE r.kind WHEN 'tip' THEN (SELECT group_concat(t.name, ' ') FROM (
         SELECT o.name FROM copy c CROSS JOIN record o ON o.rec = c.first
         WHERE c.rec = r.rec AND c.opened <= :tx AND c.closed > :tx ORDER BY c.c) t) END,
-    r.lead, m.role, r.grade"""
+    r.lead, m.role, r.grade, r.doubts"""
 _APPEARANCES = f"""WITH {NODES} SELECT n.ent, {APPEARANCE_COLUMNS}
     FROM node n CROSS JOIN mention m ON m.node = n.node
     CROSS JOIN record r ON r.rec = m.rec WHERE {LIVE_RECORD}"""

@@ -24,7 +24,8 @@ CREATE TABLE record (
     line INTEGER,                   -- line of defence of an interception
     checkpoint TEXT,
     outcome TEXT,
-    grade TEXT,                     -- Admiralty, like B2
+    grade TEXT,                     -- Admiralty, like B2; what the text leaves of it
+    doubts TEXT,                    -- hearsay, denied: how the text takes back what is told; else NULL
     lead INTEGER NOT NULL,          -- 1 when goods are named with someone who can be followed
     digest BLOB NOT NULL,
     opened INTEGER NOT NULL,        -- opened = closed: received but never live (an older revision)

@@ -65,8 +65,8 @@ class Common(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     NOTES: ClassVar[Places] = places(cut="total listed")
     AGAINST: ClassVar[Places] = places(
-        low_grade="n total", one_source="source", copies="n records", far_apart="days",
-        name_only="who", user_only="who",
+        low_grade="n total", one_source="source", copies="n records", hearsay="n records",
+        denied="n records", far_apart="days", name_only="who", user_only="who",
     )  # fmt: skip
 
     low_sources: frozenset[str]

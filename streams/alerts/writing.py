@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from operator import attrgetter
-from typing import TypeVar
+from typing import TypeVar, get_args
 
 from msgspec import Struct
 
 from graph.port import Appearance
 from graph.said import by_time
 from schemas.alerts import Finding, Severity
+from schemas.claims import Doubt
 from schemas.times import DAY
 from streams.alerts.lens import Lens
 from streams.alerts.policy import Common, Policy
 
 V = TypeVar("V")
 
-_COPIES_NAMED = 5
+_MOST_NAMED = 5
 
 Said = tuple[str, dict[str, object]]
 """A text of the policy by its name, and what fills its places (`who` is filled for all)."""
@@ -131,12 +132,24 @@ def _about_records(records: Sequence[Appearance], copies: Sequence[str], common:
     if len(sources) == 1:
         doubts.append(common.against["one_source"].format(source=min(sources)))
     if copied := sorted({*copies, *_copies(records)}):
-        text = "、".join(copied[:_COPIES_NAMED]) + ("……" if len(copied) > _COPIES_NAMED else "")
-        doubts.append(common.against["copies"].format(n=len(copied), records=text))
+        doubts.append(common.against["copies"].format(n=len(copied), records=_listed(copied)))
+    doubts += _by_their_texts(records, common)
     days = (records[-1].reported - records[0].reported) // DAY if records else 0
     if days > common.far_apart_days:
         doubts.append(common.against["far_apart"].format(days=days))
     return doubts
+
+
+def _by_their_texts(records: Sequence[Appearance], common: Common) -> Iterator[str]:
+    """That deals are hearsay, or denied, in the text of some records."""
+    doubted = [seen for seen in records if seen.doubts]
+    for how in get_args(Doubt):
+        if names := [seen.record for seen in doubted if how in (seen.doubts or "").split()]:
+            yield common.against[how].format(n=len(names), records=_listed(names))
+
+
+def _listed(names: Sequence[str]) -> str:
+    return "、".join(names[:_MOST_NAMED]) + ("……" if len(names) > _MOST_NAMED else "")
 
 
 def _copies(records: Sequence[Appearance]) -> list[str]:

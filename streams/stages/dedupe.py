@@ -234,11 +234,12 @@ def insert_record(state: OwnerState, rec: int, prepared: Prepared, opened: int, 
     assert derived is not None
     outcome = record.outcome if isinstance(record, Interception) else None
     state.db.execute(
-        "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             rec, hash64(accepted.name), accepted.name, record.kind, accepted.revision, accepted.reported,
             record.source, record.region, enriched.case, record.operation, enriched.line, enriched.checkpoint,
-            outcome, enriched.grade, int(derived.lead), accepted.digest, opened, closed,
+            outcome, derived.grade, " ".join(derived.doubts) or None, int(derived.lead), accepted.digest,
+            opened, closed,
         ),
     )  # fmt: skip
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from schemas import times
 from schemas.claims import (
     Basis,
     Claim,
+    Doubt,
     Identifier,
     Lot,
     Mention,
@@ -18,7 +19,7 @@ from schemas.claims import (
     WaitingClaim,
 )
 from schemas.records import Period, Report, When
-from streams.stages.enrich import Enriched
+from streams.stages.enrich import Enriched, doubted
 
 _VALUE_TYPES: dict[str, MentionType] = {
     "phone": "phone",
@@ -65,6 +66,7 @@ class Draft:
         self.claims: list[Claim] = []
         self.lots: list[Lot] = []
         self.waiting: list[WaitingClaim] = []
+        self.grade, self.doubts = enriched.grade, frozenset[Doubt]()
         self.by_ref: dict[str, int] = {}
         self.known: dict[Identifier, int] = {}
         self._by_value: dict[tuple[str, Identifier], int] = {}
@@ -133,6 +135,18 @@ class Draft:
                 confidence=round(self.enriched.confidence * said.factor, 4),
             )
         )
+
+    def doubt(self, doubt: Doubt | None, deals: Mapping[tuple[Predicate, int, int], Doubt]) -> None:
+        """Lowers the grade by the doubt in which the whole text stands, and what was claimed so far by that
+        or by the doubt of its own."""
+        of_record = self.enriched.grade
+        self.grade, whole = doubted(of_record, doubt)
+        for number, claim in enumerate(self.claims):
+            own = deals.get((claim.predicate, claim.subject, claim.object))
+            share = min(whole, doubted(of_record, own)[1])
+            if claim.basis != "field" and share < 1:
+                confidence = round(claim.confidence * share, 4)
+                self.claims[number] = structs.replace(claim, confidence=confidence)
 
     def supplied(self) -> set[tuple[int, int]]:
         """Who is said to supply whom so far."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from msgspec import Struct
 
+from schemas.claims import Doubt
 from schemas.identifiers import parse
 from schemas.identifiers.blank import says_nothing
 from schemas.identifiers.mask import hides
@@ -16,6 +17,8 @@ from schemas.times import iso
 
 _SOURCE = {"A": 0.98, "B": 0.95, "C": 0.9, "D": 0.8, "E": 0.7, "F": 0.85}
 _INFORMATION = {1: 1.0, 2: 0.97, 3: 0.93, 4: 0.8, 5: 0.6, 6: 0.9}
+_DOUBTED: dict[Doubt, int] = {"hearsay": 4, "denied": 5}
+"""Credibility that is left of what is told so: doubtful, improbable (Admiralty)."""
 _EUROPOL_SOURCE = {"A": "A", "B": "B", "C": "D", "X": "F"}
 _EUROPOL_INFORMATION = {"1": 1, "2": 2, "3": 3, "4": 6}
 
@@ -49,6 +52,18 @@ def admiralty(grade: Grade | None) -> tuple[str, int]:
         source = _EUROPOL_SOURCE.get(grade.europol[0], "F")
         return source, _EUROPOL_INFORMATION.get(grade.europol[1], 6)
     return grade.source or "F", grade.information or 6
+
+
+def doubted(grade: str, doubt: Doubt | None) -> tuple[str, float]:
+    """The grade that a doubt leaves, and the share of its confidence.
+
+    >>> doubted("B2", "denied"), doubted("F5", "hearsay"), doubted("C2", None)
+    (('B5', 0.6186), ('F5', 1.0), ('C2', 1.0))
+    """
+    source, information = grade[0], int(grade[1:])
+    left = _DOUBTED[doubt] if doubt else information
+    share = _INFORMATION[left] / _INFORMATION[information]
+    return (f"{source}{left}", round(share, 4)) if share < 1 else (grade, 1.0)
 
 
 def enrich(accepted: Accepted) -> Enriched:

@@ -54,6 +54,8 @@ class _Reader:
             lots=tuple(self.lots),
             line=self.enriched.line,
             lead=self._lead(),
+            grade=self.draft.grade,
+            doubts=tuple(sorted(self.draft.doubts)),
             read=read,
             waiting=tuple(self.draft.waiting),
             warnings=(*self.enriched.warnings, *self._suspects()),

@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import cast
 
 from msgspec import structs
 
-from schemas.claims import Features, Identifier, Lot, Mention, MentionType, TextMention, WaitingClaim
+from schemas.claims import (
+    Doubt,
+    Features,
+    Identifier,
+    Lot,
+    Mention,
+    MentionType,
+    Predicate,
+    TextMention,
+    WaitingClaim,
+)
 from schemas.records import Tip
+from streams.stages.doubts import between_people, of_all, taken_back
 from streams.stages.draft import THINGS, Draft, Said, stated
 from streams.stages.told import ToldPerson, deliveries, factor, is_to_come, statements, told_people, unsure
 from streams.text.deals import Deal, DealReading
@@ -46,6 +58,7 @@ class _Told:
         """Claims the deliveries that the text states and no field does, and whose the numbers are; of those
         that are not sure the ones that were confirmed.
         """
+        self._doubt()
         stated = self.draft.supplied()
         for number, deal in enumerate(deliveries(self.reading)):
             subject, obj = self._person(deal.subject), self._person(deal.object)
@@ -62,6 +75,17 @@ class _Told:
                 subject, obj = self._person(deal.subject), self._person(deal.object)
                 said = structs.replace(_as_told(deal), factor=1.0)  # a person read it: no rule is trusted
                 self.draft.claim(claim.key, "supplied", subject, obj, said)
+
+    def _doubt(self) -> None:
+        """What the text takes back weakens what the fields state."""
+        taken = taken_back(self.reading)
+        deals: dict[tuple[Predicate, int, int], Doubt] = {}
+        for (kind, one, other), doubt in between_people(taken):
+            subject, obj = self._place(one), self._place(other)
+            if subject is not None and obj is not None:
+                deals[cast("Predicate", kind), subject, obj] = doubt
+        self.draft.doubts |= frozenset(taken.values())
+        self.draft.doubt(of_all(self.reading), deals)
 
     def _waiting(self) -> Iterator[tuple[WaitingClaim, Deal]]:
         """What the text tells without being sure, of two who can be placed and nothing else has supply each

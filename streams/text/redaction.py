@@ -17,7 +17,7 @@ from schemas import records
 from schemas.reference import regions
 from streams.text.fold import fold
 from streams.text.reporter import MARK, Secrets, hiding_places, secrets_of
-from streams.text.selfmention import may_tell, self_mentions, told_values
+from streams.text.selfmention import behind_marks, may_tell, self_mentions, told_values
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -87,6 +87,8 @@ def _hide(text: str, cover: _Cover, mark: str) -> str:
         text = _covered(text, hiding_places(text, cover.secrets), mark)
     if mark == MARK and len(text) >= _SHORTEST_TELLING and may_tell(text):
         text = _covered(text, self_mentions(fold(text), own_voice=cover.own_voice), mark)
+    if mark == MARK and MARK in text:
+        text = _covered(text, behind_marks(fold(text)), mark)
     return text
 
 
@@ -117,6 +119,8 @@ def redact_record(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any
     if isinstance(text, str) and may_tell(text):
         values += told_values(fold(text), own_voice=own_voice)
     cover = _Cover(secrets_of(values), own_voice)
+    if isinstance(text, str) and (theirs := _named_with(text, cover)):
+        cover = _Cover(secrets_of([*values, *theirs]), own_voice)
     working = {
         _name(name, cover): value if _is_fixed(name, value) else _walked(name, value, cover, 1)
         for name, value in record.items()
@@ -125,16 +129,27 @@ def redact_record(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any
     return working, _sealed(taken)
 
 
+def _named_with(text: str, cover: _Cover) -> list[str]:
+    """Numbers that a text names right behind somebody whom the cover hides."""
+    covered = _covered(text, hiding_places(text, cover.secrets), MARK)
+    if MARK not in covered:
+        return []
+    return [
+        covered[start:end] for start, end in behind_marks(fold(covered)) if MARK not in covered[start:end]
+    ]
+
+
 def nothing_to_hide(record: dict[str, Any], text: str) -> bool:
     """Whether `redact_record` would change nothing, told at a glance; most records are like that.
 
     `text` is the record as JSON whose strings have Chinese characters as they are. There is something
-    only where a field holds a reporter, or where some string has a word with which telling begins.
+    only where a field holds a reporter, or where some string has a word with which telling begins or
+    something hidden.
 
     >>> nothing_to_hide({"text": "正常"}, '{"text":"正常"}'), nothing_to_hide({"text": "我"}, '{"text":"我"}')
     (True, False)
     """
-    return record.keys() <= _HOLDS_NO_REPORTER and not may_tell(text)
+    return record.keys() <= _HOLDS_NO_REPORTER and not may_tell(text) and MARK not in text
 
 
 def _is_fixed(name: str, value: object) -> bool:

@@ -89,6 +89,15 @@ _NAME_FIRST = re.compile(r"[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff])")
 _LONG_NUMBER = re.compile(r"[0-9][0-9 \-]{5,20}[0-9]")
 
 
+_BEHIND_MARK = re.compile(
+    r"的?[ \t:：,，、;；()（）]{0,3}"
+    r"(?:(?:(?:联系|手机)?电话|手机|(?:联系)?号码|联系方式|微信|[VvWw][Xx]|[Qq]{2}|身份证|银行卡|卡)号?码?(?:是|为|[:：\s]){0,3})?"
+    rf"(?P<number>(?:[0-9+]|{MARK}(?={MARK}))(?:[0-9{MARK}*xX]|[ \-](?=[0-9])){{5,30}}"
+    r"|(?<=[信XxQq号是为:： ])[A-Za-z][A-Za-z0-9_\-]{3,30})"
+)
+"""A number in the same breath with somebody who is hidden: ■■■（电话139…）."""
+
+
 def may_tell(text: str) -> bool:
     """Whether a text, folded or not, holds a word that `self_mentions` begins with."""
     return _HINT.search(text) is not None
@@ -108,6 +117,26 @@ def self_mentions(text: str, *, own_voice: bool = True) -> Iterator[tuple[int, i
     """
     for _, start, end, _ in _stretches(text, own_voice=own_voice):
         yield start, end
+
+
+def behind_marks(text: str) -> Iterator[tuple[int, int]]:
+    """Numbers of a folded text that are named right behind somebody hidden: they are theirs, so hidden too.
+
+    >>> text = "■■■（电话13900001234，微信hid_me88）说阿明的电话是13800001234"
+    >>> [text[start:end] for start, end in behind_marks(text)]
+    ['13900001234', 'hid_me88']
+    """
+    at = text.find(MARK)
+    while at >= 0:
+        at += 1
+        if not text.startswith(MARK, at):
+            for _ in range(_MOST_MORE):
+                number = _BEHIND_MARK.match(text, at)
+                if number is None:
+                    break
+                yield number.span("number")
+                at = number.end()
+        at = text.find(MARK, at)
 
 
 def told_values(text: str, *, own_voice: bool = True) -> list[str]:

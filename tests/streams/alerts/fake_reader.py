@@ -65,6 +65,7 @@ class Told(Struct, frozen=True, kw_only=True):
     words: int | None = None
     lead: bool = True
     grade: str | None = "B2"
+    doubts: str | None = None
     region: str = "460100"
     roles: dict[str, str] = {}
     uses: tuple[tuple[str, str], ...] = ()
@@ -179,6 +180,7 @@ class FakeReader:
                         key=roles.index,
                     ),
                     told.grade,
+                    told.doubts,
                 )
                 for told in self.seen[group]
             ]  # fmt: skip

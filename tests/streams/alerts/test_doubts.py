@@ -43,6 +43,12 @@ def test_source_and_information_are_judged_apart(owner, grade, low):
     assert ("来源可靠性或信息可信度低" in doubts(owner)) == low
 
 
+def test_hearsay_and_denial_are_named_as_doubts_with_their_records(owner):
+    owner.take(*touched(Told(name="s120/out", on=2, things=("pa",), doubts="denied hearsay")))
+    assert "1 条记录的正文中有交易只是听说（s120/out）" in doubts(owner)
+    assert "1 条记录的正文中有人否认所述交易（s120/out）" in doubts(owner)
+
+
 def test_a_single_source_is_named_as_a_doubt(owner):
     owner.take(*touched(Told(name="s110/out", on=2, things=("pa",))))
     assert "相关记录全部来自同一来源（s110）" in doubts(owner)

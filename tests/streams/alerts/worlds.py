@@ -71,6 +71,7 @@ def _told(name, chance):
         words=chance.choice((None, 1, 2)) if tip else None,
         lead=tip and some() < 0.7,
         grade=chance.choice(("A1", "B2", "F6", None)),
+        doubts=chance.choice((None, None, "hearsay", "denied hearsay")) if tip else None,
         region=chance.choice(("460100", "460200")),
         roles={who: "user" for who in PEOPLE if some() < 0.3},
         uses=tuple(

@@ -363,3 +363,27 @@ def test_no_record_breaks_redaction_and_none_keeps_the_reporter(record, kind, ex
     written = json.dumps(working, ensure_ascii=False)
     assert NAME not in written
     assert PHONE not in written
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "林水生（电话13900001234）说阿明卖冰毒",
+        "林水生，139-0000-1234，说阿明卖冰毒",
+        "林水生的手机号是13900001234，微信号hid_me88。阿明卖冰毒",
+    ],
+)
+def test_a_number_that_only_the_text_names_with_the_reporter_is_hidden_everywhere(said):
+    record = {"text": said, "reporter": {"name": NAME}, "persons": [{"ref": "a", "phones": ["13900001234"]}]}
+    hidden = json.dumps(redact_record(record)[0], ensure_ascii=False)
+    assert not re.search(r"139[\- 0]*1234|hid_me88", hidden)
+    assert "卖冰毒" in hidden
+
+
+@pytest.mark.parametrize("said", ["林水生打电话13900001234给阿明", "林水生说，阿明（13900001234）卖冰毒"])
+def test_another_s_number_stays_beside_a_hidden_reporter(said):
+    assert "13900001234" in redact(said, [NAME])
+
+
+def test_a_number_behind_somebody_whom_the_sender_hid_is_hidden():
+    assert "139" not in redact_record({"text": "■■■（电话13900001234）说阿明卖冰毒"})[0]["text"]
