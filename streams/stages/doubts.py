@@ -13,8 +13,9 @@ from streams.text.deals import Deal, DealReading
 
 _OF_DRUGS = ("trafficked", "possessed")
 _SAME = {"sold_to": "supplied"}
-Told = tuple[str, int, int]
-"""A kind of deal and its two ends, people by the place of their first mention; a sale is a supply."""
+Told = tuple[str, int, int | str | None]
+"""A kind of deal and its two ends: people by the place of their first mention, a drug by its code; a sale is
+a supply."""
 
 
 def taken_back(reading: DealReading) -> Mapping[Told, Doubt]:
@@ -40,10 +41,13 @@ def of_all(reading: DealReading) -> Doubt | None:
 
 
 def _told(reading: DealReading, deal: Deal) -> Told:
-    other = deal.object if deal.kind in _OF_DRUGS else reading.same[deal.object]
+    goods = deal.kind in _OF_DRUGS
+    other = reading.substances[deal.object].code if goods else reading.same[deal.object]
     return _SAME.get(deal.kind, deal.kind), reading.same[deal.subject], other
 
 
-def between_people(doubted: Mapping[Told, Doubt]) -> Iterator[tuple[Told, Doubt]]:
-    """Those of the deals in which somebody deals with somebody."""
-    return ((deed, doubt) for deed, doubt in doubted.items() if deed[0] not in _OF_DRUGS)
+def between_people(doubted: Mapping[Told, Doubt]) -> Iterator[tuple[str, int, int, Doubt]]:
+    """Those of the deals in which somebody deals with somebody: their kind, both, and the doubt."""
+    for (kind, one, other), doubt in doubted.items():
+        if isinstance(other, int):
+            yield kind, one, other, doubt

@@ -80,7 +80,7 @@ class _Told:
         """What the text takes back weakens what the fields state."""
         taken = taken_back(self.reading)
         deals: dict[tuple[Predicate, int, int], Doubt] = {}
-        for (kind, one, other), doubt in between_people(taken):
+        for kind, one, other, doubt in between_people(taken):
             subject, obj = self._place(one), self._place(other)
             if subject is not None and obj is not None:
                 deals[cast("Predicate", kind), subject, obj] = doubt
