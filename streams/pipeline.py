@@ -27,7 +27,7 @@ from streams.stages.cluster import Moved, assign, recluster, touched_by
 from streams.stages.copies import find_copies
 from streams.stages.dedupe import Deduped, Prepared, dedupe
 from streams.stages.enrich import enrich
-from streams.stages.extract import extract
+from streams.stages.extract import extract, extract_all
 from streams.stages.intake import take_in
 from streams.stages.link import link
 from streams.stages.reread import reopen
@@ -70,7 +70,7 @@ def run_front(messages: Sequence[Message | WorkingCopy], pepper: bytes) -> Batch
     where workers are added.
     """
     secret: list[Original] = []
-    prepared: list[Prepared] = []
+    taken: list[Prepared] = []
     refused: list[Refusal] = []
     told: list[str | None] = []
     for message in messages:
@@ -79,41 +79,48 @@ def run_front(messages: Sequence[Message | WorkingCopy], pepper: bytes) -> Batch
         if divided.told:
             told.append(divided.secret[0].name)
         onward = divided.onward
-        ready = onward if isinstance(onward, Refusal) else _prepare(onward)
+        ready = onward if isinstance(onward, Refusal) else _taken(onward)
         if isinstance(ready, Refusal):
             refused.append(ready)
         else:
-            prepared.append(ready)
+            taken.append(ready)
     last = messages[-1]
     return Batch(
-        secret=secret, told=told, prepared=sketch_texts(prepared), refused=refused,
+        secret=secret, told=told, prepared=sketch_texts(_read(taken)), refused=refused,
         received=last.received, origin=last.origin,
     )  # fmt: skip
 
 
-def _prepare(working: Working) -> Prepared | Refusal:
+def _taken(working: Working) -> Prepared | Refusal:
+    """A record of which is not read yet what it says."""
     accepted = take_in(working)  # intake
     if isinstance(accepted, Refusal):
         return accepted
-    enriched = enrich(accepted) if isinstance(accepted.record, Report) else None
     return Prepared(
         accepted=accepted,
-        enriched=enriched,
-        derived=extract(enriched) if enriched else None,
+        enriched=enrich(accepted) if isinstance(accepted.record, Report) else None,
+        derived=None,
         origin=working.origin,
         sha256=working.sha256,
         received=working.received,
     )
 
 
+def _read(taken: Sequence[Prepared]) -> list[Prepared]:
+    """The records with what they say; a withdrawal says nothing."""
+    reports = [each.enriched for each in taken if each.enriched]
+    said = iter(extract_all(reports))  # extract
+    return [structs.replace(each, derived=next(said)) if each.enriched else each for each in taken]
+
+
 def prepare_again(body: bytes, digest: bytes, received: int) -> Prepared:
     """Prepare a record anew from the working copy that the log holds."""
     document = msgspec.json.decode(body)
-    prepared = _prepare(
+    taken = _taken(
         Working(document=document, name=None, digest=digest, origin=Origin(), sha256="", received=received)
     )
-    assert isinstance(prepared, Prepared), "the log holds accepted records only"
-    return sketch_texts((prepared,))[0]
+    assert isinstance(taken, Prepared), "the log holds accepted records only"
+    return sketch_texts(_read((taken,)))[0]
 
 
 # --- owner: what records say → what is known ------------------------------------------------------------

@@ -6,7 +6,7 @@ is one mention with them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from msgspec import structs
 
@@ -15,11 +15,23 @@ from schemas.records import Interception, Relation, Seizure, When
 from schemas.reference import substances, units
 from streams.stages.draft import Draft, Said, stated
 from streams.stages.enrich import Enriched
-from streams.stages.extract_text import extract_text
+from streams.stages.extract_text import extract_text, text_of_tip
 from streams.stages.features import Contexts, Described, describe
+from streams.text.deals import DealReading
+from streams.text.tips.reader import read_tip, read_tips
 
 _PARCEL_WITH_GOODS, _PARCEL_UNKNOWN, _PARCEL_OPENED_EMPTY = 0.95, 0.5, 0.1
 _CARRIAGE, _PAYMENT = 0.8, 0.75
+
+
+def extract_all(records: Sequence[Enriched]) -> list[Derived]:
+    """All that each record says, as `extract` has it; texts are read side by side, which is faster."""
+    texts = [text_of_tip(each) for each in records]
+    read = iter(read_tips([text for text in texts if text]))
+    return [
+        _Reader(each).read(frozenset(), next(read) if text else None)
+        for each, text in zip(records, texts, strict=True)
+    ]
 
 
 def extract(enriched: Enriched, confirmed: frozenset[str] = frozenset()) -> Derived:
@@ -29,7 +41,8 @@ def extract(enriched: Enriched, confirmed: frozenset[str] = frozenset()) -> Deri
     recipient, by carriage for somebody with goods, and by a payment for goods; `basis` says which. One that
     only waits (`Derived.waiting`) is claimed, and its people are mentioned, if its key is `confirmed`.
     """
-    return _Reader(enriched).read(confirmed)
+    text = text_of_tip(enriched)
+    return _Reader(enriched).read(confirmed, read_tip(text) if text else None)
 
 
 class _Reader:
@@ -39,14 +52,14 @@ class _Reader:
         self.draft = Draft(enriched)
         self.record, self.enriched, self.lots = self.draft.record, enriched, self.draft.lots
 
-    def read(self, confirmed: frozenset[str]) -> Derived:
+    def read(self, confirmed: frozenset[str], told: DealReading | None) -> Derived:
         self._things()
         self._lots()
         self._belongings()
         self._relations()
         self._parcel_deliveries()
         self._payments()
-        read = extract_text(self.draft, self.record.text, confirmed) if self.record.text else ()
+        read = extract_text(self.draft, self.record.text, told, confirmed) if self.record.text else ()
         self._surroundings()
         return Derived(
             mentions=tuple(self.draft.mentions),

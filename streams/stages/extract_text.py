@@ -21,24 +21,32 @@ from schemas.claims import (
 from schemas.records import Tip
 from streams.stages.doubts import between_people, of_all, taken_back
 from streams.stages.draft import THINGS, Draft, Said, stated
+from streams.stages.enrich import Enriched
 from streams.stages.told import ToldPerson, deliveries, factor, is_to_come, statements, told_people, unsure
 from streams.text.deals import Deal, DealReading
 from streams.text.mentions import text_mentions
 from streams.text.spans import TextReading, read_text
-from streams.text.tips.reader import read_tip
 
 _NAMED_BY: dict[str, MentionType] = {"plate": "vehicle", "id_number": "person", "tracking_no": "parcel"}
 
 
-def extract_text(draft: Draft, text: str, confirmed: frozenset[str]) -> tuple[TextMention, ...]:
+def text_of_tip(enriched: Enriched) -> str | None:
+    """The text in which people are told of, if it is a tip's and there is one."""
+    record = enriched.accepted.record
+    return (record.text or None) if isinstance(record, Tip) else None
+
+
+def extract_text(
+    draft: Draft, text: str, deals: DealReading | None, confirmed: frozenset[str]
+) -> tuple[TextMention, ...]:
     """Adds what the text says to the draft; all that was found in it, then what it says of deals.
 
-    `confirmed` are the keys of claims that are drawn though they were read without being sure.
+    `deals` is what `read_tip` reads in a tip; nothing of the kind is read in officers' texts. `confirmed` are
+    the keys of claims that are drawn though they were read without being sure.
     """
     reading = read_text(text)
     told: tuple[TextMention, ...] = ()
-    if isinstance(draft.record, Tip):
-        deals = read_tip(text)
+    if deals is not None:
         _Told(draft, deals, text).add(confirmed)
         told = tuple(statements(deals, text))
     _numbers(draft, reading)

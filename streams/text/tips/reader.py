@@ -7,7 +7,7 @@ around. Takes any string, in time linear in its length; fetches nothing.
 from __future__ import annotations
 
 from bisect import bisect_right
-from functools import cache, lru_cache
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from msgspec.structs import replace
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 
 TIP_KINDS: tuple[MentionKind, ...] = ("person", "substance", "place", "venue", "organisation")
 _PIECE = 1_500
+_MOST_AT_ONCE = 100_000
+"""Characters that are tagged together; a longer text stands alone."""
 _MOST_TELLINGS = 60
 _MOST_PIECES = 40
 """Pieces of a text of which deals are read: what is longer is no tip of a citizen."""
@@ -66,8 +68,9 @@ class TipReader:
 
     def read_parsed(self, texts: Sequence[Parsed]) -> Iterator[TipReading]:
         """What each tip says that was parsed with the people whom the rules find."""
-        for by_rules, mentions in zip(texts, self._tagger.tag([each.text for each in texts]), strict=True):
-            yield self._told(by_rules, mentions)
+        for some in _by_size(texts):
+            for by_rules, mentions in zip(some, self._tagger.tag([each.text for each in some]), strict=True):
+                yield self._told(by_rules, mentions)
 
     def _told(self, by_rules: Parsed, mentions: Sequence[Mention]) -> TipReading:
         read = ReadByRules(parse(by_rules.text, by_rules.reading, known(by_rules, mentions)))
@@ -201,21 +204,35 @@ def shipped_reader() -> TipReader:
     return TipReader(shipped())
 
 
-@lru_cache(maxsize=1_000)
 def read_tip(text: str) -> DealReading:
-    """What a tip says, by the model that comes with the package; by rules alone where no goods are spoken of
-    or they understood it all. The same text comes again: forwarded, revised, put through once more.
+    """What a tip says, by the model that comes with the package.
 
     >>> found = read_tip("我们小区的阿强前天把两包冰毒塞给了陈大勇，我看见的")
     >>> [(deal.kind, deal.status) for deal in found.deals]
     [('supplied', 'asserted')]
     """
-    parsed = parse(fold(text), read_text(text))
-    same, deals = deals_of(parsed)
-    if not _speaks_of_goods(parsed) or _is_understood(parsed, deals):
-        return reading_of(parsed, same, deals)
-    (told,) = shipped_reader().read_parsed([parsed])
-    return told.deals
+    (told,) = read_tips([text])
+    return told
+
+
+def read_tips(texts: Sequence[str]) -> list[DealReading]:
+    """What each tip says: by rules alone where no goods are spoken of or they understood it all.
+
+    The others are tagged side by side, which takes a third of the time.
+    """
+    read: dict[str, DealReading] = {}
+    left: dict[str, Parsed] = {}
+    for text in dict.fromkeys(texts):
+        parsed = parse(fold(text), read_text(text))
+        same, deals = deals_of(parsed)
+        if _speaks_of_goods(parsed) and not _is_understood(parsed, deals):
+            left[text] = parsed
+        else:
+            read[text] = reading_of(parsed, same, deals)
+    if left:
+        told = shipped_reader().read_parsed(list(left.values()))
+        read.update((text, each.deals) for text, each in zip(left, told, strict=True))
+    return [read[text] for text in texts]
 
 
 def _is_understood(parsed: Parsed, deals: Sequence[Deal]) -> bool:
@@ -238,6 +255,17 @@ def _speaks_of_goods(parsed: Parsed) -> bool:
         return True
     roles = {role for word in find_words(parsed.text) for role in word.roles}
     return "goods" in roles and not roles.isdisjoint(DEEDS)
+
+
+def _by_size(texts: Sequence[Parsed]) -> Iterator[Sequence[Parsed]]:
+    """The texts in groups, so that those of a large batch do not fill the memory together."""
+    first = size = 0
+    for number, each in enumerate(texts):
+        if size and size + len(each.text) > _MOST_AT_ONCE:
+            yield texts[first:number]
+            first, size = number, 0
+        size += len(each.text)
+    yield texts[first:]
 
 
 def _family(kind: str) -> str:

@@ -10,7 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from streams.text.tips.reader import read_tip
+from streams.simulate.tips.styles import STYLES
+from streams.simulate.tips.writer import write_tips
+from streams.text.tips import reader
+from streams.text.tips.reader import read_tip, read_tips
 
 
 def sales(text):
@@ -122,6 +125,14 @@ def test_whoever_is_hidden_in_a_text_is_nobody_in_it(text):
     found = read_tip(text)
     assert not [each for each in found.people if "■" in text[slice(*each.span)]]
     assert found.belongings == ()
+
+
+def test_tips_read_together_are_read_as_each_alone_in_any_order(monkeypatch):
+    texts = [tip.text for tip in write_tips(STYLES, 80, seed=3)]
+    alone = [read_tip(text) for text in texts]
+    assert read_tips(texts) == alone
+    monkeypatch.setattr(reader, "_MOST_AT_ONCE", 200)
+    assert read_tips([*texts, *texts[::-1]]) == [*alone, *alone[::-1]]
 
 
 READ = """
