@@ -22,7 +22,16 @@ from schemas.records import Tip
 from streams.stages.doubts import between_people, of_all, taken_back
 from streams.stages.draft import THINGS, Draft, Said, stated
 from streams.stages.enrich import Enriched
-from streams.stages.told import ToldPerson, deliveries, factor, is_to_come, statements, told_people, unsure
+from streams.stages.told import (
+    ToldPerson,
+    dealings,
+    deliveries,
+    factor,
+    is_to_come,
+    statements,
+    told_people,
+    unsure,
+)
 from streams.text.deals import Deal, DealReading
 from streams.text.mentions import text_mentions
 from streams.text.spans import TextReading, read_text
@@ -73,6 +82,7 @@ class _Told:
             said = _as_told(deal)
             if (subject, obj) not in stated and not is_to_come(said.when, self.draft.reported):
                 self.draft.claim(f"text/{number}", "supplied", subject, obj, said)
+        self._dealings()
         for one, person in self.people.items():
             if person.features.identifiers:
                 self._person(one)
@@ -83,6 +93,18 @@ class _Told:
                 subject, obj = self._person(deal.subject), self._person(deal.object)
                 said = structs.replace(_as_told(deal), factor=1.0)  # a person read it: no rule is trusted
                 self.draft.claim(claim.key, "supplied", subject, obj, said)
+
+    def _dealings(self) -> None:
+        """Claims what else the text states of two people and no field does."""
+        stated = {(claim.predicate, claim.subject, claim.object) for claim in self.draft.claims}
+        for number, (kind, deal) in enumerate(dealings(self.reading)):
+            subject, obj = self._place(deal.subject), self._place(deal.object)
+            said = _as_told(deal)
+            if subject is None or obj is None or is_to_come(said.when, self.draft.reported):
+                continue
+            if (kind, subject, obj) not in stated:
+                ends = self._person(deal.subject), self._person(deal.object)
+                self.draft.claim(f"text/{kind}/{number}", kind, *ends, said)
 
     def _doubt(self) -> None:
         """What the text takes back weakens what the fields state."""

@@ -6,13 +6,15 @@ from collections.abc import Iterator, Sequence
 
 from msgspec import Struct
 
-from schemas.claims import Features, Identifier, Mention, TextMention
+from schemas.claims import Features, Identifier, Mention, Predicate, TextMention
 from schemas.identifiers import names
 from schemas.records import Report, When
 from streams.text.deals import Deal, DealReading
 from streams.text.findings import FoundIdentifier, FoundPerson
 
 DELIVERIES = ("sold_to", "supplied")
+DEALINGS: tuple[Predicate, ...] = ("paid", "works_for", "carried_for")
+"""What else of two people may be told in a text and is an edge."""
 _TOLD = 0.7
 """Part of the grade's confidence that rules have in a delivery read in a sentence they know."""
 
@@ -83,18 +85,27 @@ def _told(theirs: Sequence[FoundPerson], numbers: Sequence[FoundIdentifier], tex
 
 def deliveries(reading: DealReading) -> Iterator[Deal]:
     """The deliveries that the text states as facts, in sentences understood whole, and nowhere denies."""
-    return (deal for deal in _stated(reading) if deal.plain)
+    return (deal for deal in _stated(reading, DELIVERIES) if deal.plain)
+
+
+def dealings(reading: DealReading) -> Iterator[tuple[Predicate, Deal]]:
+    """What else the text states as a fact of two people, in sentences that the rules understood whole.
+
+    The judge is not asked: how sure it must be was learned from deliveries.
+    """
+    for kind in DEALINGS:
+        yield from ((kind, deal) for deal in _stated(reading, (kind,)) if deal.plain and deal.rule)
 
 
 def unsure(reading: DealReading) -> list[Deal]:
     """Those that it states in sentences that were not understood whole, the surest first."""
-    found = (deal for deal in _stated(reading) if not deal.plain)
+    found = (deal for deal in _stated(reading, DELIVERIES) if not deal.plain)
     return sorted(found, key=lambda deal: (-deal.score, deal.start, deal.subject, deal.object))
 
 
-def _stated(reading: DealReading) -> Iterator[Deal]:
-    """The deliveries that the text states and nowhere denies."""
-    told = [deal for deal in reading.deals if deal.kind in DELIVERIES]
+def _stated(reading: DealReading, kinds: Sequence[str]) -> Iterator[Deal]:
+    """The deals of these kinds that the text states and nowhere denies."""
+    told = [deal for deal in reading.deals if deal.kind in kinds]
     denied = {_ends(reading, deal) for deal in told if deal.status == "denied"}
     return (deal for deal in told if deal.status == "asserted" and _ends(reading, deal) not in denied)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from msgspec.structs import replace
 
 from streams.stages.extract import extract
+from streams.stages.told import dealings
 from streams.text.tips.reader import read_tip
 from tests.streams.stages.said import Said, enriched
 
@@ -77,6 +79,30 @@ def test_what_is_not_told_as_a_fact_is_no_claim_and_is_kept_for_people_to_read(t
     said = Said(text=text)
     assert said.claims("supplied") == []
     assert f"{status} sold_to: 符小满 → 林海生" in statements(said)
+
+
+def test_a_payment_told_plainly_is_claimed_and_no_hearsay_of_one():
+    (claim,) = Said(text="林海生收了符小满900元").claims("paid")
+    people = [mention.features.name for mention in Said(text="林海生收了符小满900元").derived.mentions]
+    assert (people[claim.subject], people[claim.object]) == ("符小满", "林海生")
+    assert (claim.basis, claim.amount) == ("text", 900.0)
+    assert Said(text="听说林海生收了符小满900元").claims("paid") == []
+
+
+def test_a_payment_that_a_field_states_is_not_claimed_again():
+    relation = {"from": "a", "to": "b", "kind": "paid"}
+    said = Said(persons=PEOPLE, relations=[relation], text="林海生收了符小满900元")
+    assert [claim.basis for claim in said.claims("paid")] == ["relation"]
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"), [("林海生给符小满打工", "works_for"), ("林海生帮符小满送冰毒", "carried_for")]
+)
+def test_working_and_carrying_are_drawn_where_a_rule_reads_them_and_they_are_sure(text, kind):
+    reading = read_tip(text)
+    sure = replace(reading, deals=tuple(replace(each, plain=True) for each in reading.deals))
+    judged = replace(sure, deals=tuple(replace(each, rule="") for each in sure.deals))
+    assert (kind in dict(dealings(sure)), list(dealings(reading)), list(dealings(judged))) == (True, [], [])
 
 
 def test_somebody_of_whom_only_the_surname_is_said_is_nobody():
