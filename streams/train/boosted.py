@@ -16,11 +16,19 @@ SETTINGS: dict[str, Any] = {
 }  # fmt: skip
 
 
+def grown_there(figures: Floats, labels: Bools) -> Any:
+    """The trees as scikit-learn has them, grown by one thread: several wait for each other longer than they
+    work wherever another process wants the cores too."""
+    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415  of the group `train`
+    from threadpoolctl import threadpool_limits  # noqa: PLC0415  comes with scikit-learn
+
+    with threadpool_limits(1):
+        return HistGradientBoostingClassifier(**SETTINGS).fit(figures, labels)
+
+
 def boosted(figures: Floats, labels: Bools) -> Trees:
     """Trees that tell the true rows from the others, by log-odds."""
-    from sklearn.ensemble import HistGradientBoostingClassifier  # noqa: PLC0415  of the group `train`
-
-    model = HistGradientBoostingClassifier(**SETTINGS).fit(figures, labels)
+    model = grown_there(figures, labels)
     grown = [_complete(each[0].nodes) for each in model._predictors]  # noqa: SLF001  no other way to them
     columns, bounds, leaves = (np.array(part) for part in zip(*grown, strict=True))
     return Trees(

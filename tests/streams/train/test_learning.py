@@ -12,7 +12,7 @@ from streams.bench.worlds import quiet
 from streams.text.reader import Reader
 from streams.text.reader.mentions import Mention
 from streams.train.annotated import apart, folds, read_annotated
-from streams.train.boosted import SETTINGS, boosted
+from streams.train.boosted import boosted, grown_there
 from streams.train.extraction import figures, learn
 from streams.train.renaming import renamed
 from tests.streams.train.made_cases import write
@@ -50,12 +50,10 @@ def test_of_overlapping_mentions_the_first_and_longest_stays():
 
 
 def test_trees_taken_out_of_scikit_learn_say_what_they_said_there():
-    from sklearn.ensemble import HistGradientBoostingClassifier
-
     chance = np.random.default_rng(1)
     figures = chance.normal(size=(600, 5)).astype(np.float32)
     labels = figures[:, 0] * figures[:, 1] + figures[:, 2] > 0
-    there = HistGradientBoostingClassifier(**SETTINGS).fit(figures, labels).decision_function(figures)
+    there = grown_there(figures, labels).decision_function(figures)
     assert np.allclose(boosted(figures, labels).added(figures), there, atol=1e-4)
 
 
