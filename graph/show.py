@@ -18,24 +18,27 @@ from schemas.times import iso
 _MOST_EDGES = 1000
 _MOST_RECORDS = 200
 """Working copies in one document; the names of all records are always there."""
+_TOLD = "#text@"
 
 
 def show(reader: GraphReader, identifier: str) -> dict[str, Any]:
     """The document of an id (of an entity, edge or alert) or of a record's name.
 
-    What fits exactly one entity (a name, a number, `record#ref`) is understood too. Raises
-    `NotFound`, or `Ambiguous` with the ids of the candidates.
+    What fits exactly one entity (a name, a number, `record#ref`) is understood too, and of a delivery
+    that waits for a person's word (`record#text@…`) the record. Raises `NotFound`, or `Ambiguous` with
+    the ids of the candidates.
     """
     identifier = identifier.strip()
     if identifier.startswith("edg-"):
         return _edge(reader, identifier)
     if identifier.startswith("alt-"):
         return _alert(reader, identifier)
-    kept = reader.record(identifier) if "/" in identifier and "#" not in identifier else None
+    name = identifier.partition(_TOLD)[0]
+    kept = reader.record(name) if "/" in name and "#" not in name else None
     if kept is not None:
         return {
             **_record(kept),
-            "entities": _plain(reader.entities(reader.entities_in(identifier))),
+            "entities": _plain(reader.entities(reader.entities_in(name))),
         }
     return _entity(reader, resolve_one(reader, identifier))
 

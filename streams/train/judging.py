@@ -12,16 +12,17 @@ from typing import Any
 import numpy as np
 from msgspec import Struct
 
+from streams.text.fold import fold
 from streams.text.reader.mentions import Mention
 from streams.text.reader.symbols import Array
-from streams.text.reader.tagger import Tagger
+from streams.text.reader.tagger import Tagger, TaggerWeights
 from streams.text.reader.viterbi import Floats
 from streams.text.tips.judge import OF_DRUGS, OF_PEOPLE, STATUSES, ClueWeights, JudgeWeights
 from streams.text.tips.model import TipWeights
 from streams.text.tips.reader import TIP_KINDS
 from streams.train.annotated import Annotated
 from streams.train.pairs import Numbered, Row, rows_of
-from streams.train.tagging import FEWEST_TEXTS, holds_name, learn_tagger, names_of
+from streams.train.tagging import FEWEST_TEXTS, holds_name, learn_taggers, names_of
 from streams.train.written import WrittenTip
 
 PENALTY, STATUS_PENALTY = 0.3, 0.3
@@ -49,29 +50,26 @@ def learn_tips(texts: Sequence[WrittenTip], plain: Sequence[WrittenTip], tell: T
     The judge learns from `plain` ones too, made by the simulator: the tagger does not, or it would know their
     few words around names too well.
     """
-    found = tag_across(texts, tell)
-    tell("learning to judge", 0, 2)
-    weights = learn_tagger(_annotated(texts), TIP_KINDS)
-    said = [each.text for each in plain]
-    found.update(zip(said, Tagger(weights, TIP_KINDS).tag(said), strict=True))
+    tell("learning to tag", 0, 2)
+    folds = [[each for n, each in enumerate(texts) if _fold(n, FOLDS) != number] for number in range(FOLDS)]
+    *across, weights = learn_taggers([_annotated(each) for each in (*folds, texts)], TIP_KINDS)
     tell("learning to judge", 1, 2)
+    found: dict[str, list[Mention]] = {}
+    for number, each in enumerate(across):
+        found |= tagged(each, [tip for n, tip in enumerate(texts) if _fold(n, FOLDS) == number])
+    found |= tagged(weights, plain)
     return TipWeights(weights, learn_judge([*texts, *plain], found))
 
 
-def tag_across(texts: Sequence[WrittenTip], tell: Tell) -> dict[str, list[Mention]]:
-    """The mentions in each text by a tagger that did not learn from it."""
-    found: dict[str, list[Mention]] = {}
-    for number in range(FOLDS):
-        tell("learning to tag", number, FOLDS)
-        learned = [each for n, each in enumerate(texts) if _fold(n, FOLDS) != number]
-        new = [each.text for n, each in enumerate(texts) if _fold(n, FOLDS) == number]
-        tagger = Tagger(learn_tagger(_annotated(learned), TIP_KINDS), TIP_KINDS)
-        found.update(zip(new, tagger.tag(new), strict=True))
-    return found
+def tagged(weights: TaggerWeights, texts: Sequence[WrittenTip]) -> dict[str, list[Mention]]:
+    """The mentions that a tagger finds in each text."""
+    said = [each.text for each in texts]
+    return dict(zip(said, Tagger(weights, TIP_KINDS).tag(list(map(fold, said))), strict=True))
 
 
 def _annotated(texts: Sequence[WrittenTip]) -> list[Annotated]:
-    return [Annotated(each.text, each.mentions, frozenset()) for each in texts]
+    """The texts as they are when they are read: folded, which keeps the places."""
+    return [Annotated(fold(each.text), each.mentions, frozenset()) for each in texts]
 
 
 def _fold(place: int, number: int) -> int:

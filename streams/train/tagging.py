@@ -10,9 +10,10 @@ import os
 import tempfile
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -30,45 +31,28 @@ MOST_NGRAMS = 60_000
 """N-grams at their places that the tagger keeps: twice as many read no better."""
 
 
-class _Way(NamedTuple):
-    """How CRFsuite learns."""
-
-    algorithm: str
-    settings: dict[str, float]
+_SETTINGS = {"c2": 0.05, "max_iterations": 10}
+"""Of the stochastic gradient descent."""
 
 
-_DESCENT = _Way("l2sgd", {"c2": 0.05, "max_iterations": 10})
-_LBFGS = _Way(
-    "lbfgs", {"c1": 0.1, "c2": 0.02, "max_iterations": 130, "epsilon": 1e-4, "period": 10, "delta": 5e-4}
-)
-
-
-def learn_taggers(lessons: Sequence[Sequence[Annotated]]) -> Iterator[TaggerWeights]:
+def learn_taggers(
+    lessons: Sequence[Sequence[Annotated]], kinds: Sequence[MentionKind] = KINDS
+) -> Iterator[TaggerWeights]:
     """For each lesson the weights that fit annotated texts and copies of them under other names; the same
-    texts give the same weights. As many learn at a time as there are cores."""
+    texts give the same weights. `kinds` are the kinds of their mentions, as many as `KINDS` has. As many
+    learn at a time as there are cores."""
     import pycrfsuite  # noqa: F401, PLC0415  of the group `train`: that it is missing is said here
 
     # CRFsuite draws by the chance of its process: only a new one always draws the same
     distinct = [list({each.text: each for each in texts}.values()) for texts in lessons]
     workers = min(len(distinct), os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn"), max_tasks_per_child=1) as alone:
-        yield from alone.map(_learned, distinct)
+        yield from alone.map(partial(_learned, kinds=kinds), distinct)
 
 
-def learn_tagger(texts: Sequence[Annotated], kinds: Sequence[MentionKind]) -> TaggerWeights:
-    """The weights that fit few or made texts best: by L-BFGS, from the texts alone, all n-grams kept.
-
-    `kinds` are the kinds of their mentions, as many as `KINDS` has. The same texts give the same weights.
-    """
-    distinct = list({each.text: each for each in texts}.values())
-    vocabulary = vocabulary_of(distinct)
-    states, moves = _fit(distinct, vocabulary, _LBFGS, kinds)
-    return _weights(vocabulary, states, moves)
-
-
-def _learned(texts: Sequence[Annotated]) -> TaggerWeights:
+def _learned(texts: Sequence[Annotated], kinds: Sequence[MentionKind]) -> TaggerWeights:
     vocabulary = vocabulary_of(texts)
-    states, moves = _fit([*texts, *map(renamed, texts)], vocabulary, _DESCENT, KINDS)
+    states, moves = _fit([*texts, *map(renamed, texts)], vocabulary, kinds)
     return lightened(_weights(vocabulary, states, moves))
 
 
@@ -157,13 +141,11 @@ def holds_name(text: str, names: frozenset[str]) -> bool:
     )
 
 
-def _fit(
-    texts: Sequence[Annotated], vocabulary: Vocabulary, way: _Way, kinds: Sequence[MentionKind]
-) -> tuple[Any, Any]:
+def _fit(texts: Sequence[Annotated], vocabulary: Vocabulary, kinds: Sequence[MentionKind]) -> tuple[Any, Any]:
     import pycrfsuite  # noqa: PLC0415  of the group `train`
 
-    trainer = pycrfsuite.Trainer(algorithm=way.algorithm, verbose=False)
-    trainer.set_params(way.settings)
+    trainer = pycrfsuite.Trainer(algorithm="l2sgd", verbose=False)
+    trainer.set_params(_SETTINGS)
     words, finder = _words(vocabulary), GramFinder(vocabulary)
     for each in texts:
         for features, labels in _sequences(each, finder, words, kinds):

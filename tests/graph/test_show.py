@@ -41,6 +41,12 @@ def test_a_record_comes_with_whom_it_speaks_of(reader):
     assert {entity["label"] for entity in document["entities"]} == {"陈大文", "王五"}
 
 
+def test_of_a_delivery_that_waits_for_a_persons_word_its_record_is_shown(reader):
+    assert show(reader, "a/1#text@0-9") == show(reader, "a/1")
+    with pytest.raises(NotFound):
+        show(reader, "a/none#text@0-9")
+
+
 def test_an_edge_that_is_drawn_by_a_persons_word_says_whose_word_that_is_and_why(store, reader_of):
     store.record("a/9")
     for ref, name in (("s", "陈大文"), ("t", "王五")):

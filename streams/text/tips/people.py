@@ -57,10 +57,11 @@ def _either(parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[FoundPerson]:
         return bisect_right(starts, at)
 
     by_rules = [each for each in parsed.people if each.kind != "pronoun"]
-    read = {sentence(deal.start) for deal in deals_of(parsed)[1]}
+    deals = deals_of(parsed)[1]
+    read = {sentence(deal.start) for deal in deals}
     unsure = {sentence(each.start) for each in tagged if each.score < _SURE}
     unsure |= read - {sentence(each.start) for each in tagged}
-    ruled = read & unsure
+    ruled = (read & unsure) | {sentence(deal.start) for deal in deals if deal.plain}
     for each in by_rules:
         if sentence(each.start) in ruled:
             yield replace(each, alias_of=None)

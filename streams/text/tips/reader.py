@@ -37,6 +37,8 @@ TIP_KINDS: tuple[MentionKind, ...] = ("person", "substance", "place", "venue", "
 _PIECE = 1_500
 _MOST_AT_ONCE = 100_000
 """Characters that are tagged together; a longer text stands alone."""
+_BESIDE_RULES = 0.8
+"""Probability from which a deal is told that rules did not read in a text of which they read others."""
 _MOST_TELLINGS = 60
 _MOST_PIECES = 40
 """Pieces of a text of which deals are read: what is longer is no tip of a citizen."""
@@ -128,7 +130,8 @@ class ReadByRules:
     def with_others(self, judged: Sequence[Deal]) -> Iterator[Deal]:
         """The rules' deals, and of the judged ones those of sentences in which the rules read none.
 
-        Where rules read a sentence they err less: their word stands, also that something is no fact.
+        Where rules read a sentence they err less: their word stands, also that something is no fact. What
+        they pass over in a text that they can read is seldom a deal: the judge must be surer there.
         """
         same = {self._key(deal): deal for deal in judged}
         read = {self._sentence(deal.start) for deal in self.told}
@@ -140,8 +143,10 @@ class ReadByRules:
             reasons = beside.reasons if beside else ()
             yield replace(deal, subject=subject, object=target, plain=plain, reasons=reasons)
         known_ones = {key for key, _ in said}
+        least = _BESIDE_RULES if self.told else 0.0
         for deal in judged:
-            if self._sentence(deal.end - 1) not in read and self._key(deal) not in known_ones:
+            elsewhere = self._sentence(deal.end - 1) not in read and self._key(deal) not in known_ones
+            if elsewhere and deal.score >= least:
                 yield deal
 
     def _key(self, deal: Deal) -> tuple[str, int, int]:
