@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from msgspec import Struct
 
-from streams.text.reader.certainty import certain, certainty_of
+from streams.text.reader.certainty import certainty_of
 from streams.text.reader.features import GramFinder, Vocabulary, shifted, templates
+from streams.text.reader.lanes import lanes_of
 from streams.text.reader.mentions import KINDS, Mention, MentionKind
 from streams.text.reader.names import repeated
 from streams.text.reader.symbols import Array, symbols_of
@@ -63,15 +64,17 @@ class Tagger:
         found: list[list[Mention]] = [[] for _ in texts]
         scores, places = self._scores(texts)
         owners, starts, lengths, offsets = np.array(places, dtype=np.int64).reshape(-1, 4).T
-        paths = decode(scores, starts, lengths, self._weights.transitions)
-        sure = certainty_of(scores, starts, lengths, self._weights.transitions)
-        rows = zip(owners.tolist(), starts.tolist(), offsets.tolist(), paths, strict=True)
-        for text, first, offset, path in rows:
-            told = list(spans(path))
-            for (start, end, kind), score in zip(told, certain(sure, told, first), strict=True):
-                found[text].append(
-                    Mention(start=offset + start, end=offset + end, kind=self._kinds[kind], score=score)
-                )
+        lanes, moves = lanes_of(starts, lengths), self._weights.transitions
+        ordered = np.ascontiguousarray(scores[lanes.rows].T)
+        labels, place = np.zeros(len(scores), dtype=np.int64), np.zeros(len(scores), dtype=np.int64)
+        labels[lanes.rows], place[lanes.rows] = decode(ordered, lanes, moves), np.arange(len(lanes.rows))
+        told = spans(labels)
+        sure = certainty_of(ordered, lanes, moves).of(told, place)
+        of = np.searchsorted(starts, told[0], side="right") - 1
+        moved = offsets[of] - starts[of]
+        columns = owners[of], told[0] + moved, told[1] + moved, told[2], np.round(sure, 4)
+        for text, start, end, kind, score in zip(*(each.tolist() for each in columns), strict=True):
+            found[text].append(Mention(start=start, end=end, kind=self._kinds[kind], score=score))
         return [repeated(text, mentions) for text, mentions in zip(texts, found, strict=True)]
 
     def _scores(self, texts: Sequence[str]) -> tuple[Floats, list[tuple[int, int, int, int]]]:

@@ -10,7 +10,7 @@ from streams.text.reader.mentions import KINDS
 from streams.text.reader.symbols import Array
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from streams.text.reader.lanes import Lanes
 
 Floats = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
 Bools = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
@@ -25,19 +25,12 @@ _ENDS = [0, *range(_S.start, _S.stop), *range(_E.start, _E.stop)]
 _NEVER = np.float32(-1e4)
 
 
-def decode(scores: Floats, starts: Array, lengths: Array, moves: Floats) -> list[Array]:
-    """The labels of each sentence `scores[start : start + length]`.
+def decode(scores: Floats, lanes: Lanes, moves: Floats) -> Array:
+    """The labels of all characters, in the order of the lanes.
 
-    `scores` has a row a character and a column a label, `moves[a, b]` is what b after a adds.
+    `scores` has a row a label and a column a character in that order; `moves[a, b]` is what b after a adds.
     """
-    order = np.argsort(-lengths, kind="stable")
-    starts, lengths = starts[order], lengths[order]
-    best = _forward(scores, starts, lengths, moves)
-    labels = _backward(best, starts, lengths, moves)
-    paths: list[Array] = [labels[:0]] * len(order)
-    for place, start, length in zip(order, starts, lengths, strict=True):
-        paths[place] = labels[start : start + length]
-    return paths
+    return _backward(_forward(scores, lanes, moves), lanes, moves)
 
 
 def may_begin() -> Array:
@@ -54,21 +47,11 @@ def may_end() -> Array:
     return may
 
 
-def alive(lengths: Array) -> Iterator[tuple[int, int]]:
-    """Each step beyond the first with how many sentences, longest first, are longer than it."""
-    longest = int(lengths.max(initial=0))
-    counts = np.searchsorted(-lengths, -np.arange(longest), side="left")
-    return ((step, int(counts[step])) for step in range(1, longest))
-
-
-def _forward(scores: Floats, starts: Array, lengths: Array, moves: Floats) -> Floats:
+def _forward(scores: Floats, lanes: Lanes, moves: Floats) -> Floats:
     best = scores.copy()
-    best[starts, _BEGINS.stop :] = _NEVER
-    before = best[starts].T
-    for step, count in alive(lengths):
-        rows = starts[:count] + step
-        before = best[rows].T + _reached(before[:, :count], moves)
-        best[rows] = before.T
+    best[_BEGINS.stop :, : sum(lanes.bounds[1:2])] = _NEVER
+    for here, before in lanes.steps():
+        best[:, here] += _reached(best[:, before], moves)
     return best
 
 
@@ -82,17 +65,15 @@ def _reached(before: Floats, moves: Floats) -> Floats:
     return out
 
 
-def _backward(best: Floats, starts: Array, lengths: Array, moves: Floats) -> Array:
-    labels = np.zeros(len(best), dtype=np.int64)
+def _backward(best: Floats, lanes: Lanes, moves: Floats) -> Array:
     legal = legal_moves(moves)
-    last = starts + lengths - 1
+    labels = np.zeros(best.shape[1], dtype=np.int64)
     final = np.where(may_end(), 0, _NEVER).astype(np.float32)
-    chosen = (best[last] + final).argmax(axis=1)
-    labels[last] = chosen
-    for step, count in alive(lengths):
-        here = last[:count] - step
-        chosen = (best[here] + legal[:, chosen[:count]].T).argmax(axis=1)
-        labels[here] = chosen
+    last = lanes.last
+    labels[last] = (best[:, last].T + final).argmax(axis=1)
+    towards = np.ascontiguousarray(legal.T)
+    for behind, here in reversed(list(lanes.steps())):
+        labels[here] = (best[:, here].T + towards[labels[behind]]).argmax(axis=1)
     return labels
 
 
@@ -109,16 +90,12 @@ def legal_moves(moves: Floats) -> Floats:
     return legal
 
 
-def spans(labels: Array) -> Iterator[tuple[int, int, int]]:
-    """Each mention as (start, end, kind number)."""
+def spans(labels: Array) -> tuple[Array, Array, Array]:
+    """Where each mention starts, where it ends, and the number of its kind."""
     where = np.flatnonzero(labels)
-    start = 0
-    for at, label in zip(where.tolist(), labels[where].tolist(), strict=True):
-        place, kind = divmod(label - 1, _K)
-        if place <= 1:
-            start = at
-        if place in (1, 3):
-            yield start, at + 1, kind
+    place, kind = np.divmod(labels[where] - 1, _K)
+    ends = (place == 1) | (place == 3)
+    return where[place <= 1], where[ends] + 1, kind[ends]
 
 
 def labels_of(size: int, mentions: list[tuple[int, int, int]]) -> list[str]:
