@@ -47,7 +47,8 @@ GRAMS: Mapping[str, Gram] = {
     "again2": Gram("again", 2, range(-3, 2)),
     "again3": Gram("again", 3, range(-3, 1)),
 }
-"""What the tagger sees. Characters outside the alphabet are one and the same unknown character."""
+"""What the tagger sees; of one stream the shorter n-grams come first. Characters outside the alphabet are
+one and the same unknown character."""
 
 
 class Vocabulary(Struct, frozen=True):
@@ -84,11 +85,14 @@ def numbers(keys: Array, known: Array) -> Array:
 def gram_keys(symbols: Symbols, alphabet: Array) -> Iterator[tuple[str, Array]]:
     """Each kind of n-gram with the key of the one that begins at each character."""
     streams = streams_of(symbols, alphabet)
+    grown: dict[str, tuple[int, Array]] = {}
     for name, gram in GRAMS.items():
         stream, base = streams[gram.stream]
-        keys = np.zeros(len(stream), dtype=np.int64)
-        for step in range(gram.size):
-            keys = keys * base + shifted(stream, step)
+        size, keys = grown.get(gram.stream, (1, stream))
+        for step in range(size, gram.size):
+            keys = keys * base
+            keys[:-step] += stream[step:]
+        grown[gram.stream] = gram.size, keys
         yield name, keys
 
 
