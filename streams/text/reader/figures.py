@@ -30,6 +30,9 @@ _CALLED = "(?:俗称的?|俗名|又称|即|也称|别名)?[：:“]?"
 _IS_ALIAS = re.compile(rf"{_D}[”）)]?[（(]{_CALLED}$")
 _HAS_ALIAS = re.compile(rf"[”]?[（(]{_CALLED}{_D}")
 _IS_CALLED = re.compile("(?:俗称|俗名|又称|俗称的|绰号|外号|别名|小名)[：:“]{0,2}$")
+_LEADS, _FOLLOWS = frozenset("（(称的名即号：:“"), frozenset("”（(")
+"""The characters before and behind a name of which the patterns above need one."""
+_NO_ALIAS = (False, False, False, False, True)
 _REACH = 8
 _OFTEN = 8
 
@@ -85,6 +88,9 @@ def _aliases(sheet: Sheet) -> Floats:
     text = "".join(map(chr, sheet.chars.tolist()))
     rows = []
     for at in sheet.place_char.tolist():
+        if text[at - 1] not in _LEADS and text[at + 1] not in _FOLLOWS:
+            rows.append(_NO_ALIAS)
+            continue
         before = text[at - _REACH + 1 : at] if at >= _REACH else text[:at]
         behind = text[at + 1 : at + _REACH]
         alias, called = bool(_IS_ALIAS.search(before)), bool(_IS_CALLED.search(before))

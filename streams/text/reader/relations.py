@@ -114,36 +114,46 @@ def _moved(mentions: Sequence[Mention], by: int) -> Sequence[Mention]:
 
 
 class _FirstStep:
-    """Weighs the clues of the pairs of one kind."""
+    """Weighs the clues of all pairs, each by the model of its kind: 0 for people, 1 for goods."""
 
-    def __init__(self, model: ClueWeights) -> None:
-        self.model = model
-        self.lookup = Lookup(model.keys)
+    def __init__(self, models: tuple[ClueWeights, ClueWeights]) -> None:
+        keys = np.union1d(models[0].keys, models[1].keys)
+        weights = np.zeros((2, len(keys) + 1, 2), dtype=np.float32)
+        for table, model in zip(weights, models, strict=True):
+            table[np.searchsorted(keys, model.keys) + 1] = model.weights
+        self._columns = [np.ascontiguousarray(weights[:, :, place]).ravel() for place in (0, 1)]
+        self._bases = np.stack([model.base for model in models])
+        self._lookup, self._models = Lookup(keys), len(keys) + 1
 
-    def opinions(self, read: Read, of_people: int) -> Floats:
-        """The first opinion on each pair of the kind: a row a pair, a column a relation."""
-        sheet, names = read.sheet, read.of_names
-        many, pairs = len(sheet.text_of), np.flatnonzero(sheet.of_people == of_people)
-        rows = np.full(len(sheet.subject), -1)
-        rows[pairs] = np.arange(len(pairs))
-        row = rows[read.of_pairs.row]
-        own = np.flatnonzero(row >= 0)
-        total = self._weighed(row[own], read.of_pairs.key[own], read.of_pairs.weight[own], len(pairs))
-        total = total + self._weighed(names.row, names.key, names.weight, many)[sheet.subject[pairs]]
-        total = (
-            total + self._weighed(names.row, as_target(names.key), names.weight, many)[sheet.target[pairs]]
-        )
-        opinions: Floats = (total + self.model.base).astype(np.float32)
-        return opinions
-
-    def _weighed(self, row: Array, key: Array, weight: Floats, rows: int) -> Floats:
-        """The weights of the clues of each row added up."""
-        at = self.lookup.find(key)
+    def opinions(self, read: Read) -> Floats:
+        """The first opinion on each pair: a row a pair, a column a relation of its kind."""
+        sheet, names, own = read.sheet, read.of_names, read.of_pairs
+        kind, many = 1 - sheet.of_people, len(sheet.text_of)
+        at = self._lookup.find(own.key)
         known = np.flatnonzero(at)
-        row, weights = row[known], self.model.weights[at[known] - 1] * weight[known][:, None]
-        columns = [np.bincount(row, weights=column, minlength=rows) for column in weights.T]
+        row = own.row.take(known)
+        at = at.take(known) + self._models * kind.take(row)
+        total = self._summed(row, at, own.weight.take(known), len(kind)) + self._bases[kind]
+        for side, key in ((sheet.subject, names.key), (sheet.target, as_target(names.key))):
+            at = self._lookup.find(key)
+            known = np.flatnonzero(at)
+            row, at, weight = names.row.take(known), at.take(known), names.weight.take(known)
+            of = [self._summed(row, at + self._models * each, weight, many) for each in (0, 1)]
+            total += np.where(kind[:, None], of[1][side], of[0][side])
+        return total
+
+    def _summed(self, row: Array, at: Array, weight: Floats, rows: int) -> Floats:
+        """The weights at places of the columns added up for each row."""
+        columns = [
+            np.bincount(row, weights=column.take(at) * weight, minlength=rows) for column in self._columns
+        ]
         total: Floats = np.stack(columns, axis=1).astype(np.float32)
         return total
+
+    def weights(self, key: Array, kind: int, place: int) -> Floats:
+        """What each clue adds to the log-odds of a relation; 0 for an unknown one."""
+        added: Floats = self._columns[place].take(self._lookup.find(key) + self._models * kind)
+        return added
 
 
 def odds_of(trees: Trees, figures: Floats, opinion: Floats) -> Floats:
@@ -164,7 +174,7 @@ class Relater:
 
     def __init__(self, weights: RelationWeights, *, reasons: bool = True) -> None:
         self._weights, self._with_reasons = weights, reasons
-        self._steps = _FirstStep(weights.people), _FirstStep(weights.goods)
+        self._step = _FirstStep((weights.people, weights.goods))
         self._spelt: dict[int, str] = {}
 
     def relate(self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]) -> list[list[Relation]]:
@@ -179,28 +189,28 @@ class Relater:
 
     def _told(self, read: Read) -> Iterator[tuple[int, tuple[str, str, str], Relation]]:
         weights, sheet = self._weights, read.sheet
-        opinions = self._steps[0].opinions(read, 1), self._steps[1].opinions(read, 0)
+        every = self._step.opinions(read)
+        of_kind = np.flatnonzero(sheet.of_people == 1), np.flatnonzero(sheet.of_people == 0)
+        opinions = every[of_kind[0]], every[of_kind[1]]
         figures = whole_figures(read, *opinions)
-        for n, (step, kinds) in enumerate(zip(self._steps, (OF_PEOPLE, OF_GOODS), strict=True)):
-            rows = np.flatnonzero(sheet.of_people == 1 - n)
+        for n, (rows, kinds) in enumerate(zip(of_kind, (OF_PEOPLE, OF_GOODS), strict=True)):
             for place, kind in enumerate(kinds):
                 likely = np.flatnonzero(opinions[n][:, place] > _HOPELESS)
                 opinion = opinions[n][likely, place]
                 odds = odds_of(weights.trees[kind], figures[n][likely], opinion)
                 told = odds >= weights.least[kind]
                 pairs, odds, aside = rows[likely[told]], odds[told], (odds - opinion)[told]
-                reasons = self._reasons(read, step, place, pairs) if self._with_reasons else repeat(())
+                reasons = self._reasons(read, n, place, pairs) if self._with_reasons else repeat(())
                 for pair, odd, other, heard in zip(
                     pairs.tolist(), odds.tolist(), aside.tolist(), reasons, strict=False
                 ):
                     yield self._relation(read, pair, kind, odd, (*heard, Reason(_bits(other), _BESIDE)))
 
-    def _reasons(self, read: Read, step: _FirstStep, place: int, pairs: Array) -> Iterator[Iterator[Reason]]:
+    def _reasons(self, read: Read, kind: int, place: int, pairs: Array) -> Iterator[Iterator[Reason]]:
         """The clues of each pair that weigh most for or against a relation."""
         row, key = _clues_of(read, pairs)
-        at = step.lookup.find(key)
-        row, key, at = row[at > 0], key[at > 0], at[at > 0]
-        weight = step.model.weights[at - 1, place]
+        weight = self._step.weights(key, kind, place)
+        row, key, weight = row[weight != 0], key[weight != 0], weight[weight != 0]
         order = np.lexsort((key, -np.abs(weight), row))
         row, key, weight = row[order], key[order], weight[order]
         bounds = np.searchsorted(row, np.arange(len(pairs) + 1)).tolist()

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from itertools import accumulate
 
 from msgspec import Struct
 
 from streams.text.reader.mentions import KINDS, Mention
+from streams.text.reader.words import any_of
 
 SIGN = dict(zip(KINDS, "\ue000\ue001\ue002\ue003\ue004", strict=True))
 SHOWN = dict(zip(SIGN.values(), "人毒量时地", strict=True))
@@ -89,11 +91,10 @@ _CODE_OF = {
     **{sign: CODE[name] for sign, name in SHOWN.items()},
 }
 _ASIDE = r"(?:（[^（）。]{0,14}）)?"
-_LISTED = "|".join(map(re.escape, sorted(_WORD_OF, key=lambda word: (-len(word), word))))
 _TOKEN = re.compile(
-    rf"{_P}{_ASIDE}(?:(?:、|及|和|与|以及|及其|及被告人|，和|，与|跟){_P}{_ASIDE})+"
+    rf"({_P}{_ASIDE}(?:(?:、|及|和|与|以及|及其|及被告人|，和|，与|跟){_P}{_ASIDE})+"
     rf"|{_D}(?:[（(“”\"、和及与]{{1,2}}(?:俗称|俗名|又称|即|俗称的)?[：“\"]?{_D}[”\"）)]{{0,2}})+"
-    rf"|{_LISTED}|{'|'.join(map(re.escape, (*SHOWN, *_PAUSES)))}"
+    rf"|{any_of((*_WORD_OF, *SHOWN, *_PAUSES))})"
 )
 """Every alternative begins with a character, none with a class: so the search skips what begins none."""
 
@@ -114,37 +115,29 @@ class Scene(Struct, frozen=True):
 def scene_of(text: str, mentions: Sequence[Mention]) -> Scene:
     """What a text says with its mentions (in order, not overlapping) masked."""
     masked = _masked(text, mentions)
-    codes: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    first: list[int] = []
-    held: list[int] = []
-    met = 0
-    for match in _TOKEN.finditer(masked):
-        word = match[0]
-        start, end = match.span()
-        many = (1 if len(word) == 1 else sum(char in SHOWN for char in word)) if word[0] in SHOWN else 0
-        codes.append(_CODE_OF[word[0] if many else word])
-        starts.append(start)
-        ends.append(end)
-        first.append(met if many else -1)
-        held.append(many)
-        met += many
-    return Scene(masked, tuple(text[m.start : m.end] for m in mentions), codes, starts, ends, first, held)
+    parts = _TOKEN.split(masked)
+    bounds, words = list(accumulate(map(len, parts))), parts[1::2]
+    codes = [_CODE_OF.get(word) or _CODE_OF[word[0]] for word in words]
+    held = [_signs(word) if word[0] in SHOWN else 0 for word in words]
+    met = accumulate(held, initial=0)
+    first = [number if many else -1 for number, many in zip(met, held, strict=False)]
+    names = tuple(text[m.start : m.end] for m in mentions)
+    return Scene(masked, names, codes, bounds[:-1:2], bounds[1::2], first, held)
+
+
+def _signs(word: str) -> int:
+    return 1 if len(word) == 1 else sum(char in SHOWN for char in word)
 
 
 def _masked(text: str, mentions: Sequence[Mention]) -> str:
     """The text with a sign for each mention; signs of its own are taken out."""
+    text = _OWN.sub("□", text)
     parts: list[str] = []
     at = 0
     for mention in mentions:
-        parts += (_plain(text[at : mention.start]), SIGN[mention.kind])
+        parts += (text[at : mention.start], SIGN[mention.kind])
         at = mention.end
-    return "".join((*parts, _plain(text[at:])))
+    return "".join((*parts, text[at:]))
 
 
 _OWN = re.compile(f"[{''.join(SHOWN)}]")
-
-
-def _plain(text: str) -> str:
-    return _OWN.sub("□", text)
