@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
+from functools import cache
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
 
-from schemas.reference import surnames
+from schemas.reference import substances, surnames
 from streams.text.reader.mentions import Mention
+from streams.text.reader.words import any_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +32,9 @@ _VERBS = ("贩卖", "吸食", "吸毒", "购买", "购得", "出售", "容留", 
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _MASKS = "某×XxＸ＊*"
 _BEHIND = "处等背"
-_SUFFIX = re.compile(rf"(?<=[{_MASKS}])(?:[{_MASKS}]{{1,8}}[{_STEMS}]?|[{_STEMS}]|[A-Z](?![A-Za-z]))")
+_SUFFIX = re.compile(
+    rf"(?<=[{_MASKS}])(?:[{_MASKS}]{{1,8}}[{_STEMS}]?|[{_STEMS}]|[A-Z](?![A-Za-z])|[1-9](?=身上))"
+)
 _NOT_IN_NAMES = re.compile(r"[0-9０-９]+[.．克].*|[（(，。、；：\s]+$", re.DOTALL)
 _BEFORE_NAMES = re.compile(r".*[市县区镇乡村省、，](?=.)")
 _BEHIND_NAMES = re.compile(
@@ -41,8 +45,12 @@ _PLAIN = re.compile(rf"[\u3400-\u9fff][{_MASKS}]{{1,3}}")
 """The usual masked name, which needs no care."""
 _LETTER = re.compile(rf"[\u3400-\u9fff{_MASKS}]")
 _LONGEST = 20
-_SLANG = re.compile(r"[KkＫ]\s?粉")
+_SLANG = r"[KkＫ]\s?粉"
 """The one name of a substance that stands in capitals, small letters and quotes alike."""
+_NO_DRUG = "(?!试剂|检测|[类丸片])"
+"""Behind the name of a substance: what is named is another thing."""
+_NOBODY = ("宾馆", "储蓄", "酒店", "支付宝", "电子称", "电子秤")
+"""Words that a name is no part of."""
 
 
 def repeated(text: str, mentions: Sequence[Mention]) -> list[Mention]:
@@ -50,27 +58,51 @@ def repeated(text: str, mentions: Sequence[Mention]) -> list[Mention]:
     sound = [kept for m in mentions if (kept := _sound(text, m)) is not None]
     mentions = _completed(text, sorted((*sound, *_masked(text, sound)), key=lambda mention: mention.start))
     kinds = {text[m.start : m.end]: m.kind for m in mentions if m.kind in _REPEATED}
-    names = sorted((n for n in kinds if len(n) >= _FEWEST), key=lambda name: (-len(name), name))
+    names = [name for name in kinds if len(name) >= _FEWEST]
     if len(names) > _MOST_NAMES:
         return list(mentions)
+    taken = _taken(text, mentions)
+    found = list(mentions)
+    last = 0
+    for start, end in sorted(_places(text, names), key=lambda place: (place[0], -place[1])):
+        if start >= last:
+            last = end
+            if taken.find(1, start, end) < 0:
+                kind = kinds.get(text[start:end], "substance")
+                found.append(Mention(start=start, end=end, kind=kind))
+    return sorted(found, key=lambda mention: mention.start)
+
+
+def _places(text: str, names: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Where names stand, and substances under names of their own."""
+    for name in names:
+        at = text.find(name)
+        while at >= 0:
+            yield at, at + len(name)
+            at = text.find(name, at + 1)
+    for match in _drugs().finditer(text):
+        yield match.span()
+
+
+@cache
+def _drugs() -> re.Pattern[str]:
+    every = {name for each in substances.all_substances() for name in (each.name, *each.aliases)}
+    return re.compile(rf"(?:{any_of(name for name in every if len(name) > 1)}){_NO_DRUG}|{_SLANG}")
+
+
+def _taken(text: str, mentions: Sequence[Mention]) -> bytearray:
+    """1 for each character of a mention."""
     taken = bytearray(len(text))
     for mention in mentions:
         taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
-    found = list(mentions)
-    for match in re.finditer("|".join((*map(re.escape, names), _SLANG.pattern)), text):
-        start, end = match.span()
-        if not any(taken[start:end]):
-            found.append(Mention(start=start, end=end, kind=kinds.get(match[0], "substance")))
-    return sorted(found, key=lambda mention: mention.start)
+    return taken
 
 
 def _masked(text: str, mentions: Sequence[Mention]) -> Iterator[Mention]:
     """Surnames with 某某 that no mention touches: people, where no street or house goes on behind."""
-    taken = bytearray(len(text))
-    for mention in mentions:
-        taken[mention.start : mention.end] = b"\1" * (mention.end - mention.start)
+    taken = _taken(text, mentions)
     for match in _MASKED.finditer(text):
-        if surnames.share(match[0][0]) and not any(taken[match.start() : match.end()]):
+        if surnames.share(match[0][0]) and taken.find(1, *match.span()) < 0:
             yield Mention(start=match.start(), end=match.end(), kind="person")
 
 
@@ -79,6 +111,8 @@ def _sound(text: str, mention: Mention) -> Mention | None:
     if mention.kind != "person":
         return mention
     name = text[mention.start : mention.end]
+    if any(word in text[max(mention.start - 1, 0) : mention.end + 1] for word in _NOBODY):
+        return None
     if _PLAIN.fullmatch(name):
         return mention
     name = _NOT_IN_NAMES.sub("", name)

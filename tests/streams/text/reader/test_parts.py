@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
 
 import numpy as np
 
 from streams.text.reader.boosting import Trees
 from streams.text.reader.groups import highest, others, totals
+from streams.text.reader.lanes import lanes_of
 from streams.text.reader.lookup import Lookup
 from streams.text.reader.mentions import Mention
 from streams.text.reader.names import repeated
+from streams.text.reader.symbols import symbols_of
 from streams.text.reader.viterbi import LABELS, decode, labels_of, spans
+from streams.text.reader.words import any_of
 
 NUMBER = {label: n for n, label in enumerate(LABELS)}
 
@@ -31,8 +35,11 @@ def test_the_best_path_is_the_one_that_trying_all_paths_finds():
     chance = np.random.default_rng(7)
     moves = chance.normal(size=(len(LABELS), len(LABELS))).astype(np.float32)
     scores = chance.normal(scale=2, size=(6, len(LABELS))).astype(np.float32)
-    paths = decode(scores, np.array([0, 3, 5]), np.array([3, 2, 1]), moves)
-    for start, length, path in zip((0, 3, 5), (3, 2, 1), paths, strict=True):
+    lanes = lanes_of(np.array([0, 3, 5]), np.array([3, 2, 1]))
+    labels = np.zeros(6, dtype=np.int64)
+    labels[lanes.rows] = decode(np.ascontiguousarray(scores[lanes.rows].T), lanes, moves)
+    for start, length in zip((0, 3, 5), (3, 2, 1), strict=True):
+        path = labels[start : start + length]
         legal = [p for p in product(LABELS, repeat=length) if is_legal(p)]
         numbers = np.array([[NUMBER[label] for label in p] for p in legal])
         totals = scores[start + np.arange(length), numbers].sum(axis=1)
@@ -43,7 +50,7 @@ def test_the_best_path_is_the_one_that_trying_all_paths_finds():
 def test_spans_come_back_from_their_labels():
     mentions = [(0, 3, 0), (3, 4, 1), (6, 8, 4)]
     labels = np.array([NUMBER[label] for label in labels_of(9, mentions)])
-    assert list(spans(labels)) == mentions
+    assert list(zip(*(each.tolist() for each in spans(labels)), strict=True)) == mentions
 
 
 def test_a_tree_goes_right_where_the_figure_is_above_the_bound():
@@ -80,6 +87,30 @@ def test_each_key_is_found_at_its_place_and_no_other_is_found():
     assert not Lookup(keys[:0]).find(keys).any()
 
 
+def test_small_keys_are_found_by_a_table():
+    keys = np.array([0, 3, 70_000])
+    lookup = Lookup(keys)
+    assert lookup.find(keys).tolist() == [1, 2, 3]
+    assert not lookup.find(np.array([1, 69_999, 70_001, 1 << 40])).any()
+
+
+def test_the_longest_of_many_words_is_found():
+    words = ["卖", "卖出", "贩卖", "（", "买卖"]
+    assert re.findall(any_of(words), "贩卖与买卖，卖出（卖") == ["贩卖", "买卖", "卖出", "（", "卖"]
+
+
+def test_characters_know_which_sequences_of_theirs_their_text_repeats():
+    symbols, starts = symbols_of(["吴子迪和吴子迪", "吴子"])
+    assert [symbols.again[at : at + 2].tolist() for at in starts] == [[3, 1], [0, 0]]
+    assert symbols.again[starts[0] + 4] == 3
+
+
+def test_a_text_of_every_sign_is_compared_without_mixing_its_signs_up():
+    text = "".join(map(chr, range(0x3400, 0xD000))) + "吴子迪"
+    symbols, (start,) = symbols_of([text])
+    assert symbols.again[start : start + len(text)].max() <= 1
+
+
 def mend(text: str, *names: str) -> list[str]:
     mentions = [Mention(start=(at := text.index(n)), end=at + len(n), kind="person") for n in names]
     return [text[m.start : m.end] for m in repeated(text, mentions)]
@@ -90,7 +121,7 @@ def test_a_name_found_once_is_found_wherever_it_stands():
 
 
 def test_a_name_gives_back_the_verb_that_it_swallowed():
-    assert mend("向林某贩卖海洛因", "林某贩") == ["林某"]
+    assert mend("向林某贩卖毒品", "林某贩") == ["林某"]
 
 
 def test_a_name_that_was_cut_short_is_as_long_as_elsewhere():
@@ -101,7 +132,7 @@ def test_a_name_that_was_cut_short_is_as_long_as_elsewhere():
 
 
 def test_a_name_at_the_end_of_a_text_ends_there():
-    text = "将海洛因卖给吴子迪"
+    text = "将毒品物卖给吴子迪"
     (found,) = repeated(text, [Mention(start=6, end=9, kind="person")])
     assert found.span == (6, 9)
 
@@ -121,6 +152,15 @@ def test_a_mask_belongs_to_the_name_as_long_as_it_goes_on():
 
 def test_a_masked_name_keeps_the_sign_that_tells_namesakes_apart():
     assert mend("容留林某甲和林某A吸毒", "林某") == ["林某甲"]
+
+
+def test_a_number_is_a_part_of_a_masked_name_where_something_is_found_on_its_bearer():
+    assert mend("从林某某2身上查获", "林某某") == ["林某某2"]
+
+
+def test_a_hotel_is_nobody_and_a_substance_by_its_own_name_is_found_without_a_mention():
+    assert mend("在金某宾馆吸食甲卡西酮", "金某宾") == ["甲卡西酮"]
+    assert mend("用吗啡试剂检测", "用") == ["用"]
 
 
 def test_a_weight_is_no_part_of_a_name():
