@@ -49,8 +49,8 @@ PATTERNS = (
         r"|[当同次](?:[日天晚年月]|(?<=同年)[月日])|凌晨|上午|下午|晚上)"
     ),
 )
-"""Masked names (李某某), weights and times, as rules see them, each in one group: the tagger learns how far to
-believe them.
+"""Masked names (李某某), weights and times, as rules see them, each in one group: the tagger learns how far
+to believe them.
 
 Repetitions are bounded, or digits without end would cost time in the square of their number.
 """
