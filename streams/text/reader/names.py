@@ -45,9 +45,9 @@ _PLAIN = re.compile(rf"[\u3400-\u9fff][{_MASKS}]{{1,3}}")
 """The usual masked name, which needs no care."""
 _LETTER = re.compile(rf"[\u3400-\u9fff{_MASKS}]")
 _LONGEST = 20
-_SLANG = r"[KkＫ]\s?粉"
+_SLANG = ("K粉", "k粉", "Ｋ粉", "K 粉", "k 粉", "Ｋ 粉")
 """The one name of a substance that stands in capitals, small letters and quotes alike."""
-_NO_DRUG = "(?!试剂|检测|[类丸片])"
+_NO_DRUG = ("试剂", "检测", "类", "丸", "片")
 """Behind the name of a substance: what is named is another thing."""
 _NOBODY = ("宾馆", "储蓄", "酒店", "支付宝", "电子称", "电子秤")
 """Words that a name is no part of."""
@@ -81,13 +81,14 @@ def _places(text: str, names: Sequence[str]) -> Iterator[tuple[int, int]]:
             yield at, at + len(name)
             at = text.find(name, at + 1)
     for match in _drugs().finditer(text):
-        yield match.span()
+        if not text.startswith(_NO_DRUG, match.end()):
+            yield match.span()
 
 
 @cache
 def _drugs() -> re.Pattern[str]:
     every = {name for each in substances.all_substances() for name in (each.name, *each.aliases)}
-    return re.compile(rf"(?:{any_of(name for name in every if len(name) > 1)}){_NO_DRUG}|{_SLANG}")
+    return re.compile(any_of((*(name for name in every if len(name) > 1), *_SLANG)))
 
 
 def _taken(text: str, mentions: Sequence[Mention]) -> bytearray:

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from streams.text.reader.events import DEEDS, events
 from streams.text.reader.mentions import Mention
-from streams.text.reader.scene import CODE, SHOWN, Scene
+from streams.text.reader.scene import CODE, Scene
 from streams.text.reader.symbols import Array, codes_of
 from streams.text.reader.viterbi import Bools, Floats
 
@@ -87,13 +87,13 @@ class _Rows:
         self.told: list[tuple[int, int, int, float]] = []
         self.clauses = self.sentences = 1
 
-    def add(self, scene: Scene, kinds: Sequence[str]) -> None:
-        """Adds a scene with the kinds of its mentions."""
+    def add(self, scene: Scene, mentions: Sequence[Mention]) -> None:
+        """Adds a scene with the mentions it was made of."""
         number, base = len(self.crimes), len(self.tokens[0])
         self.crimes.append([word in scene.masked for word in CRIMES])
         found, subjects = events(scene.codes)
         self._add_tokens(scene, number, base, subjects)
-        people = self._add_names(scene, kinds, number, base)
+        people = self._add_names(scene, mentions, number, base)
         self._add_events(found, base, people)
         self.parts += (scene.masked, "\0" * MARGIN)
         self.size += len(scene.masked) + MARGIN
@@ -116,9 +116,11 @@ class _Rows:
             column += added
             column += [pad] * MARGIN
 
-    def _add_names(self, scene: Scene, kinds: Sequence[str], number: int, base: int) -> dict[int, list[int]]:
+    def _add_names(
+        self, scene: Scene, mentions: Sequence[Mention], number: int, base: int
+    ) -> dict[int, list[int]]:
         """The tokens of each person, by the number of the name."""
-        signs = [self.size + at for at, char in enumerate(scene.masked) if char in SHOWN]
+        kinds, signs = [mention.kind for mention in mentions], self._signs(mentions)
         stands: dict[str, dict[str, list[tuple[int, ...]]]] = {"person": {}, "substance": {}}
         for token, (first, held) in enumerate(zip(scene.first, scene.held, strict=True)):
             for n in range(first, first + held):
@@ -134,6 +136,14 @@ class _Rows:
                 self.names.append((number, kind == "person", rank, len(places)))
                 self.spelt.append(name)
         return people
+
+    def _signs(self, mentions: Sequence[Mention]) -> list[int]:
+        """Where the sign of each mention stands."""
+        signs, at = [], self.size
+        for mention in mentions:
+            signs.append(at + mention.start)
+            at -= mention.end - mention.start - 1
+        return signs
 
     def _add_events(
         self, found: Sequence[tuple[str, int, int, bool]], base: int, people: dict[int, list[int]]
@@ -156,7 +166,7 @@ def sheet_of(scenes: Sequence[tuple[Scene, Sequence[Mention]]]) -> Sheet:
     """The scenes side by side, each with the mentions it was made of."""
     rows = _Rows()
     for scene, mentions in scenes:
-        rows.add(scene, [mention.kind for mention in mentions])
+        rows.add(scene, mentions)
     names, places = _columns(rows.names, 4), _columns(rows.places, 6)
     tokens = [_whole(column) for column in rows.tokens]
     pairs, near = _pairs(names, places, tokens[0], tokens[2])
