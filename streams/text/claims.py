@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _COURT = re.compile("被告|公诉机关|检察院|法院|审理查明|本院|判决")
-"""Words of courts: each of the annotated judgments has one, of 5,150 made tips 18 do."""
+"""Words of courts: each of the annotated judgments has one, of 7,385 made tips 29 do."""
 _WHOLE, _PART, _READ = 0.98, 0.8, 0.9
 """How sure rules are of a number that passes its own test, of one that does not or is masked, of the rest."""
 _TOGETHER = 64

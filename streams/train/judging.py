@@ -31,7 +31,7 @@ FOLDS, INNER_FOLDS = 3, 3
 _TOGETHER = 10
 PRECISION = 0.98
 """Of the deliveries that are drawn without a reader, by cross-validation."""
-_NEGLIGIBLE = 0.01  # log-odds
+_NEGLIGIBLE = 0.03  # log-odds
 _CLOSE = 1e-2  # nearer to the optimum changes no figure that is measured
 _FEWEST_DRAWN = 50
 _FEWEST_TRUE = 5

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from typing import TYPE_CHECKING
 
 from msgspec.structs import replace
@@ -13,6 +13,7 @@ from streams.text.deals import deals_of
 from streams.text.findings import FoundPerson, FoundSubstance
 from streams.text.name_words import name_words
 from streams.text.nicknames import find_pronouns, form_of, paired_with_names
+from streams.text.tips.judge import OF_DRUGS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,8 +25,8 @@ _LEAST_SURE = 0.4
 """Certainty from which somebody is named: what is rather something else makes deals of nobody."""
 _TITLE = re.compile(r"(?:警官|警察|民警|老师|医生|护士|法官|律师|书记|主任|队长|所长|局长|经理)$")
 """What many are called, with a surname before it or without: nobody to be found again by it."""
-_SURE = 0.9
-"""Certainty of all people of a sentence from which it does not count whom the rules find there."""
+_SURE = 0.995
+"""Certainty from which somebody stands though rules read a deal of another name there."""
 
 
 def known(by_rules: Parsed, mentions: Sequence[Mention]) -> Known:
@@ -57,11 +58,7 @@ def _either(parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[FoundPerson]:
         return bisect_right(starts, at)
 
     by_rules = [each for each in parsed.people if each.kind != "pronoun"]
-    deals = deals_of(parsed)[1]
-    read = {sentence(deal.start) for deal in deals}
-    unsure = {sentence(each.start) for each in tagged if each.score < _SURE}
-    unsure |= read - {sentence(each.start) for each in tagged}
-    ruled = (read & unsure) | {sentence(deal.start) for deal in deals if deal.plain}
+    ruled = {sentence(at) for at in _read_otherwise(parsed, tagged)}
     for each in by_rules:
         if sentence(each.start) in ruled:
             yield replace(each, alias_of=None)
@@ -73,3 +70,22 @@ def _either(parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[FoundPerson]:
             yield FoundPerson(
                 start=mention.start, end=mention.end, kind=form, score=mention.score, rule="tagged"
             )
+
+
+def _read_otherwise(parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[int]:
+    """Where rules read a deal and are to be believed as to whose: they understood the whole sentence, or
+    nobody is tagged there, or another name, and that not surely.
+    """
+    same = {each.span for each in tagged}
+    starts_at, ends_at = [each.start for each in tagged], [each.end for each in tagged]
+    for deal in deals_of(parsed)[1]:
+        if deal.plain:
+            yield deal.start
+        ends = (deal.subject,) if deal.kind in OF_DRUGS else (deal.subject, deal.object)
+        for one in (parsed.people[end] for end in ends):
+            if one.kind == "pronoun" or one.span in same:
+                continue
+            first = bisect_right(ends_at, one.start)
+            last = bisect_left(starts_at, one.end)
+            if all(each.score < _SURE for each in tagged[first:last]):
+                yield one.start

@@ -37,7 +37,7 @@ TIP_KINDS: tuple[MentionKind, ...] = ("person", "substance", "place", "venue", "
 _PIECE = 1_500
 _MOST_AT_ONCE = 100_000
 """Characters that are tagged together; a longer text stands alone."""
-_BESIDE_RULES = 0.8
+_BESIDE_RULES = 0.85
 """Probability from which a deal is told that rules did not read in a text of which they read others."""
 _MOST_TELLINGS = 60
 _MOST_PIECES = 40
@@ -81,7 +81,8 @@ class TipReader:
             for scene in read.scenes()
             for verdict in as_sure_as_its_sale(list(self._judge.verdicts(scene)))
         ]
-        told = reading_of(read.parsed, read.same, tuple(read.with_others(judged)))
+        deals = _without_gifts(tuple(read.with_others(judged)))
+        told = reading_of(read.parsed, read.same, tuple(deals))
         return TipReading(by_rules.reading, tuple(mentions), told)
 
 
@@ -271,6 +272,13 @@ def _by_size(texts: Sequence[Parsed]) -> Iterator[Sequence[Parsed]]:
             first, size = number, 0
         size += len(each.text)
     yield texts[first:]
+
+
+def _without_gifts(deals: Sequence[Deal]) -> Iterator[Deal]:
+    """The deals; who is only said to hand over, and of no sale, is not taken for a trader by the judge."""
+    sellers = {deal.subject for deal in deals if deal.kind == "sold_to"}
+    givers = {deal.subject for deal in deals if deal.kind == "supplied"} - sellers
+    return (deal for deal in deals if deal.kind != "trafficked" or deal.rule or deal.subject not in givers)
 
 
 def _family(kind: str) -> str:

@@ -46,7 +46,7 @@ def test_styles_that_the_rules_know_are_read_well_and_seldom_as_facts_when_they_
 
 def test_styles_held_out_are_read_precisely():
     told = judged(write_tips(held_out.STYLES, 500, seed=22)).figures()
-    assert told["precision"] >= 0.87
+    assert told["precision"] >= 0.9
     assert told["false_facts"] <= 0.02
 
 
