@@ -47,7 +47,7 @@ WEIGHTS = Weights(
 """Fitted by logistic regression to made tips (`streams.simulate.tellings`, three levels together), but for
 `conflict`: the fit says -2.9, and more than half of those that were called copies wrongly in a world of
 `suyuan simulate` (a complaint in the same words about another house) go with -4.2, at no cost elsewhere."""
-THRESHOLD = 2.4
+THRESHOLD = 1.95
 _OF_MEASURES = WEIGHTS[1:-1]
 
 
