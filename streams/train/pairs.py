@@ -10,14 +10,12 @@ from msgspec import Struct
 
 from streams.text.clauses import parse
 from streams.text.findings import FoundPerson
-from streams.text.fold import fold
 from streams.text.reader.mentions import Mention
 from streams.text.reader.symbols import Array
-from streams.text.spans import read_text
 from streams.text.tips.clues import deal_clues, status_clues
 from streams.text.tips.judge import pairs_of
 from streams.text.tips.people import known
-from streams.text.tips.reader import ReadByRules
+from streams.text.tips.reader import ReadByRules, read_by_rules
 from streams.text.tips.scene import DRUG, PERSON, Thing
 from streams.train.written import Said, WrittenTip
 
@@ -61,8 +59,9 @@ class Row(Struct, frozen=True):
 
 def rows_of(tip: WrittenTip, found: Sequence[Mention], numbered: Numbered) -> Iterator[Row]:
     """The pairs of a text with the people and drugs that a tagger found in it."""
-    by_rules = parse(fold(tip.text), read_text(tip.text))
-    read = ReadByRules(parse(by_rules.text, by_rules.reading, known(by_rules, found)))
+    by_rules = read_by_rules(tip.text)
+    first = by_rules.parsed
+    read = ReadByRules(parse(first.text, first.reading, known(first, by_rules.deals, found)))
     parsed, same = read.parsed, read.same
     letters: dict[Thing, set[str]] = {}
     for place, person in enumerate(parsed.people):

@@ -30,11 +30,21 @@ _REASONS = 6
 
 
 class ClueWeights(Struct, frozen=True):
-    """What each clue adds to some log-odds, a column each, with what is added always."""
+    """What each clue adds to some log-odds, a column each, with what is added always.
+
+    Rows are in the order of the clues' spelling.
+    """
 
     row: Mapping[str, int]
     weights: Floats
     base: Floats
+
+    def rows(self, clues: AbstractSet[str]) -> list[int]:
+        """The rows of those of the clues that have one, ascending."""
+        row = self.row.get
+        found = [at for clue in clues if (at := row(clue)) is not None]
+        found.sort()
+        return found
 
 
 class JudgeWeights(Struct, frozen=True):
@@ -88,6 +98,7 @@ class Judge:
 
     def __init__(self, weights: JudgeWeights) -> None:
         self._weights = weights
+        self._of_people, self._of_drugs = list(weights.people.row), list(weights.drugs.row)
 
     def verdicts(self, scene: Scene) -> Iterator[Verdict]:
         """The deeds that a scene tells, in order of its people."""
@@ -96,9 +107,9 @@ class Judge:
 
     def _told(self, scene: Scene, pair: Pair) -> Iterator[Verdict]:
         model, kinds = self._model(pair)
-        clues = deal_clues(scene, pair.one, pair.two, pair.near)
+        rows = model.rows(deal_clues(scene, pair.one, pair.two, pair.near))
         # rounded, so that machines that differ in a last bit agree
-        chance = [round(each, 4) for each in chances(model, clues).tolist()]
+        chance = [round(each, 4) for each in chances(model, rows).tolist()]
         found = dict(zip(kinds, chance, strict=True))
         told = [kind for kind in kinds if self._is_told(kind, found)]
         if not told:
@@ -106,7 +117,7 @@ class Judge:
         status, stated = self._status(scene, pair)
         for kind in told:
             score = found["delivery"] if kind in DELIVERIES else found[kind]
-            reasons = _reasons(model, kinds.index("delivery" if kind in DELIVERIES else kind), clues)
+            reasons = self._reasons(model, kinds.index("delivery" if kind in DELIVERIES else kind), rows)
             yield Verdict(kind, pair.one, pair.two, score, status, stated, pair.near[0], reasons)
 
     def _model(self, pair: Pair) -> tuple[ClueWeights, tuple[str, ...]]:
@@ -123,10 +134,22 @@ class Judge:
 
     def _status(self, scene: Scene, pair: Pair) -> tuple[str, float]:
         model = self._weights.status
-        odds = odds_of(model, status_clues(scene, pair.one, pair.two, pair.near[0]))
+        odds = odds_of(model, model.rows(status_clues(scene, pair.one, pair.two, pair.near[0])))
         shares = np.exp(odds - odds.max())
         shares /= shares.sum()
         return STATUSES[int(shares.argmax())], round(float(shares[0]), 4)
+
+    def _reasons(self, model: ClueWeights, column: int, rows: Sequence[int]) -> tuple[Reason, ...]:
+        """The clues that weigh most for a column or against it, in bits; of equals the first by spelling."""
+        weights = model.weights[rows, column]
+        most = np.argsort(-np.abs(weights), kind="stable")[:_REASONS].tolist()
+        return tuple(
+            Reason(round(float(weights[at]) / math.log(2), 2), spoken(self._clues(model)[rows[at]]))
+            for at in most
+        )
+
+    def _clues(self, model: ClueWeights) -> Sequence[str]:
+        return self._of_people if model is self._weights.people else self._of_drugs
 
 
 def as_sure_as_its_sale(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
@@ -143,24 +166,16 @@ def as_sure_as_its_sale(verdicts: Sequence[Verdict]) -> Iterator[Verdict]:
             yield each
 
 
-def odds_of(model: ClueWeights, clues: AbstractSet[str]) -> Floats:
+def odds_of(model: ClueWeights, rows: Sequence[int]) -> Floats:
     """The log-odds that a model gives to clues, one a column.
 
     Added in one order: sets are in another in each process, and sums of floats would differ.
     """
-    rows = sorted(row for row in map(model.row.get, clues) if row is not None)
     odds: Floats = model.weights[rows].sum(axis=0) + model.base
     return odds
 
 
-def chances(model: ClueWeights, clues: AbstractSet[str]) -> Floats:
+def chances(model: ClueWeights, rows: Sequence[int]) -> Floats:
     """The probability of each column by itself."""
-    chance: Floats = np.reciprocal(1 + np.exp(-odds_of(model, clues)))
+    chance: Floats = np.reciprocal(1 + np.exp(-odds_of(model, rows)))
     return chance
-
-
-def _reasons(model: ClueWeights, column: int, clues: AbstractSet[str]) -> tuple[Reason, ...]:
-    """The clues that weigh most for a column or against it, in bits."""
-    heard = [(float(model.weights[model.row[clue], column]), clue) for clue in clues if clue in model.row]
-    heard.sort(key=lambda each: (-abs(each[0]), each[1]))
-    return tuple(Reason(round(weight / math.log(2), 2), spoken(clue)) for weight, clue in heard[:_REASONS])

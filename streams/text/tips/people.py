@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 from msgspec.structs import replace
 
 from streams.text.clauses import Known
-from streams.text.deals import deals_of
 from streams.text.findings import FoundPerson, FoundSubstance
 from streams.text.name_words import name_words
 from streams.text.nicknames import find_pronouns, form_of, paired_with_names
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from streams.text.clauses import Parsed
+    from streams.text.deals import Deal
     from streams.text.reader.mentions import Mention
 
 _LEAST_SURE = 0.4
@@ -29,10 +29,10 @@ _SURE = 0.995
 """Certainty from which somebody stands though rules read a deal of another name there."""
 
 
-def known(by_rules: Parsed, mentions: Sequence[Mention]) -> Known:
+def known(by_rules: Parsed, deals: Sequence[Deal], mentions: Sequence[Mention]) -> Known:
     """The people of a text, with pronouns, and the tagger's drugs, outside of numbers and amounts.
 
-    `by_rules` is the text as the rules have it, `mentions` are the tagger's.
+    `by_rules` is the text as the rules have it, `deals` what they read in it; `mentions` are the tagger's.
     """
     folded, reading = by_rules.text, by_rules.reading
     measured = (*reading.identifiers, *reading.amounts, *reading.quantities, *reading.times)
@@ -41,7 +41,7 @@ def known(by_rules: Parsed, mentions: Sequence[Mention]) -> Known:
         taken[item.start : item.end] = b"\x01" * (item.end - item.start)
     free = [each for each in mentions if taken.find(1, each.start, each.end) < 0]
     tagged = [each for each in free if each.kind == "person" and each.score >= _LEAST_SURE]
-    people = list(_either(by_rules, tagged))
+    people = list(_either(by_rules, deals, tagged))
     people += find_pronouns(folded, [each.span for each in people])
     people.sort(key=lambda each: each.start)
     drugs = (
@@ -50,7 +50,7 @@ def known(by_rules: Parsed, mentions: Sequence[Mention]) -> Known:
     return Known(people=tuple(paired_with_names(folded, people)), substances=tuple(drugs))
 
 
-def _either(parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[FoundPerson]:
+def _either(parsed: Parsed, deals: Sequence[Deal], tagged: Sequence[Mention]) -> Iterator[FoundPerson]:
     """The people of each sentence by the tagger, or by the rules."""
     starts = [each.start for each in parsed.sentences]
 
@@ -58,7 +58,7 @@ def _either(parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[FoundPerson]:
         return bisect_right(starts, at)
 
     by_rules = [each for each in parsed.people if each.kind != "pronoun"]
-    ruled = {sentence(at) for at in _read_otherwise(parsed, tagged)}
+    ruled = {sentence(at) for at in _read_otherwise(parsed, deals, tagged)}
     for each in by_rules:
         if sentence(each.start) in ruled:
             yield replace(each, alias_of=None)
@@ -72,13 +72,13 @@ def _either(parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[FoundPerson]:
             )
 
 
-def _read_otherwise(parsed: Parsed, tagged: Sequence[Mention]) -> Iterator[int]:
+def _read_otherwise(parsed: Parsed, deals: Sequence[Deal], tagged: Sequence[Mention]) -> Iterator[int]:
     """Where rules read a deal and are to be believed as to whose: they understood the whole sentence, or
     nobody is tagged there, or another name, and that not surely.
     """
     same = {each.span for each in tagged}
     starts_at, ends_at = [each.start for each in tagged], [each.end for each in tagged]
-    for deal in deals_of(parsed)[1]:
+    for deal in deals:
         if deal.plain:
             yield deal.start
         ends = (deal.subject,) if deal.kind in OF_DRUGS else (deal.subject, deal.object)

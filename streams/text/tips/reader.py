@@ -52,6 +52,20 @@ class TipReading(NamedTuple):
     deals: DealReading
 
 
+class ByRules(NamedTuple):
+    """A text parsed with the people whom the rules find, who of them are the same, and what they read."""
+
+    parsed: Parsed
+    same: tuple[int, ...]
+    deals: tuple[Deal, ...]
+
+
+def read_by_rules(text: str) -> ByRules:
+    """How the rules alone read a text."""
+    parsed = parse(fold(text), read_text(text))
+    return ByRules(parsed, *deals_of(parsed))
+
+
 class TipReader:
     """Reads tips by given weights."""
 
@@ -66,16 +80,18 @@ class TipReader:
 
     def read_all(self, texts: Sequence[str]) -> Iterator[TipReading]:
         """What each tip says; many are tagged faster side by side."""
-        return self.read_parsed([parse(fold(text), read_text(text)) for text in texts])
+        return self.read_further(list(map(read_by_rules, texts)))
 
-    def read_parsed(self, texts: Sequence[Parsed]) -> Iterator[TipReading]:
-        """What each tip says that was parsed with the people whom the rules find."""
+    def read_further(self, texts: Sequence[ByRules]) -> Iterator[TipReading]:
+        """What each tip says of which is known how the rules alone read it."""
         for some in _by_size(texts):
-            for by_rules, mentions in zip(some, self._tagger.tag([each.text for each in some]), strict=True):
+            tagged = self._tagger.tag([each.parsed.text for each in some])
+            for by_rules, mentions in zip(some, tagged, strict=True):
                 yield self._told(by_rules, mentions)
 
-    def _told(self, by_rules: Parsed, mentions: Sequence[Mention]) -> TipReading:
-        read = ReadByRules(parse(by_rules.text, by_rules.reading, known(by_rules, mentions)))
+    def _told(self, by_rules: ByRules, mentions: Sequence[Mention]) -> TipReading:
+        first = by_rules.parsed
+        read = ReadByRules(parse(first.text, first.reading, known(first, by_rules.deals, mentions)))
         judged = [
             _Deals(read, scene, self._sure).deal(verdict)
             for scene in read.scenes()
@@ -83,7 +99,7 @@ class TipReader:
         ]
         deals = _without_gifts(tuple(read.with_others(judged)))
         told = reading_of(read.parsed, read.same, tuple(deals))
-        return TipReading(by_rules.reading, tuple(mentions), told)
+        return TipReading(first.reading, tuple(mentions), told)
 
 
 class ReadByRules:
@@ -227,16 +243,15 @@ def read_tips(texts: Sequence[str]) -> list[DealReading]:
     The others are tagged side by side, which takes a third of the time.
     """
     read: dict[str, DealReading] = {}
-    left: dict[str, Parsed] = {}
+    left: dict[str, ByRules] = {}
     for text in dict.fromkeys(texts):
-        parsed = parse(fold(text), read_text(text))
-        same, deals = deals_of(parsed)
-        if _speaks_of_goods(parsed) and not _is_understood(parsed, deals):
-            left[text] = parsed
+        by_rules = read_by_rules(text)
+        if _speaks_of_goods(by_rules.parsed) and not _is_understood(by_rules.parsed, by_rules.deals):
+            left[text] = by_rules
         else:
-            read[text] = reading_of(parsed, same, deals)
+            read[text] = reading_of(*by_rules)
     if left:
-        told = shipped_reader().read_parsed(list(left.values()))
+        told = shipped_reader().read_further(list(left.values()))
         read.update((text, each.deals) for text, each in zip(left, told, strict=True))
     return [read[text] for text in texts]
 
@@ -263,14 +278,14 @@ def _speaks_of_goods(parsed: Parsed) -> bool:
     return "goods" in roles and not roles.isdisjoint(DEEDS)
 
 
-def _by_size(texts: Sequence[Parsed]) -> Iterator[Sequence[Parsed]]:
+def _by_size(texts: Sequence[ByRules]) -> Iterator[Sequence[ByRules]]:
     """The texts in groups, so that those of a large batch do not fill the memory together."""
     first = size = 0
     for number, each in enumerate(texts):
-        if size and size + len(each.text) > _MOST_AT_ONCE:
+        if size and size + len(each.parsed.text) > _MOST_AT_ONCE:
             yield texts[first:number]
             first, size = number, 0
-        size += len(each.text)
+        size += len(each.parsed.text)
     yield texts[first:]
 
 
