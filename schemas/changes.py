@@ -39,7 +39,6 @@ class RecordCame(Struct, frozen=True, array_like=True):
     checkpoint: str | None
     outcome: str | None
     grade: str | None
-    doubts: str | None
     lead: bool
     live: bool
     body: str
@@ -49,6 +48,7 @@ class RecordCame(Struct, frozen=True, array_like=True):
     topic: str | None = None
     partition: int | None = None
     offset: int | None = None
+    doubts: str | None = None
 
 
 class CopyFound(Struct, frozen=True, array_like=True):

@@ -157,7 +157,8 @@ class Derived(Struct, frozen=True, kw_only=True):
     text takes deals back that it tells, in alphabetical order;
     `read` is all that was found in the text, for people to check; `waiting` are the deliveries in it that
     wait for a person's word, also those that have it. `warnings` flag what is kept and not used: values that
-    fail their own rule (`suspect_value:p1.phone`), an unknown checkpoint.
+    fail their own rule (`suspect_value:p1.phone`), an unknown checkpoint, a text that takes back what is told
+    (`text_hearsay`, `text_denied`).
     """
 
     mentions: tuple[Mention, ...]

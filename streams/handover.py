@@ -2,9 +2,9 @@
 
 It holds what the record says, or why it is refused, *and* the sealed originals, so that the owner can put
 these into the vault before its transaction, exactly as the embedded runner does, and an owner without a
-file can be made again from the topic alone. The first byte is the version of what follows (MessagePack). Of
-version 1 were tips of which it was not told what waits for a person's word: what they say is read again from
-their working copy.
+file can be made again from the topic alone. The first byte is the version of what follows (MessagePack). What
+earlier versions hold is less than what records say now (of 1, what waits for a person's word; of 2, what a
+text takes back): it is read again from the working copy.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ from streams.stages.sketch import sketch_texts
 from streams.text.sketch import Sketch
 from streams.vault.original import Sealed
 
-VERSION = b"\x02"
-_UNTOLD = b"\x01"
+VERSION = b"\x03"
+_EARLIER = (b"\x01", b"\x02")
 _ROOM = 64 << 10
 """Bytes that the broker's own framing, the key and the headers may take."""
 
@@ -164,7 +164,7 @@ def _ready(prepared: Prepared) -> _Ready:
 
 def decode(value: bytes) -> Handover:
     """The handover in a message's value. Raises `HandoverUnreadable`."""
-    if value[:1] not in (VERSION, _UNTOLD):
+    if value[:1] not in (VERSION, *_EARLIER):
         raise HandoverUnreadable(
             "a message of suyuan.claims has another version than this program reads: update this worker"
         )
@@ -186,7 +186,7 @@ def decode(value: bytes) -> Handover:
         case _Consolidated(consolidation):
             outcome = consolidation
         case _Ready() as ready:
-            if value[:1] == _UNTOLD and ready.kind == "tip":
+            if value[:1] in _EARLIER:
                 ready = structs.replace(ready, registers=None, derived=None)
             outcome = _prepared(ready, wire.received)
     return Handover(

@@ -31,8 +31,8 @@ from schemas.claims import Features
 from schemas.ids import hash64
 
 _RECORDS = """SELECT r.rec, r.name, r.kind, r.revision, r.reported, l.received, r.source, r.region, r.case_no,
-    r.operation, r.line, r.checkpoint, r.outcome, r.grade, r.doubts, r.lead, r.closed > r.opened,
-    l.body, l.read, l.flags, p.worker, p.topic, p.part, p.position
+    r.operation, r.line, r.checkpoint, r.outcome, r.grade, r.lead, r.closed > r.opened,
+    l.body, l.read, l.flags, p.worker, p.topic, p.part, p.position, r.doubts
     FROM record r CROSS JOIN log l ON l.rec = r.rec LEFT JOIN provenance p ON p.rec = r.rec
     WHERE r.rec BETWEEN :first AND :last ORDER BY r.rec"""
 _CLOSED_RECORDS = (
@@ -183,7 +183,7 @@ class Happened:
 
 def _record(row: Row) -> RecordCame:
     """A row as it comes: flags are stored as 0 or 1, texts as bytes."""
-    fields = [*row[:15], bool(row[15]), bool(row[16]), *map(_text, row[17:20]), *row[20:]]
+    fields = [*row[:14], bool(row[14]), bool(row[15]), *map(_text, row[16:19]), *row[19:]]
     return RecordCame(*fields)
 
 

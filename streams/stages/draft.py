@@ -141,16 +141,24 @@ class Draft:
         or by the doubt of its own."""
         of_record = self.enriched.grade
         self.grade, whole = doubted(of_record, doubt)
-        for number, claim in enumerate(self.claims):
+        shares: dict[str, float] = {}
+        for claim in self.claims:
             own = deals.get((claim.predicate, claim.subject, claim.object))
-            share = min(whole, doubted(of_record, own)[1])
-            if claim.basis != "field" and share < 1:
+            said = _field_of(claim.key)
+            shares[said] = min(whole, doubted(of_record, own)[1], shares.get(said, 1.0))
+        for number, claim in enumerate(self.claims):
+            if claim.basis != "field" and (share := shares[_field_of(claim.key)]) < 1:
                 confidence = round(claim.confidence * share, 4)
                 self.claims[number] = structs.replace(claim, confidence=confidence)
 
     def supplied(self) -> set[tuple[int, int]]:
         """Who is said to supply whom so far."""
         return {(claim.subject, claim.object) for claim in self.claims if claim.predicate == "supplied"}
+
+
+def _field_of(key: str) -> str:
+    """The field that a claim comes from; a carriage and the delivery that follows from it come from one."""
+    return "/".join(key.split("/")[:2])
 
 
 def stated(time: str | Period | None) -> When | None:

@@ -71,13 +71,16 @@ class _Reader:
             doubts=tuple(sorted(self.draft.doubts)),
             read=read,
             waiting=tuple(self.draft.waiting),
-            warnings=(*self.enriched.warnings, *self._suspects()),
+            warnings=(*self.enriched.warnings, *self._suspects(), *self._doubts()),
         )
 
     def _suspects(self) -> Iterator[str]:
         for mention in self.draft.mentions:
             for field in mention.suspect:
                 yield f"suspect_value:{mention.ref}.{field}"
+
+    def _doubts(self) -> Iterator[str]:
+        return (f"text_{doubt}" for doubt in sorted(self.draft.doubts))
 
     def _lead(self) -> bool:
         """Goods that are named for certain, with someone or something that can be followed."""

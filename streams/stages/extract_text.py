@@ -8,7 +8,6 @@ from typing import cast
 from msgspec import structs
 
 from schemas.claims import (
-    Doubt,
     Features,
     Identifier,
     Lot,
@@ -103,19 +102,18 @@ class _Told:
             if subject is None or obj is None or is_to_come(said.when, self.draft.reported):
                 continue
             if (kind, subject, obj) not in stated:
+                stated.add((kind, subject, obj))
                 ends = self._person(deal.subject), self._person(deal.object)
                 self.draft.claim(f"text/{kind}/{number}", kind, *ends, said)
 
     def _doubt(self) -> None:
         """What the text takes back weakens what the fields state."""
-        taken = taken_back(self.reading)
-        deals: dict[tuple[Predicate, int, int], Doubt] = {}
-        for kind, one, other, doubt in between_people(taken):
-            subject, obj = self._place(one), self._place(other)
-            if subject is not None and obj is not None:
-                deals[cast("Predicate", kind), subject, obj] = doubt
+        taken = taken_back(self.reading, self._place)
+        deals = {
+            (cast("Predicate", kind), one, other): doubt for kind, one, other, doubt in between_people(taken)
+        }
         self.draft.doubts |= frozenset(taken.values())
-        self.draft.doubt(of_all(self.reading), deals)
+        self.draft.doubt(of_all(self.reading, taken), deals)
 
     def _waiting(self) -> Iterator[tuple[WaitingClaim, Deal]]:
         """What the text tells without being sure, of two who can be placed and nothing else has supply each

@@ -94,7 +94,14 @@ def dealings(reading: DealReading) -> Iterator[tuple[Predicate, Deal]]:
     The judge is not asked: how sure it must be was learned from deliveries.
     """
     for kind in DEALINGS:
-        yield from ((kind, deal) for deal in _stated(reading, (kind,)) if deal.plain and deal.rule)
+        for deal in _stated(reading, (kind,)):
+            if deal.plain and deal.rule and (kind != "paid" or _is_money(reading, deal)):
+                yield kind, deal
+
+
+def _is_money(reading: DealReading, deal: Deal) -> bool:
+    """Whether a text that names a drug says no more of a sum: 500元学费 and 900元的快递 are not for it."""
+    return bool(reading.substances) and deal.amount is not None and deal.amount.end == deal.end
 
 
 def unsure(reading: DealReading) -> list[Deal]:

@@ -9,6 +9,7 @@ secret. Where in doubt a character too many is hidden; the original is sealed in
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import TYPE_CHECKING, Any, get_args
 
 from msgspec import Struct
@@ -60,6 +61,9 @@ _HOLDS_NO_REPORTER = frozenset(name for name in _KNOWN if not _REPORTER_FIELD.ma
 _REPORTS = ("seizure", "interception")
 """Kinds that officers write: 我叫… in them is a suspect speaking, and evidence."""
 _LARGEST = 1e40
+_MOST_ROUNDS = 8
+_MOST_NAMED = 16
+"""Numbers named with a hidden reporter that are looked for in the rest of the record."""
 _DEEPEST = 64
 _SHORTEST_TELLING = 4  # characters: 我叫林某
 
@@ -82,13 +86,24 @@ def redact(text: str, reporter_values: Sequence[str]) -> str:
 
 
 def _hide(text: str, cover: _Cover, mark: str) -> str:
-    """Hides the secrets first; then, in what is left, what the text tells of its author."""
+    """Hides the secrets first; then, in what is left, what the text tells of its author and of the hidden.
+
+    What is hidden may show that more is told: done again until nothing more is found, redacting twice is
+    redacting once.
+    """
+    as_sent = text
     if len(text) >= cover.secrets.shortest:
         text = _covered(text, hiding_places(text, cover.secrets), mark)
-    if mark == MARK and len(text) >= _SHORTEST_TELLING and may_tell(text):
-        text = _covered(text, self_mentions(fold(text), own_voice=cover.own_voice), mark)
-    if mark == MARK and MARK in text:
-        text = _covered(text, behind_marks(fold(text)), mark)
+    if mark != MARK or len(text) < _SHORTEST_TELLING:
+        return text
+    for _ in range(_MOST_ROUNDS):
+        before = text
+        if may_tell(text):
+            text = _covered(text, self_mentions(fold(text), own_voice=cover.own_voice), mark)
+        if MARK in text and (cover.own_voice or MARK not in as_sent):
+            text = _covered(text, behind_marks(fold(text)), mark)
+        if text == before:
+            break
     return text
 
 
@@ -130,13 +145,17 @@ def redact_record(record: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any
 
 
 def _named_with(text: str, cover: _Cover) -> list[str]:
-    """Numbers that a text names right behind somebody whom the cover hides."""
+    """Numbers that a text names right behind somebody whom the cover hides.
+
+    Marks in an officer's report as it was sent are a form, not a person.
+    """
+    if MARK in text and not cover.own_voice:
+        return []
     covered = _covered(text, hiding_places(text, cover.secrets), MARK)
     if MARK not in covered:
         return []
-    return [
-        covered[start:end] for start, end in behind_marks(fold(covered)) if MARK not in covered[start:end]
-    ]
+    named = (covered[start:end] for start, end in behind_marks(fold(covered)))
+    return list(islice((each for each in named if MARK not in each), _MOST_NAMED))
 
 
 def nothing_to_hide(record: dict[str, Any], text: str) -> bool:

@@ -76,7 +76,7 @@ _MORE = re.compile(
     r"(?:现|家|目前)?(?:家住|家在|住址?|居住|租住|地址|户籍|电话|手机|联系(?:电话|方式)?|号码|身份证|微信|[Qq]{2}|邮箱"
     rf"|姓名){_SCENE}{_LINK}(?P<value>{_REST})"
     rf"|[\r\n]{{1,2}}(?:家住|现住|住址?|联系(?:电话|方式)|电话|手机|身份证|微信){_SCENE}{_LINK}(?P<below>{_REST})"
-    r"|(?P<trait>男|女|汉族|黎族|[0-9]{1,3}岁|[今现]年[0-9]{1,3}岁?|[0-9+][0-9\- ]{6,20}|■+))"
+    r"|(?P<trait>男|女|汉族|黎族|[0-9]{1,3}岁|[今现]年[0-9]{1,3}岁?|[0-9+][0-9\- *]{6,20}|■+))"
 )
 """What follows a stretch in the same breath: 我叫…，男，45岁，住…，电话…"""
 _MOST_MORE = 8
@@ -87,15 +87,22 @@ _PLACES = frozenset(("home", "trait"))
 _SPELT_OUT = re.compile(r"(?:[\u3400-\u9fff] ){3}")
 _NAME_FIRST = re.compile(r"[\u3400-\u9fff]{2,4}(?![\u3400-\u9fff])")
 _LONG_NUMBER = re.compile(r"[0-9][0-9 \-]{5,20}[0-9]")
-
-
+_PAUSE = r"[ \t,，、;；()（）\[\]【】/|—–\-]{0,3}"
+_TRAITS = r"(?:[男女](?:性)?|[汉黎苗回壮]族|[0-9]{1,3}岁|(?:19|20)[0-9]{2}年出?生)"
+_HIDDEN = re.compile(f"{MARK}{{2,}}")
 _BEHIND_MARK = re.compile(
-    r"的?[ \t:：,，、;；()（）]{0,3}"
-    r"(?:(?:(?:联系|手机)?电话|手机|(?:联系)?号码|联系方式|微信|[VvWw][Xx]|[Qq]{2}|身份证|银行卡|卡)号?码?(?:是|为|[:：\s]){0,3})?"
-    rf"(?P<number>(?:[0-9+]|{MARK}(?={MARK}))(?:[0-9{MARK}*xX]|[ \-](?=[0-9])){{5,30}}"
-    r"|(?<=[信XxQq号是为:： ])[A-Za-z][A-Za-z0-9_\-]{3,30})"
+    rf"的?{_PAUSE}(?:(?P<trait>{_TRAITS})|(?:(?:其|[他她]的?|本人的?)?"
+    r"(?:(?:联系|手机)?电话|[Tt]el|手机|(?:联系|手机|电话)?号码|联系方式|(?:身份证|银行卡|卡))号?码?(?:是|为|[:：\s]){0,3}"
+    rf"(?P<number>(?:[0-9+]|{MARK}(?={MARK}))(?:[0-9{MARK}*xX]|[ \-.](?=[0-9])){{6,30}})"
+    r"|(?:[他她]的?)?(?:微信|[VvWw][Xx]|V信|[Qq]{2})(?:账?号|ID|id)?(?:是|为|[:：\s]){0,3}"
+    rf"(?P<account>[A-Za-z0-9_][A-Za-z0-9_\-]{{4,30}}|{MARK}{{4,30}})"
+    rf"|(?<=[(（\[【])(?P<phone>1[3-9][0-9](?:[ \-]?[0-9]{{4}}){{2}}|{MARK}{{11}})(?=[)）\]】])))"
+    r"(?!\s{0,2}(?:这个|是.{0,8}的|的(?:机主|人)))"
 )
-"""A number in the same breath with somebody who is hidden: ■■■（电话139…）."""
+"""A number in the same breath with somebody who is hidden: ■■■（电话139…）. Only behind a word that says what
+it is, or alone in brackets: what else stands behind a name is somebody else's, or a day, or money."""
+_MOST_ELSEWHERE = 16
+"""Values told in a text that are looked for in the rest of the record; further ones are hidden in place."""
 
 
 def may_tell(text: str) -> bool:
@@ -122,21 +129,21 @@ def self_mentions(text: str, *, own_voice: bool = True) -> Iterator[tuple[int, i
 def behind_marks(text: str) -> Iterator[tuple[int, int]]:
     """Numbers of a folded text that are named right behind somebody hidden: they are theirs, so hidden too.
 
+    One mark alone is a bullet, not a name.
+
     >>> text = "■■■（电话13900001234，微信hid_me88）说阿明的电话是13800001234"
     >>> [text[start:end] for start, end in behind_marks(text)]
     ['13900001234', 'hid_me88']
     """
-    at = text.find(MARK)
-    while at >= 0:
-        at += 1
-        if not text.startswith(MARK, at):
-            for _ in range(_MOST_MORE):
-                number = _BEHIND_MARK.match(text, at)
-                if number is None:
-                    break
-                yield number.span("number")
-                at = number.end()
-        at = text.find(MARK, at)
+    for hidden in _HIDDEN.finditer(text):
+        at = hidden.end()
+        for _ in range(_MOST_MORE):
+            more = _BEHIND_MARK.match(text, at)
+            if more is None:
+                break
+            if more.lastgroup != "trait":
+                yield more.span(more.lastgroup or 0)
+            at = more.end()
 
 
 def told_values(text: str, *, own_voice: bool = True) -> list[str]:
@@ -148,14 +155,16 @@ def told_values(text: str, *, own_voice: bool = True) -> list[str]:
     >>> told_values("我叫林水生，住大同路3号，电话13800001234。大同路3号楼下有人卖冰毒")
     ['林水生', '13800001234']
     """
-    values = []
+    values: dict[str, None] = {}
     for group, _, _, told in _stretches(text, own_voice=own_voice):
+        if len(values) >= _MOST_ELSEWHERE:
+            break
         if group not in _PLACES:
             name = _NAME_FIRST.match(told)
             if name is not None and surnames.split(name[0])[0]:
-                values.append(name[0])
-            values += _LONG_NUMBER.findall(told)
-    return values
+                values[name[0]] = None
+            values |= dict.fromkeys(_LONG_NUMBER.findall(told))
+    return list(values)[:_MOST_ELSEWHERE]
 
 
 def _stretches(text: str, *, own_voice: bool) -> Iterator[tuple[str, int, int, str]]:

@@ -17,6 +17,7 @@ DEEDS = frozenset(
 )
 _SHORT_TAIL = 16
 """Characters of a sentence that only says how sure the one before it is."""
+_IS_NOT = ("不是", "并不是", "并非")
 _SHORT = frozenset("要会想不没未无")
 
 
@@ -111,10 +112,11 @@ def _only_not(clause: Clause) -> bool:
 
 
 def _hears(words: Sequence[Word]) -> bool:
-    """听说, 可能; 邻居说, 朋友讲."""
-    return any("hearsay" in word.roles for word in words) or any(
-        "witness" in one.roles and "speech" in two.roles and one.end == two.start
-        for one, two in pairwise(words)
+    """听说, 可能; 邻居说, 朋友讲; but not 不是听说."""
+    pairs = [(one, two) for one, two in pairwise(words) if one.end == two.start]
+    denied = {two.start for one, two in pairs if one.text in _IS_NOT}
+    return any("hearsay" in word.roles and word.start not in denied for word in words) or any(
+        "witness" in one.roles and "speech" in two.roles for one, two in pairs
     )
 
 

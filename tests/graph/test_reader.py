@@ -194,14 +194,15 @@ def test_all_entities_come_by_key_in_any_batch_size(store, reader):
 def test_an_entity_appears_once_a_record_with_its_weightiest_role(store, reader):
     store.record("b/2", reported="2019-12-02", kind="interception", line=2, checkpoint="haikou-xinhai")
     store.mention("b/2", "p", name="王伟", role="witness")
-    store.record("b/1", reported="2019-12-01", grade="B2")
+    store.record("b/1", reported="2019-12-01", grade="B4", doubts="denied hearsay")
     store.mention("b/1", "p", name="王伟")
     store.mention("b/1", "q", name="王伟", role="suspect")
     (key,) = reader.resolve("王伟")
     first, second = reader.appearances([key])[key]
-    assert (first.record, first.role, first.grade, first.copy_of, first.lead) == (
-        "b/1", "suspect", "B2", (), True,
+    assert (first.record, first.role, first.grade, first.doubts, first.copy_of, first.lead) == (
+        "b/1", "suspect", "B4", "denied hearsay", (), True,
     )  # fmt: skip
+    assert second.doubts is None
     assert (second.record, second.line, second.checkpoint, second.reported) == (
         "b/2", 2, "haikou-xinhai", at("2019-12-02"),
     )  # fmt: skip

@@ -99,7 +99,7 @@ def test_who_took_a_record_back_travels_with_the_withdrawal():
     assert decode(encode(made)) == made
 
 
-@pytest.mark.parametrize("damage", [b"", b"\x03" + b"x" * 40, b"\x01", b"\x01" + b"\xc1" * 9, b"\x01\x90"])
+@pytest.mark.parametrize("damage", [b"", b"\x04" + b"x" * 40, b"\x01", b"\x01" + b"\xc1" * 9, b"\x01\x90"])
 def test_what_cannot_be_read_is_said_and_not_passed_over(damage: bytes):
     with pytest.raises(HandoverUnreadable):
         decode(damage)
@@ -117,6 +117,17 @@ def test_of_the_first_version_is_read_again_what_a_tip_says_for_what_waits_was_n
     before = replace(made, outcome=replace(made.outcome, derived=replace(made.outcome.derived, waiting=())))
     assert decode(b"\x01" + encode(before)[1:]) == made
     assert decode(encode(before)) == before
+
+
+@pytest.mark.parametrize(
+    "body", [line(tip("1", text="听说林小满把冰毒卖给陈大勇")), line(record("seizure", "2"))]
+)
+def test_of_an_earlier_version_is_read_again_what_records_say_for_doubts_were_not_told(body):
+    made = handed(body)
+    told = replace(made.outcome.derived, grade="F6", doubts=())
+    before = replace(made, outcome=replace(made.outcome, derived=told))
+    for version in (b"\x01", b"\x02"):
+        assert decode(version + encode(before)[1:]) == made
 
 
 def test_a_message_that_was_cut_short_is_not_taken_for_a_shorter_one():

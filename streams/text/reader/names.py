@@ -111,9 +111,10 @@ def _sound(text: str, mention: Mention) -> Mention | None:
     """A person's name without a weight or bracket behind it; None when no name is left."""
     if mention.kind != "person":
         return mention
-    name = text[mention.start : mention.end]
-    if any(word in text[max(mention.start - 1, 0) : mention.end + 1] for word in _NOBODY):
+    if (clear := _clear_of_words(text, mention)) is None:
         return None
+    mention = clear
+    name = text[mention.start : mention.end]
     if _PLAIN.fullmatch(name):
         return mention
     name = _NOT_IN_NAMES.sub("", name)
@@ -122,6 +123,19 @@ def _sound(text: str, mention: Mention) -> Mention | None:
     if not name or len(name) > _LONGEST or not _LETTER.search(name):
         return None
     return replace(mention, start=start, end=start + len(name))
+
+
+def _clear_of_words(text: str, mention: Mention) -> Mention | None:
+    """The name without the end of a word before it (宾馆王强); None where it is part of such a word."""
+    begin = max(mention.start - 1, 0)
+    for word in _NOBODY:
+        at = text.find(word, begin, mention.end + 1)
+        if at >= 0:
+            behind = at + len(word)
+            if at > mention.start or mention.end - behind < _FEWEST:
+                return None
+            return replace(mention, start=behind)
+    return mention
 
 
 def _completed(text: str, mentions: Sequence[Mention]) -> list[Mention]:

@@ -25,6 +25,8 @@ _LEAST_SURE = 0.4
 """Certainty from which somebody is named: what is rather something else makes deals of nobody."""
 _TITLE = re.compile(r"(?:警官|警察|民警|老师|医生|护士|法官|律师|书记|主任|队长|所长|局长|经理)$")
 """What many are called, with a surname before it or without: nobody to be found again by it."""
+_ROLE = re.compile(r"(?:[中学届究习务]生|[点民时洁运]工|..员|马仔|和尚|乐队|[江海河路湖]边)$")
+"""What somebody does, or where: 高中生, 钟点工, 快递员."""
 _SURE = 0.995
 """Certainty from which somebody stands though rules read a deal of another name there."""
 
@@ -65,7 +67,7 @@ def _either(parsed: Parsed, deals: Sequence[Deal], tagged: Sequence[Mention]) ->
     for mention in tagged:
         if sentence(mention.start) not in ruled:
             named = parsed.text[slice(*mention.span)]
-            role = named in name_words().not_nicknames or _TITLE.search(named)
+            role = named in name_words().not_nicknames or _TITLE.search(named) or _ROLE.search(named)
             form = "surname" if role else form_of(parsed.text, *mention.span)
             yield FoundPerson(
                 start=mention.start, end=mention.end, kind=form, score=mention.score, rule="tagged"

@@ -156,7 +156,8 @@ class ReadByRules:
         for deal in reversed(said.values()):
             subject, target = self.ends(deal)
             beside = same.get(self._key(deal))
-            plain = deal.plain or (beside is not None and beside.plain and deal.status == "asserted")
+            judged_plain = beside is not None and beside.plain and deal.status == "asserted"
+            plain = deal.plain or (judged_plain and deal.kind in DELIVERIES)
             reasons = beside.reasons if beside else ()
             yield replace(deal, subject=subject, object=target, plain=plain, reasons=reasons)
         known_ones = {key for key, _ in said}

@@ -62,3 +62,34 @@ def test_other_deeds_than_deliveries_are_doubted_alike():
 def test_a_grade_that_is_low_already_stays():
     said = Said(persons=PEOPLE, text=HEARSAY, grade={"source": "E", "information": 5})
     assert said.derived.grade == "E5"
+
+
+def test_what_follows_from_a_doubted_payment_or_carriage_is_as_weak():
+    denial = "我看到吉雄文把冰毒卖给王小明。林海生没有付给符小满900元"
+    lots = [{"ref": "l", "substance": "冰毒", "quantity": 5, "unit": "克", "held_by": "b"}]
+    paid = [{"from": "b", "to": "a", "kind": "paid", "amount": 900}]
+    sure, doubted = (
+        Said(persons=PEOPLE, relations=paid, lots=lots, text=text, grade=GRADE).claims()
+        for text in ("", denial)
+    )
+    before, after = (
+        {c.key: c.confidence for c in each if c.key.startswith("relations/0")} for each in (sure, doubted)
+    )
+    assert set(before) == {"relations/0", "relations/0/goods"}
+    assert {round(after[key] / before[key], 2) for key in before} == {0.62}
+
+
+def test_doubts_are_about_whom_the_record_knows_under_whatever_name():
+    people = [{"ref": "a", "name": "符小满", "aliases": ["阿满"]}, *PEOPLE[1:]]
+    relations = [{"from": "a", "to": "b", "kind": "supplied"}]
+    for texts in ((HEARSAY, "阿满把冰毒卖给林海生"), ("阿满把冰毒卖给林海生", HEARSAY)):
+        said = Said(persons=people, relations=relations, text="。".join(texts), grade=GRADE)
+        assert said.delivery().confidence == told("").delivery().confidence
+    for texts in ((HEARSAY, DENIED), (DENIED, HEARSAY)):
+        doubted = Said(persons=people, relations=relations, text="。".join(texts), grade=GRADE)
+        assert doubted.delivery().confidence < told(HEARSAY).delivery().confidence
+
+
+def test_a_doubt_is_among_the_flags_that_people_see_of_a_record():
+    assert "text_hearsay" in told(HEARSAY).derived.warnings
+    assert not [each for each in told(FACT).derived.warnings if each.startswith("text_")]

@@ -10,6 +10,7 @@ from streams.stages.told import dealings
 from streams.text.tips.reader import read_tip
 from tests.streams.stages.said import Said, enriched
 
+PAID = "林海生收了符小满900元"
 PEOPLE = [{"ref": "a", "name": "符小满"}, {"ref": "b", "name": "林海生", "aliases": ["阿海"]}]
 
 
@@ -82,16 +83,22 @@ def test_what_is_not_told_as_a_fact_is_no_claim_and_is_kept_for_people_to_read(t
 
 
 def test_a_payment_told_plainly_is_claimed_and_no_hearsay_of_one():
-    (claim,) = Said(text="林海生收了符小满900元").claims("paid")
-    people = [mention.features.name for mention in Said(text="林海生收了符小满900元").derived.mentions]
+    said = Said(text=f"{PAID}。后来符小满拿走5克冰毒")
+    (claim,) = said.claims("paid")
+    people = [mention.features.name for mention in said.derived.mentions if mention.features]
     assert (people[claim.subject], people[claim.object]) == ("符小满", "林海生")
     assert (claim.basis, claim.amount) == ("text", 900.0)
-    assert Said(text="听说林海生收了符小满900元").claims("paid") == []
+    assert Said(text=f"听说{PAID}。后来符小满拿走5克冰毒").claims("paid") == []
+
+
+@pytest.mark.parametrize("text", [PAID, f"{PAID}学费。符小满卖冰毒", f"{PAID}的快递。符小满卖冰毒"])
+def test_money_for_something_else_or_where_no_drug_is_spoken_of_is_no_payment(text):
+    assert Said(text=text).claims("paid") == []
 
 
 def test_a_payment_that_a_field_states_is_not_claimed_again():
     relation = {"from": "a", "to": "b", "kind": "paid"}
-    said = Said(persons=PEOPLE, relations=[relation], text="林海生收了符小满900元")
+    said = Said(persons=PEOPLE, relations=[relation], text=f"{PAID}。后来符小满拿走5克冰毒")
     assert [claim.basis for claim in said.claims("paid")] == ["relation"]
 
 

@@ -135,6 +135,14 @@ def test_tips_read_together_are_read_as_each_alone_in_any_order(monkeypatch):
     assert read_tips([*texts, *texts[::-1]]) == [*alone, *alone[::-1]]
 
 
+@pytest.mark.parametrize("role", ["高中生", "钟点工", "快递员", "应届生", "马仔"])
+def test_whoever_is_named_by_what_they_do_is_nobody_to_be_found_again(role):
+    found = read_tip(f"我看见陈大勇昨晚把冰毒塞给了{role}，还收了钱")
+    at = {each.start: each.kind for each in found.people}
+    assert at.get(found.people[0].start) != "surname"
+    assert [kind for start, kind in at.items() if start == 14 and kind != "surname"] == []
+
+
 READ = """
 import hashlib
 from streams.text.tips.reader import read_tip
