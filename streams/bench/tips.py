@@ -77,9 +77,9 @@ def speed(texts: list[str]) -> int:
 
 def judged(tips: Iterable[WrittenTip]) -> Judged:
     """How well the reading of tips fits their truth."""
-    tally = _Tally()
-    for tip in tips:
-        tally.add(tip, read_tip(tip.text))
+    tally, every = _Tally(), list(tips)
+    for tip, reading in zip(every, read_tips([tip.text for tip in every]), strict=True):
+        tally.add(tip, reading)
     kinds = sorted({*tally.true, *tally.found})
     return Judged(
         {kind: Rate(tally.right[kind], tally.found[kind], tally.true[kind]) for kind in kinds},

@@ -17,7 +17,7 @@ from streams.bench.evaluate import Rate
 from streams.stages.told import DELIVERIES, deliveries
 from streams.text.deals import Deal, DealReading
 from streams.text.fold import fold
-from streams.text.tips.reader import read_tip
+from streams.text.tips.reader import read_tips
 
 
 class Handover(NamedTuple):
@@ -56,8 +56,8 @@ def judged(tips: Iterable[Labelled]) -> dict[str, Any]:
     """
     counts = {"read": [0, 0, 0], "edges": [0, 0, 0]}
     wrong = unsure = 0
-    for tip in tips:
-        reading = read_tip(tip.text)
+    every = list(tips)
+    for tip, reading in zip(every, read_tips([tip.text for tip in every]), strict=True):
         stated = [d for d in reading.deals if d.kind in DELIVERIES and d.status == "asserted"]
         for name, deals in (("read", stated), ("edges", list(deliveries(reading)))):
             found = [_ends(reading, tip.text, deal) for deal in deals]
