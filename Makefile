@@ -52,6 +52,10 @@ types: $(STAMP)
 imports: $(STAMP)
 	$(BIN)/lint-imports
 
+# One thread of arithmetic for each process: several wait for each other longer than they work where
+# three tests and their servers share two cores.
+tests: export OPENBLAS_NUM_THREADS := 1
+tests: export OMP_NUM_THREADS := 1
 tests: $(STAMP)
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup --cov --cov-report=term
 
