@@ -14,6 +14,7 @@ from streams.simulate.tips.styles import STYLES
 from streams.simulate.tips.writer import write_tips
 from streams.text.tips import reader
 from streams.text.tips.reader import read_tip, read_tips
+from tests.streams.steps import steps
 
 
 def sales(text):
@@ -99,21 +100,11 @@ def test_any_string_is_read_and_all_that_is_found_lies_within_it(text):
     "piece", ["符小满把冰毒卖给林海生，", "他", "冰毒", "陈某某、", "没有。", "（", "😡"]
 )
 def test_reading_takes_time_linear_in_the_length(piece):
-    def steps(text):
-        count = 0
+    def cost(length):
+        text = "冰毒" + piece * (length // len(piece))
+        return steps(lambda: read_tip(text))
 
-        def tick(_frame, event, _arg):
-            nonlocal count
-            count += event in ("call", "c_call")
-
-        sys.setprofile(tick)
-        try:
-            read_tip(text)
-        finally:
-            sys.setprofile(None)
-        return count
-
-    short, long = steps("冰毒" + piece * (4_000 // len(piece))), steps("冰毒" + piece * (8_000 // len(piece)))
+    short, long = cost(4_000), cost(8_000)
     assert long < 2.6 * short
 
 
