@@ -29,7 +29,7 @@ from streams.kafka.connection import client_options, map_kafka_errors, must_be_t
 from streams.kafka.reading import Outgoing
 from streams.ledger import Act
 from streams.pace import Pace
-from streams.pipeline import run_front
+from streams.pipeline import read, take
 from streams.settings import Settings
 from streams.stages.dedupe import Prepared
 from streams.stages.refusals import Fault
@@ -152,10 +152,10 @@ class Gateway:
         elif isinstance(decision, Consolidation):
             outcome, name, origin = decision, None, Origin()
         else:
-            front = run_front([decision], self._keys.pepper)
-            if front.refused:
-                raise UsageError(f"this would be refused: {front.refused[0].expected}")
-            (outcome,) = front.prepared
+            (front,) = read([take(decision, self._keys.pepper)])
+            if isinstance(front.outcome, Refusal):
+                raise UsageError(f"this would be refused: {front.outcome.expected}")
+            outcome = front.outcome
             name, origin = outcome.accepted.name, outcome.origin
             sealed = tuple(seal(front.secret, self._keys.public_key))
         handover = structs.replace(self._handover(outcome, sealed, received), act=act)
@@ -196,16 +196,16 @@ class Gateway:
 
     def _chunk(self, chunk: Sequence[tuple[Origin, bytes]], withdrawal: str) -> list[_Sent]:
         received = self._clock()
+        # What they say is for intake to read.
         fronts = [
-            run_front([Message(body=body, origin=origin, received=received)], self._keys.pepper)
+            take(Message(body=body, origin=origin, received=received), self._keys.pepper)
             for origin, body in chunk
         ]
         boxes = seal((each for front in fronts for each in front.secret), self._keys.public_key)
         sent = []
         for front in fronts:
             sealed = tuple(next(boxes) for _ in front.secret)
-            outcome: Prepared | Refusal = front.prepared[0] if front.prepared else front.refused[0]
-            sent.append(self._put(outcome, sealed, withdrawal))
+            sent.append(self._put(front.outcome, sealed, withdrawal))
         return sent
 
     def _put(self, outcome: Prepared | Refusal, sealed: Sequence[Sealed], withdrawal: str) -> _Sent:

@@ -18,7 +18,7 @@ from streams.kafka import letters
 from streams.kafka.logs import log
 from streams.kafka.metrics import Metrics
 from streams.kafka.reading import Outgoing, Reading, Received
-from streams.pipeline import Batch, run_front
+from streams.pipeline import Front, read, take
 from streams.settings import Settings
 from streams.stages.decode import decode
 from streams.stages.dedupe import Prepared
@@ -33,7 +33,7 @@ GROUP = "suyuan-intake"
 class _Taken(Struct, frozen=True):
     """One message after the front: what was sealed of it elsewhere, or what is to be sealed."""
 
-    batch: Batch
+    front: Front
     sealed: tuple[Sealed, ...]
 
 
@@ -55,9 +55,14 @@ class Intake:
         now = self._clock()
         with self._metrics.stage("front"):
             taken = [self._take(message, now) for message in batch]
+            fronts = read([one.front for one in taken])
         with self._metrics.stage("seal"):
-            boxes = seal((each for one in taken for each in one.batch.secret), self._keys.public_key)
-            return [out for one in taken for out in self._send(one, boxes)]
+            boxes = seal((each for front in fronts for each in front.secret), self._keys.public_key)
+            return [
+                out
+                for one, front in zip(taken, fronts, strict=True)
+                for out in self._send(front.outcome, one.sealed or tuple(next(boxes) for _ in front.secret))
+            ]
 
     def confirmed(self) -> None:
         """Nothing is kept here."""
@@ -69,15 +74,17 @@ class Intake:
         origin = Origin(topic=message.topic, partition=message.partition, offset=message.offset)
         copy = _sealed_before(message)
         if copy is not None:
-            front = run_front(
-                [WorkingCopy(body=message.value, digest=copy.digest, sha256=copy.sha256,
-                             origin=origin, received=copy.received)],
-                self._keys.pepper,
-            )  # fmt: skip
-            return _Taken(front, copy.sealed)
-        front = run_front([Message(body=message.value, origin=origin, received=now)], self._keys.pepper)
-        for name in front.told:
-            self._breach(name)
+            working = WorkingCopy(
+                body=message.value,
+                digest=copy.digest,
+                sha256=copy.sha256,
+                origin=origin,
+                received=copy.received,
+            )
+            return _Taken(take(working, self._keys.pepper), copy.sealed)
+        front = take(Message(body=message.value, origin=origin, received=now), self._keys.pepper)
+        if front.told:
+            self._breach(front.secret[0].name)
         return _Taken(front, ())
 
     def _breach(self, name: str | None) -> None:
@@ -86,10 +93,7 @@ class Intake:
         self._metrics.breach(source)
         log().warning("reporter_in_clear", source=source)
 
-    def _send(self, one: _Taken, boxes: Iterator[Sealed]) -> Iterator[Outgoing]:
-        sealed = one.sealed or tuple(next(boxes) for _ in one.batch.secret)
-        front = one.batch
-        outcome: Prepared | Refusal = front.prepared[0] if front.prepared else front.refused[0]
+    def _send(self, outcome: Prepared | Refusal, sealed: tuple[Sealed, ...]) -> Iterator[Outgoing]:
         handover = Handover(
             outcome=outcome,
             worker=self._settings.worker.name,
