@@ -5,6 +5,7 @@ A store adds its parts (`Parts`), each of which reads one thing within the same 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from typing import Protocol
 
@@ -17,7 +18,7 @@ from graph.portraits import PortraitReader
 from schemas.alerts import Finding
 from schemas.claims import MentionType
 from schemas.entities import Confirmation, Edge, Entity
-from schemas.ids import part_id, record_hash_of
+from schemas.ids import hash64, part_id, record_hash_of
 
 
 class FactReader(Protocol):
@@ -41,6 +42,16 @@ class FactReader(Protocol):
         """Who confirmed those of its live edges that are drawn by a person's word, by their keys in it."""
 
 
+class Received(Struct, frozen=True, kw_only=True):
+    """That a record came in, and when; microseconds."""
+
+    record: str
+    kind: str
+    case: str | None
+    reported: int
+    received: int
+
+
 class ArchiveReader(Protocol):
     """Records and alerts; see the methods of `GraphReader` of the same names."""
 
@@ -50,6 +61,15 @@ class ArchiveReader(Protocol):
 
     def nodes_of_record(self, name: str) -> list[int]:
         """Nodes that the live revision of a record speaks of."""
+
+    def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
+        """Name, region and case of each record that is known: of its live revision, else of its last."""
+
+    def received_since(self, moment: int) -> Iterator[Received]:
+        """Live records received after a moment (microseconds), the last ones first."""
+
+    def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
+        """Name, region and case of the live records that speak of a value, one by one: they may be many."""
 
 
 class Parts(Struct, frozen=True, kw_only=True):
@@ -62,11 +82,11 @@ class Parts(Struct, frozen=True, kw_only=True):
     index: Index
 
 
-class ComposedReader:
+class ComposedReader(ABC):
     """`graph.port.GraphReader` over a store's parts, at `as_of` (microseconds; None for now)."""
 
     def __init__(self, parts: Parts, as_of: int | None) -> None:
-        self._as_of = as_of
+        self.parts, self._as_of = parts, as_of
         self._identities, self._portraits = parts.identities, parts.portraits
         self._facts, self._archive = parts.facts, parts.archive
         self._lookup = Lookup(parts.index, parts.identities, parts.archive.nodes_of_record)
@@ -74,6 +94,10 @@ class ComposedReader:
     @property
     def as_of(self) -> int | None:
         return self._as_of
+
+    @abstractmethod
+    def position(self) -> int:
+        """How far the store is: a number that grows whenever what is known changes."""
 
     def resolve(self, who: str) -> tuple[int, ...]:
         return self._lookup.resolve(who)
@@ -139,6 +163,10 @@ class ComposedReader:
             return None
         edges = self._facts.edges_of_record(record_hash)
         return next((edge for edge in edges if edge.id == identifier), None)
+
+    def edges_in(self, name: str) -> list[Edge]:
+        """Live edges that a record states."""
+        return [edge for edge in self._facts.edges_of_record(hash64(name)) if edge.records == (name,)]
 
     def confirmation(self, identifier: str) -> Confirmation | None:
         record_hash = record_hash_of(identifier)

@@ -22,6 +22,7 @@ class Identities(ABC):
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[str, MentionType]] = {}  # key -> id and type, which never change
+        self._given: dict[str, int] = {}  # the other way round
 
     # --- what a store answers -------------------------------------------------------------------
 
@@ -74,15 +75,27 @@ class Identities(ABC):
     def remember(self, key: int, identifier: str, type_: MentionType) -> None:
         """What a store read beside something else need not be asked for again."""
         self._known[key] = identifier, type_
+        self._given[identifier] = key
 
     def _look_up(self, keys: Iterable[int]) -> dict[int, tuple[str, MentionType]]:
         wanted = list(keys)
         if len(self._known) > _REMEMBERED:
             self._known.clear()
+            self._given.clear()
         missing = {key for key in wanted if key not in self._known}
         for key, identifier, type_ in self.identified(missing):
             self.remember(key, identifier, type_)
         return {key: self._known[key] for key in wanted if key in self._known}
+
+    def keys(self, identifiers: Iterable[str]) -> dict[str, int]:
+        """Keys of many ids; those that were just given out, as the ends of edges, are not looked up again."""
+        found: dict[str, int] = {}
+        for identifier in identifiers:
+            key = self._given.get(identifier)
+            key = self.by_id(identifier) if key is None else key
+            if key is not None:
+                found[identifier] = key
+        return found
 
     def by_id(self, identifier: str) -> int | None:
         """The live entity of a public id, a former one too."""

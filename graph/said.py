@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
 from sys import intern
 from typing import Any, TypeVar
 
 from graph.port import Appearance, Delivery, Direction
 from schemas.entities import Confirmation, Edge
-from schemas.ids import part_id
+from schemas.ids import hash64, part_id
 from schemas.times import iso
 
 D = TypeVar("D", bound=Delivery)
@@ -77,6 +77,21 @@ def edge_of(row: Any, source: str, target: str) -> Edge:
         (record,),
         *rest,
     )
+
+
+def belongings(
+    names: set[str], rows_of: Callable[[Iterable[int]], Iterable[tuple[Any, ...]]]
+) -> Iterator[tuple[str, str, str | None]]:
+    """Name, region and case of records, from rows (name, region, case, lives, revision, rec) of the hashes of
+    their names: of the live revision, else of the last.
+    """
+    found: dict[str, tuple[tuple[bool, int, int], str, str | None]] = {}
+    for name, region, case, *age in rows_of({hash64(name) for name in names}):
+        lives, revision, rec = age
+        rank = bool(lives), revision, rec
+        if name in names and (name not in found or found[name][0] < rank):
+            found[name] = rank, region, case
+    return ((name, region, case) for name, (_, region, case) in found.items())
 
 
 def confirmation(by: str, because: str, at: int) -> Confirmation:

@@ -37,8 +37,8 @@ def show(reader: GraphReader, identifier: str) -> dict[str, Any]:
     kept = reader.record(name) if "/" in name and "#" not in name else None
     if kept is not None:
         return {
-            **_record(kept),
-            "entities": _plain(reader.entities(reader.entities_in(name))),
+            **record_document(kept),
+            "entities": as_json(reader.entities(reader.entities_in(name))),
         }
     return _entity(reader, resolve_one(reader, identifier))
 
@@ -46,10 +46,10 @@ def show(reader: GraphReader, identifier: str) -> dict[str, Any]:
 def _entity(reader: GraphReader, key: int) -> dict[str, Any]:
     appearances = reader.appearances((key,)).get(key, [])
     return {
-        "entity": _plain(reader.entities((key,))[0]),
+        "entity": as_json(reader.entities((key,))[0]),
         "appearances": [_appearance(one) for one in appearances],
         "lots": [_lot(one) for one in reader.held_lots((key,)).get(key, [])],
-        "edges": _plain(reader.edges_of(key, _MOST_EDGES)),
+        "edges": as_json(reader.edges_of(key, _MOST_EDGES)),
         "records": _records(reader, (one.record for one in appearances)),
         "notice": NOTICE,
     }
@@ -62,9 +62,9 @@ def _edge(reader: GraphReader, identifier: str) -> dict[str, Any]:
     keys = [key for end in (edge.source, edge.target) for key in reader.resolve(end)]
     confirmed = reader.confirmation(identifier)
     return {
-        "edge": _plain(edge),
-        **({"confirmed": _plain(confirmed)} if confirmed else {}),
-        "entities": _plain(reader.entities(keys)),
+        "edge": as_json(edge),
+        **({"confirmed": as_json(confirmed)} if confirmed else {}),
+        "entities": as_json(reader.entities(keys)),
         "records": _records(reader, edge.records),
         "notice": NOTICE,
     }
@@ -74,15 +74,15 @@ def _alert(reader: GraphReader, identifier: str) -> dict[str, Any]:
     alert = read_alert(reader, identifier)
     if alert is None:
         raise NotFound("no alert has this id")
-    return {"alert": _plain(alert), "records": _records(reader, alert.records)}
+    return {"alert": as_json(alert), "records": _records(reader, alert.records)}
 
 
 def _records(reader: GraphReader, names: Iterable[str]) -> list[dict[str, Any]]:
     ordered = list(dict.fromkeys(names))[:_MOST_RECORDS]
-    return [_record(kept) for name in ordered if (kept := reader.record(name)) is not None]
+    return [record_document(kept) for name in ordered if (kept := reader.record(name)) is not None]
 
 
-def _record(kept: RecordCopy) -> dict[str, Any]:
+def record_document(kept: RecordCopy) -> dict[str, Any]:
     """The redacted working copy, with when it was reported and received, and whether it still stands."""
     return {
         "record": kept.record,
@@ -93,9 +93,9 @@ def _record(kept: RecordCopy) -> dict[str, Any]:
         "live": kept.live,
         "withdrawn_because": kept.withdrawn_because,
         "flags": list(kept.flags),
-        **({"copy_of": _plain(kept.copy_of)} if kept.copy_of else {}),
+        **({"copy_of": as_json(kept.copy_of)} if kept.copy_of else {}),
         **({"copies": list(kept.copies)} if kept.copies else {}),
-        **({"processed": _plain(kept.processed)} if kept.processed else {}),
+        **({"processed": as_json(kept.processed)} if kept.processed else {}),
         "body": kept.body,
         "found_in_text": [_found(one, str(kept.body.get("text", ""))) for one in kept.read],
     }
@@ -123,6 +123,6 @@ def _lot(one: HeldLot) -> dict[str, Any]:
     return shown
 
 
-def _plain(value: Any) -> Any:
+def as_json(value: Any) -> Any:
     """As JSON would give it back: `to_builtins` leaves tuples, which are no JSON."""
     return msgspec.json.decode(msgspec.json.encode(value))

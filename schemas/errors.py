@@ -6,6 +6,7 @@
     │   ├── StoreLocked       another process writes to this store
     │   ├── StoreForeign      the file is not a Suyuan store, or of another version
     │   ├── StoreUnavailable  the store cannot be read or written (disk full, no permission)
+    │   ├── TooSlow           a question took longer than it may
     │   └── ProjectionBehind  changes are missing between a projection and what comes next
     ├── VaultError            the vault or its key is missing, unreadable or does not fit
     ├── InputError            a file of records cannot be read
@@ -49,6 +50,10 @@ class StoreForeign(StoreError):
 
 class StoreUnavailable(StoreError):
     """The store cannot be read or written: disk full, no permission, damaged."""
+
+
+class TooSlow(StoreError):
+    """A question took longer than it may, and was cancelled."""
 
 
 class ProjectionBehind(StoreError):

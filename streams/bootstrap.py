@@ -21,7 +21,7 @@ from schemas.errors import BeginAgain, NotFound, StoreLocked, UsageError
 from streams.settings import Settings
 
 if TYPE_CHECKING:
-    from graph.port import GraphReader
+    from graph.composed import ComposedReader
     from graph.sqlite.reader import SqliteReader
     from streams.by_hand import Hand
     from streams.configuration import Configuration
@@ -78,8 +78,11 @@ def _opened(settings: Settings, until: float) -> Owner:
 
 
 @contextmanager
-def reader(settings: Settings, as_of: int | None = None) -> Iterator[GraphReader]:
-    """What is known, or was known at `as_of` (microseconds); reads beside a running ingest.
+def reader(
+    settings: Settings, as_of: int | None = None, seconds: float | None = None
+) -> Iterator[ComposedReader]:
+    """What is known, or was known at `as_of` (microseconds); reads beside a running ingest. What takes longer
+    than `seconds` of a store file raises `TooSlow`.
 
     Raises `NotFound` when there is no store, `StoreUnavailable` when its server cannot be used, `UsageError`
     when what reads servers is not installed.
@@ -91,12 +94,14 @@ def reader(settings: Settings, as_of: int | None = None) -> Iterator[GraphReader
         with open_server(settings.server, as_of) as there:
             yield there
         return
-    with own_reader(settings, as_of) as opened:
+    with own_reader(settings, as_of, seconds) as opened:
         yield opened
 
 
 @contextmanager
-def own_reader(settings: Settings, as_of: int | None = None) -> Iterator[SqliteReader]:
+def own_reader(
+    settings: Settings, as_of: int | None = None, seconds: float | None = None
+) -> Iterator[SqliteReader]:
     """As `reader`, of the owner's own store, which holds more than the graph.
 
     Raises `UsageError` when the store is a graph on a server.
@@ -105,7 +110,9 @@ def own_reader(settings: Settings, as_of: int | None = None) -> Iterator[SqliteR
     _must_exist(settings)
     from graph.sqlite.reader import open_reader
 
-    with open_reader(settings.store, as_of) as opened:
+    until = None if seconds is None else time.monotonic() + seconds
+    give_up = None if until is None else lambda: time.monotonic() > until
+    with open_reader(settings.store, as_of, give_up) as opened:
         yield opened
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
+from graph.composed import Received
 from graph.neo4j.model import COPY_OF, of
 from graph.neo4j.view import Row, View, live
 from graph.port import MOST_COPIES, CopyOf, Processed, RecordCopy
+from graph.said import belongings
 from schemas.alerts import Finding
 from schemas.claims import TextMention
 from schemas.ids import hash64
@@ -29,6 +31,14 @@ _WITHDRAWN = """MATCH (w:Withdrawal {hash: $hash}) WHERE w.name = $name AND w.op
 RETURN w.reason ORDER BY w.reported_us DESC LIMIT 1"""
 _NODES = f"""CALL () {{ {_BOTH} }} WITH r WHERE {live("r")}
 MATCH (r)-[:MENTIONS]->(n) RETURN DISTINCT coalesce(n.pid, n.key)"""
+_BELONGINGS = f"""UNWIND $keys AS key
+CALL (key) {{
+    MATCH (r:Record {{hash: key}}) RETURN r UNION ALL MATCH (r:WasRecord {{hash: key}}) RETURN r }}
+WITH r WHERE r.opened <= $tx RETURN r.name, r.region, r.case, {live("r")}, r.revision, r.rec"""
+_LAST = f"""MATCH (r:Record|WasRecord) WHERE r.received_us > $moment AND {live("r")}
+RETURN r.name, r.kind, r.case, r.reported_us, r.received_us ORDER BY r.rec DESC SKIP $skip LIMIT $limit"""
+_SPOKEN_WHERE = f"""MATCH (:Entity {{key: $key}})<-[:MENTIONS]-(r) WHERE {live("r")}
+RETURN DISTINCT r.name, r.region, r.case SKIP $skip LIMIT $limit"""
 _LIVE_ALERTS = f"""MATCH (a:Alert|WasAlert) WHERE {live("a")} AND a.id > $after
 RETURN a.id, a.body ORDER BY a.id LIMIT $batch"""
 _WITHDRAWN_ALERTS = """MATCH (a:WasAlert) WHERE a.closed <= $tx AND a.id > $after
@@ -82,6 +92,25 @@ class Archive:
     def nodes_of_record(self, name: str) -> list[int]:
         """Nodes that the live revision of a record speaks of."""
         return [node for (node,) in self._view.rows(_NODES, hash=hash64(name), name=name)]
+
+    def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
+        """Name, region and case of each record that is known: of its live revision, else of its last."""
+        return belongings(set(names), lambda hashes: self._view.rows_for(hashes, _BELONGINGS))
+
+    def received_since(self, moment: int) -> Iterator[Received]:
+        """Live records received after a moment, the last ones first."""
+        skip = 0
+        while rows := self._view.rows(_LAST, moment=moment, skip=skip, limit=_AT_ONCE):
+            for name, kind, case, reported, received in rows:
+                yield Received(record=name, kind=kind, case=case, reported=reported, received=received)
+            skip += len(rows)
+
+    def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
+        """Name, region and case of the live records that speak of a value, one by one: they may be many."""
+        skip = 0
+        while rows := self._view.rows(_SPOKEN_WHERE, key=key, skip=skip, limit=_AT_ONCE):
+            yield from rows
+            skip += len(rows)
 
     def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
         """Live alerts by id; or those taken back, as they were last."""

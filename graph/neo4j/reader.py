@@ -43,6 +43,10 @@ class Neo4jReader(ComposedReader):
             index=Neo4jIndex(view, portraits, identities),
         )
         super().__init__(parts, view.as_of)
+        self._view = view
+
+    def position(self) -> int:
+        return self._view.tx
 
 
 @contextmanager

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import msgspec
 
+from graph.composed import Received
 from graph.port import MOST_COPIES, CopyOf, Processed, RecordCopy
+from graph.said import belongings
 from graph.sqlite.view import LIVE_RECORD, View
 from schemas.alerts import Finding
 from schemas.claims import TextMention
@@ -27,6 +29,13 @@ _COPIES = """SELECT r.name FROM copy c CROSS JOIN record r ON r.rec = c.rec
     WHERE c.first = :rec AND c.opened <= :tx AND c.closed > :tx ORDER BY r.reported, r.name LIMIT :most"""
 _NODES_OF = f"""SELECT DISTINCT m.node FROM record r CROSS JOIN mention m ON m.rec = r.rec
     WHERE r.hash = :hash AND r.name = :name AND {LIVE_RECORD}"""
+_BELONGINGS = """SELECT r.name, r.region, r.case_no,
+    (r.opened < r.closed AND r.closed > :tx), r.revision, r.rec
+    FROM json_each(:keys) k CROSS JOIN record r ON r.hash = k.value WHERE r.opened <= :tx"""
+_LAST = f"""SELECT r.name, r.kind, r.case_no, r.reported, l.received, {LIVE_RECORD}
+    FROM record r CROSS JOIN log l ON l.rec = r.rec ORDER BY r.rec DESC"""
+_SPOKEN_WHERE = f"""SELECT r.name, r.region, r.case_no FROM mention m CROSS JOIN record r ON r.rec = m.rec
+    WHERE m.node = :key AND {LIVE_RECORD}"""
 _LIVE_ALERTS = "SELECT id, body FROM alert WHERE opened <= :tx AND closed > :tx ORDER BY id"
 _WITHDRAWN_ALERTS = """SELECT id, body FROM alert WHERE opened <= :tx AND closed <= :tx AND NOT EXISTS (
     SELECT 1 FROM alert o WHERE o.id = alert.id AND o.opened <= :tx AND (o.closed > :tx OR o.a > alert.a))
@@ -70,6 +79,22 @@ class Archive:
     def nodes_of_record(self, name: str) -> list[int]:
         """Nodes that the live revision of a record speaks of."""
         return [node for (node,) in self._view.rows(_NODES_OF, hash=hash64(name), name=name)]
+
+    def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
+        """Name, region and case of each record that is known: of its live revision, else of its last."""
+        return belongings(set(names), lambda hashes: self._view.rows_for(hashes, _BELONGINGS))
+
+    def received_since(self, moment: int) -> Iterator[Received]:
+        """Live records received after a moment, the last ones first: keys grow with time."""
+        for name, kind, case, reported, received, live in self._view.stream(_LAST):
+            if received <= moment:
+                return
+            if live:
+                yield Received(record=name, kind=kind, case=case, reported=reported, received=received)
+
+    def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
+        """Name, region and case of the live records that speak of a value, one by one: they may be many."""
+        return self._view.stream(_SPOKEN_WHERE, key=key)
 
     def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
         """Live alerts by id; or those taken back, as they were last."""

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from schemas.errors import StoreForeign, StoreLocked, StoreUnavailable
+from schemas.errors import StoreForeign, StoreLocked, StoreUnavailable, TooSlow
 
 
 @contextmanager
@@ -21,6 +21,8 @@ def map_sqlite_errors() -> Iterator[None]:
             raise StoreLocked(
                 "another process holds the store; wait for it or use another --store"
             ) from error
+        if primary == sqlite3.SQLITE_INTERRUPT:
+            raise TooSlow("this took too long and was cancelled: ask for less") from error
         if primary == sqlite3.SQLITE_NOTADB:
             raise StoreForeign("the file is not a Suyuan store; choose another --store") from error
         if primary == sqlite3.SQLITE_FULL:

@@ -8,7 +8,7 @@ connection to see what is not committed yet. The parts: `view` (connection and m
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,6 +24,8 @@ from graph.sqlite.view import View
 from schemas.errors import StoreForeign, StoreUnavailable
 
 _WAIT_SECONDS = 5.0
+_STEPS = 20_000
+"""Instructions of SQLite between two such questions: less than a millisecond."""
 _CACHE_KIB = 262_144
 _MAPPED_BYTES = 1 << 33
 
@@ -47,6 +49,9 @@ class SqliteReader(ComposedReader):
         )
         super().__init__(parts, view.as_of)
 
+    def position(self) -> int:
+        return self._view.last()
+
     @property
     def connection(self) -> sqlite3.Connection:
         """The connection it reads through, for what else is to be read at the same state."""
@@ -54,8 +59,12 @@ class SqliteReader(ComposedReader):
 
 
 @contextmanager
-def open_reader(path: str | Path, as_of: int | None = None) -> Iterator[SqliteReader]:
+def open_reader(
+    path: str | Path, as_of: int | None = None, give_up: Callable[[], bool] | None = None
+) -> Iterator[SqliteReader]:
     """A reader of a store file that sees one unchanging state, even beside a running ingest.
+
+    While it reads it asks `give_up` now and then, and raises `TooSlow` when that says so.
 
     Raises `StoreUnavailable` when there is no such file or it cannot be read, `StoreForeign` when
     it is something else, `StoreLocked` when a writer keeps it to itself.
@@ -69,6 +78,8 @@ def open_reader(path: str | Path, as_of: int | None = None) -> Iterator[SqliteRe
         )
         try:
             _prepare(connection, path)
+            if give_up is not None:
+                connection.set_progress_handler(give_up, _STEPS)
             yield SqliteReader(connection, as_of)
         finally:
             connection.close()

@@ -44,6 +44,11 @@ class View:
         (tx,) = self.connection.execute("SELECT max(tx) FROM tx WHERE received <= ?", (moment,)).fetchone()
         return -1 if tx is None else int(tx)
 
+    def last(self) -> int:
+        """The last transaction that is known here (0: none)."""
+        (tx,) = self.connection.execute("SELECT coalesce(max(tx), 0) FROM tx").fetchone()
+        return min(int(tx), self.tx)
+
     def rows(self, sql: str, **values: object) -> list[Row]:
         """All rows of a statement; `:tx` is this view's."""
         return self.connection.execute(sql, {"tx": self.tx, **values}).fetchall()

@@ -83,6 +83,11 @@ class _Following:
     def __init__(self, projections: Projections, connection: sqlite3.Connection, as_of: int | None) -> None:
         self._projections, self._connection, self._as_of = projections, connection, as_of
 
+    def present(self) -> Neo4jReader:
+        """A reader of what the store holds now."""
+        self._projections.show(self._connection)
+        return Neo4jReader(self._projections.session, self._as_of)
+
     def __getattr__(self, name: str) -> Any:
         self._projections.show(self._connection)
         return getattr(Neo4jReader(self._projections.session, self._as_of), name)

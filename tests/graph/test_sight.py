@@ -1,0 +1,229 @@
+"""What one may not see does not exist for him: not in a name, not in a hit, not in a link, not in a count."""
+
+from __future__ import annotations
+
+import random
+
+import msgspec
+import pytest
+from builder import phone
+
+from graph.alerts import read_alerts
+from graph.show import show
+from graph.sight import WITHHELD, seen_by
+from graph.trace import trace
+from schemas.alerts import Finding
+from schemas.errors import NotFound
+
+REGIONS, CASES = ("460100", "460200", "440800"), (None, None, "2019-551", "2020-017")
+
+
+def in_hainan(region, case):
+    return case is None and region.startswith("46")
+
+
+def team_of_551(region, case):
+    return case == "2019-551" if case else region.startswith("46")
+
+
+def all_of_it(_region, _case):
+    return True
+
+
+def nothing(_region, _case):
+    return False
+
+
+SCOPES = [in_hainan, team_of_551, all_of_it, nothing]
+
+
+def fill(store, seed):
+    """Records of several regions and cases about few people; each record has a name, a number and an alias
+    of its own, by which it would be known if anything of it were told.
+    """
+    chance = random.Random(seed)
+    belongs = {}
+    for number in range(14):
+        name = f"own-{number}/1"
+        belongs[name] = chance.choice(REGIONS), chance.choice(CASES)
+        kind = chance.choice(("tip", "seizure"))
+        body = {"kind": kind, "text": f"正文{number:02d}号"}
+        region, case = belongs[name]
+        store.record(
+            name, kind=kind, region=region, case_no=case, body=body, reported=f"2019-12-{number + 1:02d}"
+        )
+        people = []
+        for ref in ("s", "t"):
+            who = chance.randrange(4)
+            people.append(who)
+            first = next((n for n in store.mentions if n[1] == f"m{who}"), None)
+            store.mention(
+                name, f"m{who}" if ref == "s" or people[0] != who else f"n{who}",
+                name=f"林小{'甲乙丙丁'[who]}", aliases=(f"别名{number:02d}{ref}",),
+                identifiers=(phone(f"1380000{number:02d}{'12'[ref == 't']}0"),), entity=first,
+            )  # fmt: skip
+        refs = [ref for (record, ref) in store.mentions if record == name]
+        shared = store.value(name, "phone", "phone", f"1390000000{chance.randrange(2)}", refs[0])
+        store.edge(name, "uses", refs[0], shared)
+        store.edge(name, "supplied", refs[0], refs[1], latest=f"2019-11-{chance.randrange(1, 28):02d}")
+        store.lot(name, "l", refs[0], substance=f"物{number:02d}", quantity=1.0, unit="克", grams=1.0)
+        store.alert(
+            Finding(
+                rule="made_up", key=name, severity="low", raised=1, cases=(), region=region,
+                entities=(), records=tuple({name, chance.choice(list(belongs))}),
+                reasons=(f"因{number:02d}",), against=(),
+            )
+        )  # fmt: skip
+    return belongs
+
+
+def canaries(number):
+    alias = [f"别名{number:02d}{ref}" for ref in "st"]
+    numbers = [f"1380000{number:02d}{digit}0" for digit in "12"]
+    return [f"own-{number}/", f"正文{number:02d}", f"物{number:02d}", f"因{number:02d}", *alias, *numbers]
+
+
+def asked_for_everything(reader, belongs):
+    """All answers of a reader to everything that anybody who knew the whole store could ask."""
+    numbers = range(len(belongs))
+    words = [*(f"林小{who}" for who in "甲乙丙丁"), "13900000000", *belongs]
+    words += [word for number in numbers for word in canaries(number)]
+    found = {key for word in words for key in (*reader.search(word), *reader.resolve(word))}
+    keys = sorted(found | set(reader.all_entities()))
+    told = [
+        reader.entities(keys), reader.labels(keys), reader.appearances(keys), reader.held_lots(keys),
+        [reader.deliveries(keys, way) for way in ("up", "down")],
+        [reader.withdrawn_deliveries(keys, way) for way in ("up", "down")],
+        reader.values_used_by(keys), {key: reader.users_of(key) for key in keys if key < 0},
+        [reader.edges_of(key) for key in keys], list(reader.all_edges()),
+        [reader.record(name) for name in belongs], [reader.entities_in(name) for name in belongs],
+        list(read_alerts(reader)),
+        [trace(reader, key, way) for key in keys if key > 0 for way in ("up", "down")],
+        [show(reader, reader.public_id(key)) for key in keys],
+    ]  # fmt: skip
+    return keys, msgspec.json.encode(told).decode()
+
+
+@pytest.mark.parametrize("sees", SCOPES)
+@pytest.mark.parametrize("seed", range(3))
+def test_nothing_that_is_asked_tells_of_a_record_that_may_not_be_seen(store, reader_of, sees, seed):
+    belongs = fill(store, seed)
+    _, told = asked_for_everything(seen_by(whole(reader_of(store.db)), sees), belongs)
+    for number, name in enumerate(belongs):
+        tells = [canary for canary in canaries(number) if canary in told]
+        if sees(*belongs[name]):
+            assert f"own-{number}/" in told
+        else:
+            assert tells == []
+
+
+def test_who_may_see_all_is_answered_as_without_any_bounds(store, reader_of):
+    belongs = fill(store, 0)
+    reader = reader_of(store.db)
+    keys, told = asked_for_everything(seen_by(whole(reader), all_of_it), belongs)
+    keys_of_all, all_told = asked_for_everything(reader, belongs)
+    assert (keys, msgspec.json.decode(told)) == (keys_of_all, msgspec.json.decode(all_told))
+
+
+def whole(reader):
+    """A reader on a test's store, as `seen_by` wants it."""
+    return reader.present() if hasattr(reader, "present") else reader
+
+
+def test_a_number_that_only_a_hidden_record_gives_finds_nobody(store, reader_of):
+    store.record("open/1")
+    store.mention("open/1", "p", name="林小满", identifiers=(phone("13800000001"),))
+    store.record("hidden/1", case_no="2020-017")
+    store.mention("hidden/1", "p", entity=("open/1", "p"), name="林小满", identifiers=(phone("13800000002"),))
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    assert seen.search("13800000002") == seen.search("0002") == []
+    assert seen.resolve("13800000002") == seen.resolve("hidden/1#p") == ()
+    (key,) = seen.resolve("13800000001")
+    assert [each.value for each in seen.entities((key,))[0].identifiers] == ["13800000001"]
+    assert seen.label(key) == "林小满"
+
+
+def test_a_path_ends_before_what_is_hidden_and_says_only_that_something_is(store, reader_of):
+    store.supply("open/1", "乙", "甲", latest="2019-11-02")
+    store.supply("hidden/1", "丙", "乙", latest="2019-11-01")
+    store.db.execute("UPDATE record SET case_no = '2020-017' WHERE name = 'hidden/1'")
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    (origin,) = seen.resolve("甲")
+    found = trace(seen, origin)
+    assert [[hop.source.label for hop in chain.hops] for chain in found.chains] == [["乙"]]
+    assert found.excluded == ()
+    assert seen.withheld
+
+
+def test_nothing_is_said_to_be_withheld_where_nothing_is(store, reader_of):
+    store.supply("open/1", "乙", "甲", latest="2019-11-02")
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    trace(seen, seen.resolve("甲")[0])
+    assert not seen.withheld
+
+
+def test_a_copy_of_a_tip_that_may_not_be_seen_is_no_voice_of_its_own(store, reader_of):
+    store.record("hidden/1", case_no="2020-017")
+    store.record("open/1")
+    store.mention("open/1", "p", name="林小满")
+    store.copy("open/1", "hidden/1")
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    (key,) = seen.resolve("open/1#p")
+    assert seen.appearances((key,))[key][0].tellings == (WITHHELD,)
+    assert seen.record("open/1").copy_of[0].record == WITHHELD
+
+
+def test_somebody_of_whom_only_hidden_records_speak_is_unknown(store, reader_of):
+    store.record("hidden/1", region="440800")
+    store.mention("hidden/1", "p", name="林小满")
+    reader = reader_of(store.db)
+    identifier = reader.public_id(reader.resolve("林小满")[0])
+    seen = seen_by(whole(reader), in_hainan)
+    assert seen.resolve(identifier) == ()
+    with pytest.raises(NotFound):
+        show(seen, identifier)
+    with pytest.raises(NotFound):
+        show(seen, "hidden/1")
+
+
+def test_many_hidden_edges_do_not_push_the_visible_ones_out(store, reader_of):
+    store.supply("open/1", "乙", "甲", latest="2019-11-02")
+    for number in range(12):
+        store.supply(f"hidden/{number}", "乙", "甲", latest="2019-11-03")
+    store.db.execute("UPDATE record SET case_no = '2020-017', reported = reported + 1 WHERE name LIKE 'hid%'")
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    (key,) = seen.resolve("甲")
+    assert [edge.records for edge in seen.edges_of(key, 1)] == [("open/1",)]
+
+
+def test_a_record_belongs_where_its_live_revision_does(store, reader_of):
+    store.record("own/1", region="440800")
+    store.close_record("own/1")
+    store.record("own/1", region="460100", revision=2)
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    assert seen.visible(["own/1", "unknown/1"]) == {"own/1"}
+
+
+def test_a_link_that_only_a_hidden_record_states_is_none(store, reader_of):
+    """Both ends may be seen, and each for itself is."""
+    store.record("open/1")
+    store.mention("open/1", "p", name="林小满", identifiers=(phone("13800000001"),))
+    number = store.value("open/1", "phone", "phone", "13900000000", "p")
+    store.record("hidden/1", case_no="2020-017")
+    store.mention("hidden/1", "p", entity=("open/1", "p"), name="林小满")
+    store.value("hidden/1", "phone", "phone", "13900000000", "p")
+    store.edge("hidden/1", "uses", "p", number)
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    (key,) = seen.resolve("open/1#p")
+    assert seen.users_of(number) == []
+    assert seen.values_used_by((key,)) == {}
+
+
+def test_the_name_of_a_hidden_record_finds_nobody_it_speaks_of(store, reader_of):
+    store.record("open/1")
+    store.mention("open/1", "p", name="林小满")
+    store.record("hidden/1", case_no="2020-017")
+    store.mention("hidden/1", "p", entity=("open/1", "p"), name="林小满")
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    assert seen.search("hidden/1") == seen.entities_in("hidden/1") == []
+    assert len(seen.search("open/1")) == 1
