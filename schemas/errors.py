@@ -2,12 +2,20 @@
 
     SuyuanError
     ├── UsageError            the call was wrong: exit code 2
+    │   └── Invalid           one value of it is not as it has to be
     ├── StoreError
     │   ├── StoreLocked       another process writes to this store
     │   ├── StoreForeign      the file is not a Suyuan store, or of another version
     │   ├── StoreUnavailable  the store cannot be read or written (disk full, no permission)
     │   ├── TooSlow           a question took longer than it may
     │   └── ProjectionBehind  changes are missing between a projection and what comes next
+    ├── AccessDenied          a person may not do this
+    │   ├── CredentialsRefused  no account in use has this name and password
+    │   ├── AccountLocked     too many attempts failed
+    │   ├── SessionEnded      not signed in, or not any more
+    │   ├── NotAMember        the case is not one of theirs
+    │   └── NotTheirs         somebody else made it
+    ├── Changed               somebody else decided meanwhile
     ├── VaultError            the vault or its key is missing, unreadable or does not fit
     ├── InputError            a file of records cannot be read
     ├── ServerError           Kafka or Neo4j cannot be started, reached or used
@@ -27,6 +35,8 @@ Bad records are not errors: they are values (`schemas.records.Refusal`).
 
 from __future__ import annotations
 
+from typing import Any
+
 
 class SuyuanError(Exception):
     """The root: its message is for people and says what to do. It never holds personal data."""
@@ -34,6 +44,50 @@ class SuyuanError(Exception):
 
 class UsageError(SuyuanError):
     """The command or call was used wrongly."""
+
+
+class Invalid(UsageError):
+    """One value of a call is not as it has to be: `field` is its name."""
+
+    def __init__(self, field: str, message: str) -> None:
+        super().__init__(message)
+        self.field = field
+
+
+class AccessDenied(SuyuanError):
+    """A person may not do this, or not now."""
+
+
+class CredentialsRefused(AccessDenied):
+    """No account that is in use has this name and this password; which of the two is wrong is not said."""
+
+
+class AccountLocked(AccessDenied):
+    """Too many attempts to sign in failed: `until` (microseconds) none is looked at, not even a right one."""
+
+    def __init__(self, message: str, until: int) -> None:
+        super().__init__(message)
+        self.until = until
+
+
+class SessionEnded(AccessDenied):
+    """Nobody is signed in, or not any more."""
+
+
+class NotAMember(AccessDenied):
+    """The case is not one of theirs."""
+
+
+class NotTheirs(AccessDenied):
+    """Somebody else made it, and only they may change it."""
+
+
+class Changed(SuyuanError):
+    """Somebody else decided meanwhile; `now` is what stands."""
+
+    def __init__(self, message: str, now: Any) -> None:
+        super().__init__(message)
+        self.now = now
 
 
 class StoreError(SuyuanError):
