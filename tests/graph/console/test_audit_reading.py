@@ -1,0 +1,200 @@
+"""Reading the audit, and finding what was done to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
+
+from graph.console.audit_lines import Entry, Head, Line, asked, chained, sound
+from graph.console.audit_reading import _BLOCK, Fault, Verdict, Wrong, page, verify
+from schemas.errors import StoreUnavailable
+from tests.graph.console.people import AT
+
+Lines = list[bytes]
+
+
+def written(count: int) -> tuple[Lines, Head]:
+    """An audit of so many lines, of three users in turn, and where it ends."""
+    head, lines = Head(), []
+    for n in range(count):
+        entry = Entry(user=("li", "wang", "zhao")[n % 3], action="search", about=(asked(f"林某某{n}"),))
+        line, raw = chained(head, entry, AT + n)
+        head = Head(n=line.n, hash=line.hash, size=head.size + len(raw))
+        lines.append(raw)
+    return lines, head
+
+
+LINES, HEAD = written(6)
+WHOLE = b"".join(LINES)
+
+
+@pytest.fixture(scope="module")
+def put(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], Path]:
+    """A file with these bytes."""
+    file = tmp_path_factory.mktemp("audit") / "a.jsonl"
+
+    def written_there(content: bytes) -> Path:
+        file.write_bytes(content)
+        return file
+
+    return written_there
+
+
+def test_an_audit_as_it_was_written_is_whole(put: Callable[[bytes], Path]):
+    assert verify(put(WHOLE), HEAD) == Verdict(6)
+    assert verify(put(b""), Head()) == Verdict(0)
+    assert verify(put(WHOLE).with_name("none"), Head()) == Verdict(0)
+
+
+@given(st.integers(0, len(WHOLE) - 1), st.integers(1, 255))
+def test_any_change_of_any_byte_is_found_in_its_line(put: Callable[[bytes], Path], place: int, change: int):
+    changed = bytearray(WHOLE)
+    changed[place] ^= change
+    fault = verify(put(bytes(changed)), HEAD).fault
+    assert fault is not None
+    assert fault.n == WHOLE[:place].count(b"\n") + 1
+    assert fault.how in (Wrong.CHANGED, Wrong.CUT_OFF)
+
+
+def test_every_byte_of_a_line_counts(put: Callable[[bytes], Path]):
+    """Each byte of one line, one after the other: what chance may miss."""
+    start = len(LINES[0])
+    for place in range(start, start + len(LINES[1])):
+        changed = bytearray(WHOLE)
+        changed[place] ^= 1
+        assert verify(put(bytes(changed)), HEAD) == Verdict(1, Fault(2, Wrong.CHANGED))
+
+
+@given(st.integers(0, len(WHOLE)), st.binary(min_size=1, max_size=3))
+def test_any_byte_put_in_is_found(put: Callable[[bytes], Path], place: int, more: bytes):
+    """At the very end it is no change, but the beginning of a line that a crash left."""
+    verdict = verify(put(WHOLE[:place] + more + WHOLE[place:]), HEAD)
+    assert verdict.intact == (place == len(WHOLE) and b"\n" not in more)
+
+
+@given(st.integers(0, len(WHOLE) - 1))
+def test_any_end_cut_off_is_found(put: Callable[[bytes], Path], length: int):
+    whole_lines = WHOLE[:length].count(b"\n")
+    verdict = verify(put(WHOLE[:length]), HEAD)
+    assert verdict == Verdict(whole_lines, Fault(whole_lines + 1, Wrong.CUT_OFF))
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=8))
+def test_any_lines_that_are_not_all_in_their_order_are_found(put: Callable[[bytes], Path], kept: Lines):
+    assert verify(put(b"".join(kept)), HEAD).intact == (kept == LINES)
+
+
+@pytest.mark.parametrize(
+    ("order", "fault"),
+    [
+        ([0, 1, 3, 4, 5], Fault(3, Wrong.MISSING)),
+        ([1, 2, 3, 4, 5], Fault(1, Wrong.MISSING)),
+        ([0, 2, 1, 3, 4, 5], Fault(2, Wrong.OUT_OF_ORDER)),
+        ([5, 0, 1, 2, 3, 4], Fault(1, Wrong.OUT_OF_ORDER)),
+        ([0, 1, 1, 2, 3, 4, 5], Fault(3, Wrong.OUT_OF_ORDER)),
+        ([0, 1, 2, 3, 4], Fault(6, Wrong.CUT_OFF)),
+        ([], Fault(1, Wrong.CUT_OFF)),
+    ],
+)
+def test_it_says_which_line_is_the_first_and_what_was_done(
+    put: Callable[[bytes], Path], order: list[int], fault: Fault
+):
+    assert verify(put(b"".join(LINES[n] for n in order)), HEAD).fault == fault
+
+
+def forged(n: int, **changes) -> bytes:
+    """A line with another content and a hash that fits it."""
+    line = structs.replace(sound(LINES[n][:-1]), **changes)
+    entry = Entry(user=line.user, action=line.action, about=line.about)
+    return chained(Head(n=n, hash=line.previous), entry, AT + n)[1]
+
+
+@pytest.mark.parametrize("n", range(6))
+def test_a_line_written_anew_with_a_hash_that_fits_is_found(put: Callable[[bytes], Path], n: int):
+    lines = [*LINES[:n], forged(n, user="wu"), *LINES[n + 1 :]]
+    assert verify(put(b"".join(lines)), HEAD) == Verdict(n, Fault(n + 1, Wrong.CHANGED))
+
+
+def test_a_line_that_names_another_one_before_it_is_found(put: Callable[[bytes], Path]):
+    lines = [*LINES[:3], forged(3, previous="f" * 64), *LINES[4:]]
+    assert verify(put(b"".join(lines)), HEAD) == Verdict(3, Fault(4, Wrong.CHANGED))
+
+
+def test_a_whole_audit_written_anew_does_not_end_as_it_should(put: Callable[[bytes], Path]):
+    other, _ = written(7)
+    lines = [forged(0, user="wu")]
+    head = Head(n=1, hash=sound(lines[0][:-1]).hash)
+    for raw in other[1:]:
+        line = sound(raw[:-1])
+        entry = Entry(user=line.user, action=line.action, about=line.about)
+        again, bytes_ = chained(head, entry, AT)
+        head = Head(n=again.n, hash=again.hash)
+        lines.append(bytes_)
+    assert verify(put(b"".join(lines)), HEAD).fault == Fault(6, Wrong.CHANGED)
+
+
+def test_lines_behind_the_head_are_right_when_they_fit(put: Callable[[bytes], Path]):
+    early = Head(n=4, hash=sound(LINES[3][:-1]).hash)
+    assert verify(put(WHOLE), early) == Verdict(6)
+    assert verify(put(WHOLE[:-5]), early) == Verdict(5)
+    assert verify(put(WHOLE + LINES[0]), early).fault == Fault(7, Wrong.OUT_OF_ORDER)
+
+
+@pytest.mark.parametrize("raw", [b"", b"{}", b"[]", b"\xff", b'{"n":1}', b" " + LINES[0][:-1], b"null"])
+def test_what_is_no_line_is_not_sound(raw: bytes):
+    assert sound(raw) is None
+
+
+def numbers(lines: list[Line]) -> list[int]:
+    return [line.n for line in lines]
+
+
+def test_pages_go_from_the_end_to_the_beginning(put: Callable[[bytes], Path]):
+    file = put(WHOLE)
+    first = page(file, limit=4)
+    second = page(file, after=first.next, limit=4)
+    assert (numbers(first.lines), first.next) == ([6, 5, 4, 3], 3)
+    assert (numbers(second.lines), second.next) == ([2, 1], None)
+    assert page(file, limit=6).next is None
+    assert page(file, after=1).lines == []
+
+
+def test_pages_can_be_of_one_user(put: Callable[[bytes], Path]):
+    file = put(WHOLE)
+    assert numbers(page(file, user="wang").lines) == [5, 2]
+    one = page(file, user="wang", limit=1)
+    assert (numbers(one.lines), one.next) == ([5], 5)
+    assert page(file, user="wang", after=5, limit=1).next is None
+    assert page(file, user="nobody").lines == []
+
+
+def test_a_page_leaves_out_what_cannot_be_read(put: Callable[[bytes], Path]):
+    torn = [*LINES[:2], b"\xff broken\n", b"\n", *LINES[2:], LINES[0][:20]]
+    assert numbers(page(put(b"".join(torn))).lines) == [6, 5, 4, 3, 2, 1]
+
+
+def test_pages_of_a_long_audit_have_every_line_once(put: Callable[[bytes], Path]):
+    lines, head = written(700)
+    file = put(b"".join(lines))
+    assert file.stat().st_size > 2 * _BLOCK
+    seen, after = [], None
+    while True:
+        found = page(file, after=after, limit=64)
+        seen += numbers(found.lines)
+        if (after := found.next) is None:
+            break
+    assert seen == list(range(700, 0, -1))
+    assert verify(file, head) == Verdict(700)
+
+
+def test_an_audit_that_is_not_there_has_no_lines_and_one_that_cannot_be_read_is_said(tmp_path: Path):
+    assert page(tmp_path / "none").lines == []
+    assert verify(tmp_path / "none", HEAD).fault == Fault(1, Wrong.CUT_OFF)
+    for call in (page, lambda path: verify(path, HEAD)):
+        with pytest.raises(StoreUnavailable):
+            call(tmp_path)
