@@ -22,6 +22,8 @@ from streams.settings import Settings
 
 if TYPE_CHECKING:
     from graph.composed import ComposedReader
+    from graph.console.audit_lines import Head
+    from graph.console.desk import Desk
     from graph.sqlite.reader import SqliteReader
     from streams.by_hand import Hand
     from streams.configuration import Configuration
@@ -114,6 +116,34 @@ def own_reader(
     give_up = None if until is None else lambda: time.monotonic() > until
     with open_reader(settings.store, as_of, give_up) as opened:
         yield opened
+
+
+@contextmanager
+def desk(settings: Settings) -> Iterator[Desk]:
+    """What the console keeps itself: accounts, sessions, answers, the audit; made where it is not there yet.
+
+    Raises `NotFound` when there is no store to keep it beside, `StoreForeign`, `StoreUnavailable`.
+    """
+    from graph.console.desk import open_desk
+
+    if settings.server is None:
+        _must_exist(settings)
+    with open_desk(settings.workbench, settings.audit, clock=now, fresh=secrets.token_bytes) as opened:
+        yield opened
+
+
+def audit_head(settings: Settings) -> Head:
+    """Where the console's audit has to end. Raises `NotFound` when nobody has used the console here."""
+    from graph.console.audit import head_of
+    from graph.console.workbench import Workbench
+
+    if not settings.workbench.exists():
+        raise NotFound(
+            f"there is no workbench at {settings.workbench}, which says where the audit ends: "
+            "name the store with --store, or its file with SUYUAN_WORKBENCH"
+        )
+    with Workbench.open(settings.workbench) as opened:
+        return head_of(opened)
 
 
 def inspector(reader: SqliteReader) -> Inspector:

@@ -82,9 +82,10 @@ def _keys(kind: type[Struct], before: str = "") -> Iterator[tuple[str, Any]]:
 
 def _settings(given: _Given) -> Settings:
     store = str(given["store"][0]) if "store" in given else DEFAULT_STORE
-    named = ("vault", "vault_key", "neo4j.user", "neo4j.password")
+    files = ("vault", "vault_key", "workbench", "audit")
+    named = (*files, "neo4j.user", "neo4j.password")
     made = read_settings(store, {_variable(key): _plain(given[key][0]) for key in named if key in given})
-    tree: dict[str, Any] = {key: getattr(made, key) for key in ("store", "vault", "vault_key", "server")}
+    tree: dict[str, Any] = {key: getattr(made, key) for key in ("store", *files, "server")}
     for key, (value, _) in given.items():
         table, _, name = key.rpartition(".")
         if table:

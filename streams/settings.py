@@ -110,12 +110,16 @@ class SealSettings(Struct, frozen=True, kw_only=True):
 class Settings(Struct, frozen=True, kw_only=True):
     """All settings. `jurisdictions` are prefixes of GB/T 2260 codes; their order is that of partitions.
 
+    `workbench` is the console's own file (accounts, sessions, answers), `audit` what is read and done in it.
+
     With `server`, which is made from the others, the store is a graph on a Neo4j server and can only be read.
     """
 
     store: Path
     vault: Path
     vault_key: Path
+    workbench: Path
+    audit: Path
     jurisdictions: tuple[Jurisdiction, ...] = ("46",)
     kafka: KafkaSettings = KafkaSettings()
     neo4j: Neo4jSettings = Neo4jSettings()
@@ -125,12 +129,15 @@ class Settings(Struct, frozen=True, kw_only=True):
 
 
 def read_settings(store: str, environ: Mapping[str, str]) -> Settings:
-    """The files of the store named `store`; `SUYUAN_VAULT` and `SUYUAN_VAULT_KEY` move the vault.
+    """The files of the store named `store`; `SUYUAN_VAULT` and `SUYUAN_VAULT_KEY` move the vault,
+    `SUYUAN_WORKBENCH` and `SUYUAN_AUDIT` what the console keeps.
 
     >>> read_settings("case/hainan.db", {}).vault.name
     'hainan.vault'
     >>> read_settings("hainan.db", {"SUYUAN_VAULT_KEY": "usb/key"}).vault_key.name
     'key'
+    >>> read_settings("case/hainan.db", {}).workbench.name, read_settings("hainan.db", {}).audit.name
+    ('hainan.console.db', 'hainan.audit.jsonl')
 
     `neo4j://HOST:PORT` is a graph on a server; for user and password see `server_access`.
 
@@ -140,9 +147,16 @@ def read_settings(store: str, environ: Mapping[str, str]) -> Settings:
     if "://" in store:
         server, store = server_access(store, environ), DEFAULT_STORE
     path = Path(store)
-    vault = Path(environ.get("SUYUAN_VAULT") or path.with_name(f"{path.name.removesuffix('.db')}.vault"))
-    key = Path(environ.get("SUYUAN_VAULT_KEY") or vault.with_name(f"{vault.name}.key"))
-    return Settings(store=path, vault=vault, vault_key=key, server=server)
+    stem = path.name.removesuffix(".db")
+    vault = Path(environ.get("SUYUAN_VAULT") or path.with_name(f"{stem}.vault"))
+    return Settings(
+        store=path,
+        vault=vault,
+        vault_key=Path(environ.get("SUYUAN_VAULT_KEY") or vault.with_name(f"{vault.name}.key")),
+        workbench=Path(environ.get("SUYUAN_WORKBENCH") or path.with_name(f"{stem}.console.db")),
+        audit=Path(environ.get("SUYUAN_AUDIT") or path.with_name(f"{stem}.audit.jsonl")),
+        server=server,
+    )
 
 
 def server_access(uri: str, environ: Mapping[str, str]) -> Access:

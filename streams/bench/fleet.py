@@ -14,14 +14,14 @@ from typing import Any, Self
 
 import psutil
 from kafka import KafkaConsumer, TopicPartition
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from graph.neo4j.access import Access
 from schemas.errors import ServerError
 from streams.kafka import admin
 from streams.kafka.connection import client_options
 from streams.local import services
-from streams.settings import KafkaSettings, Settings
+from streams.settings import KafkaSettings, read_settings
 
 _PATIENCE = 900.0
 _COMMAND = (sys.executable, "-c", "from streams.cli.main import main; main()", "worker")
@@ -97,10 +97,8 @@ class Deployment:
         self.machine = machine
         folder = machine.folder / name
         folder.mkdir()
-        self.settings = Settings(
-            store=folder / "world.db",
-            vault=folder / "world.vault",
-            vault_key=folder / "world.vault.key",
+        self.settings = structs.replace(
+            read_settings(str(folder / "world.db"), {}),
             kafka=KafkaSettings(bootstrap=(machine.bootstrap,), prefix=f"{name}."),
         )
         self._folder = folder

@@ -16,6 +16,7 @@ from typer.core import TyperGroup
 
 from schemas.errors import SuyuanError, UsageError
 from streams.cli import (
+    audit,
     backup,
     config,
     consolidate,
@@ -34,6 +35,7 @@ from streams.cli import (
     topics,
     trace,
     train,
+    users,
     vault,
     worker,
 )
@@ -148,7 +150,7 @@ def suyuan(
 
 GROUPS = (
     ingest, rejected, search, trace, review, explain, consolidate, resolve, extract, export, vault, backup,
-    ledger, made, local, topics, worker, config, train, demo,
+    ledger, users, audit, made, local, topics, worker, config, train, demo,
 )  # fmt: skip
 
 for group in GROUPS:

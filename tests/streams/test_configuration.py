@@ -124,6 +124,15 @@ def test_the_command_prints_what_is_in_force_and_no_secret(tmp_path: Path):
     assert SECRET not in repr(settings({}, config=file))
 
 
+def test_the_files_of_the_console_are_settings_like_others(tmp_path: Path):
+    file = toml(tmp_path, 'store = "case.db"\nworkbench = "safe/w.db"\n')
+    read = read_configuration({"SUYUAN_AUDIT": "safe/a.jsonl"}, config=file)
+    assert (str(read.settings.workbench), str(read.settings.audit)) == ("safe/w.db", "safe/a.jsonl")
+    sources = {each.key: each.source for each in read.values()}
+    assert (sources["workbench"], sources["audit"]) == (file, "SUYUAN_AUDIT")
+    assert str(settings({"SUYUAN_STORE": "case.db"}).audit) == "case.audit.jsonl"
+
+
 def test_what_is_said_to_the_command_beats_the_file_and_the_default_does_not(tmp_path: Path):
     file = toml(tmp_path, 'store = "file.db"')
 

@@ -33,6 +33,19 @@ def test_a_moved_vault_takes_its_key_along():
     assert str(read_settings("a.db", {"SUYUAN_VAULT": "safe/v"}).vault_key) == "safe/v.key"
 
 
+def test_what_the_console_keeps_stands_beside_the_store_and_can_be_moved():
+    settings = read_settings("somewhere/hainan.db", {"SUYUAN_AUDIT": "safe/audit.jsonl"})
+    assert str(settings.workbench) == "somewhere/hainan.console.db"
+    assert str(settings.audit) == "safe/audit.jsonl"
+    assert str(read_settings("a.db", {"SUYUAN_WORKBENCH": "safe/w"}).workbench) == "safe/w"
+
+
+def test_no_two_files_of_a_store_have_one_name():
+    settings = read_settings("hainan.db", {})
+    files = [settings.store, settings.vault, settings.vault_key, settings.workbench, settings.audit]
+    assert len(set(files)) == len(files)
+
+
 @pytest.mark.parametrize("store", ["postgres://x", "http://host:7474", "file:///x.db"])
 def test_a_store_of_an_unknown_kind_is_refused_with_what_to_do_instead(store: str):
     with pytest.raises(UsageError, match="give the path of a file, or neo4j://"):

@@ -21,14 +21,14 @@ from streams.cli.options import login
 
 SUYUAN = str(Path(sys.executable).with_name("suyuan"))
 HEAVY = {
-    "kafka", "nacl", "neo4j", "numpy", "opencc", "phonenumbers", "psutil", "pypinyin", "rapidfuzz",
-    "sqlite3", "stdnum",
+    "argon2", "fastapi", "kafka", "nacl", "neo4j", "numpy", "opencc", "phonenumbers", "psutil", "pypinyin",
+    "rapidfuzz", "sqlite3", "stdnum", "uvicorn",
 }  # fmt: skip
 CONTRACT = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "export",
     "simulate", "explain", "bench", "schema", "rejected", "vault", "ledger", "demo",
     "local", "topics", "worker", "config", "backup", "resolve", "consolidate",
-    "extract", "train",
+    "extract", "train", "users", "audit",
 }  # fmt: skip
 PRINT_RESULTS = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "simulate",
@@ -37,6 +37,8 @@ PRINT_RESULTS = {
     "local up", "local status", "local down",
     "review accept", "review reject", "review unsure", "review undo", "review merge", "review split",
     "consolidate", "extract", "train extract",
+    "users add", "users list", "users password", "users disable", "users enable", "users grant",
+    "users revoke", "users role", "audit verify", "audit list",
 }  # fmt: skip
 
 
@@ -129,6 +131,8 @@ def test_a_wrong_call_ends_with_2(words: tuple[str, ...]):
         ("ledger",),
         ("ledger", "verify"),
         ("rejected", "retry"),
+        ("users", "list"),
+        ("users", "disable", "li"),
     ],
 )
 def test_without_a_store_one_line_says_how_to_make_one(words: tuple[str, ...], tmp_path: Path):
