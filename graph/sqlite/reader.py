@@ -24,8 +24,8 @@ from graph.sqlite.view import View
 from schemas.errors import StoreForeign, StoreUnavailable
 
 _WAIT_SECONDS = 5.0
-_STEPS = 20_000
-"""Instructions of SQLite between two such questions: less than a millisecond."""
+_STEPS = 2_000
+"""Instructions of SQLite between two such questions: well below a millisecond."""
 _CACHE_KIB = 262_144
 _MAPPED_BYTES = 1 << 33
 

@@ -32,6 +32,7 @@ from streams.cli import (
     resolve,
     review,
     search,
+    serve,
     topics,
     trace,
     train,
@@ -150,7 +151,7 @@ def suyuan(
 
 GROUPS = (
     ingest, rejected, search, trace, review, explain, consolidate, resolve, extract, export, vault, backup,
-    ledger, users, audit, made, local, topics, worker, config, train, demo,
+    ledger, serve, users, audit, made, local, topics, worker, config, train, demo,
 )  # fmt: skip
 
 for group in GROUPS:

@@ -18,11 +18,15 @@ if TYPE_CHECKING:
     from tests.servers import Address
 
 
-@pytest.mark.parametrize(
-    ("records", "kills"), [(5_000, 0), pytest.param(20_000, 20, marks=pytest.mark.soak)]
-)
+@pytest.mark.parametrize(("records", "kills"), [(5_000, 0), pytest.param(20_000, 20, marks=pytest.mark.soak)])
 def test_thousands_of_records_come_to_what_the_embedded_run_knows(
-    records: int, kills: int, tmp_path: Path, tmp_path_factory, kafka: str, topic_prefix: str, empty_neo4j: Address
+    records: int,
+    kills: int,
+    tmp_path: Path,
+    tmp_path_factory,
+    kafka: str,
+    topic_prefix: str,
+    empty_neo4j: Address,
 ):
     world = simulated(tmp_path_factory.mktemp("large"), 20, records)
     chance = random.Random(kills)

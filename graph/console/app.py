@@ -1,0 +1,26 @@
+"""The console as an ASGI application: `create_app` puts the routes together, and opens nothing."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+
+from graph.console.http import answers, governing, live, page, reading, session, working
+from graph.console.http.openapi import documented
+from graph.console.office import Office
+
+TITLE = "Suyuan console"
+
+
+def create_app(office: Office, version: str = "0") -> FastAPI:
+    """The application of one office. It is closed with whoever made the office, not here."""
+    app = FastAPI(
+        title=TITLE, version=version, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+    )
+    app.state.office = office
+    app.state.watch = live.Watch(office)
+    answers.add_to(app)
+    for part in (session, reading, working, governing, live):
+        app.include_router(part.router)
+    app.include_router(page.router)
+    app.openapi = lambda: documented(app)  # type: ignore[method-assign]
+    return app

@@ -1,0 +1,195 @@
+"""Routes that read the graph: each within what one may see, and each written down before it is answered."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Depends, Query, Response
+from msgspec import Meta, Struct
+
+from graph.console.access import Action
+from graph.console.faults import Fault
+from graph.console.http.answers import Json
+from graph.console.http.asking import asked_with, body, may
+from graph.console.office import Asker
+from graph.console.screens import atlas as atlas_view
+from graph.console.screens import changes as changes_view
+from graph.console.screens import dossier as dossier_view
+from graph.console.screens import evidence as evidence_view
+from graph.console.screens import land, picture, searching, tracing
+from graph.one import resolve_one
+from graph.port import Direction
+from graph.sight import SeenReader
+from schemas.errors import Ambiguous
+from schemas.times import instant
+
+router = APIRouter(prefix="/api", tags=["graph"])
+
+Reading = Annotated[Asker, Depends(may(Action.READ_GRAPH, purpose=True))]
+Who = Annotated[str, Query(min_length=1, max_length=200)]
+Hops = Annotated[int, Query(ge=1, le=12)]
+MOST_LINKED = 3_000
+
+
+class Drawn(Struct, frozen=True):
+    """Ids of the entities that stand in a picture."""
+
+    ids: Annotated[list[Annotated[str, Meta(max_length=80)]], Meta(max_length=MOST_LINKED)]
+
+
+@router.get("/search")
+def search(
+    asker: Reading,
+    q: Annotated[str, Query(max_length=200)],
+    limit: Annotated[int, Query(ge=1, le=100)] = 30,
+) -> Response:
+    """Who fits what was typed, and by what."""
+    with asker.reading() as reader:
+        hits = searching.search(reader, q, limit)
+    asker.noted("search", tuple(hit.node.id for hit in hits), words=q)
+    return Json({"hits": hits})
+
+
+@router.get("/entities/{who}")
+def dossier(asker: Reading, who: str) -> Response:
+    """All that is known of one entity."""
+    with asker.reading() as reader:
+        document = dossier_view.dossier(reader, one_of(reader, who))
+    asker.noted("dossier", (document["entity"]["id"],))
+    return Json(document)
+
+
+@router.get("/entities/{who}/timeline")
+def timeline(asker: Reading, who: str) -> Response:
+    """What happened around an entity, in lanes."""
+    with asker.reading() as reader:
+        key = one_of(reader, who)
+        lanes, identifier = dossier_view.timeline(reader, key), reader.public_id(key)
+    asker.noted("timeline", (identifier,))
+    return Json({"lanes": lanes})
+
+
+@router.get("/entities/{who}/neighbours")
+def neighbours(
+    asker: Reading,
+    who: str,
+    types: Annotated[str, Query(max_length=400)] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 100,
+) -> Response:
+    """Those linked to an entity; of very many it is asked which."""
+    wanted = frozenset(filter(None, types.split(",")))
+    with asker.reading() as reader:
+        key = one_of(reader, who)
+        found, identifier = picture.neighbours(reader, key, wanted, limit), reader.public_id(key)
+    asker.noted("expand", (identifier, *(node.id for node in found.nodes)))
+    return Json(found)
+
+
+@router.post("/links", openapi_extra=asked_with(Drawn))
+def links(
+    asker: Annotated[Asker, Depends(may(Action.READ_GRAPH, change=True, purpose=True))],
+    drawn: Annotated[Drawn, Depends(body(Drawn))],
+) -> Response:
+    """All links among the entities of a picture."""
+    with asker.reading() as reader:
+        found = picture.links_among(reader, drawn.ids)
+    asker.noted("links", tuple(sorted({end for link in found for end in (link.source, link.target)})))
+    return Json({"links": found})
+
+
+@router.get("/trace")
+def trace(  # noqa: PLR0913  the contract's options, one by one
+    asker: Reading,
+    who: Who,
+    direction: Direction = "up",
+    substance: Annotated[str | None, Query(max_length=80)] = None,
+    until: Annotated[str | None, Query(max_length=40)] = None,
+    as_of: Annotated[str | None, Query(max_length=40)] = None,
+    max_hops: Hops = 8,
+) -> Response:
+    """The supply chain of an entity, in tiers from source to street."""
+    with asker.reading(moment("as_of", as_of)) as reader:
+        found = tracing.trace_picture(
+            reader,
+            one_of(reader, who),
+            direction,
+            substance=substance or None,
+            until=moment("until", until),
+            max_hops=max_hops,
+        )
+    asker.noted("trace", (found.trace.origin.id, *found.nodes))
+    return Json(found)
+
+
+@router.get("/path")
+def path(
+    asker: Reading,
+    one: Annotated[str, Query(alias="from", max_length=200)],
+    other: Annotated[str, Query(alias="to", max_length=200)],
+    max_hops: Annotated[int, Query(ge=1, le=6)] = 4,
+) -> Response:
+    """The shortest way between two entities."""
+    with asker.reading() as reader:
+        way = picture.path(reader, one_of(reader, one), one_of(reader, other), max_hops)
+    asker.noted("path", tuple(node.id for node in way.nodes))
+    return Json({"nodes": way.nodes, "links": way.links, "withheld": False})
+
+
+@router.get("/evidence")
+def evidence(asker: Reading, edges: Annotated[str, Query(min_length=1, max_length=40_000)]) -> Response:
+    """What edges stand on."""
+    with asker.reading() as reader:
+        document = evidence_view.evidence(reader, edges.split(",")[:200])
+    asker.noted("evidence", tuple(one["record"] for one in document["records"]))
+    return Json(document)
+
+
+@router.get("/records/{source}/{source_id:path}")
+def record(asker: Reading, source: str, source_id: str) -> Response:
+    """One record: the redacted working copy."""
+    with asker.reading() as reader:
+        document = evidence_view.record(reader, f"{source}/{source_id}")
+    asker.noted("record", (document["record"],))
+    return Json(document)
+
+
+@router.get("/map")
+def atlas(asker: Reading, who: Annotated[str, Query(max_length=4_000)] = "") -> Response:
+    """The sites of the lines of defence, and what passed there of the entities asked for."""
+    with asker.reading() as reader:
+        keys = reader.parts.identities.keys(filter(None, who.split(",")))
+        found: dict[str, Any] = atlas_view.atlas(reader, keys.values(), asker.case)
+    asker.noted("map", tuple(sorted(keys)))
+    return Json({"land": msgspec.Raw(land.geometry()), **found})
+
+
+@router.get("/changes")
+def changes(asker: Reading, since: Annotated[str, Query(max_length=40)]) -> Response:
+    """What came since a moment."""
+    begun = moment("since", since)
+    if begun is None:
+        raise Fault.invalid("since")
+    with asker.reading() as reader:
+        found = changes_view.changes(reader, begun, asker.office.now())
+    asker.noted("changes", tuple(one["record"] for one in found["records"]))
+    return Json(found)
+
+
+def moment(field: str, typed: str | None) -> int | None:
+    """A typed moment in microseconds; None when none was typed. Raises `Fault`."""
+    if not typed:
+        return None
+    found = instant(typed)
+    if found is None:
+        raise Fault.invalid(field)
+    return found
+
+
+def one_of(reader: SeenReader, who: str) -> int:
+    """The key of the one entity that fits. Raises `NotFound`, or `Fault` with the nodes of those that do."""
+    try:
+        return resolve_one(reader, who)
+    except Ambiguous:
+        nodes = picture.nodes_of(reader, reader.resolve(who)).values()
+        raise Fault("ambiguous", candidates=sorted(nodes, key=lambda node: node.id)) from None

@@ -1,0 +1,295 @@
+"""Routes by which people work: alerts, review, cases, saved views, exports."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from fastapi import APIRouter, Depends, Path, Query, Response
+from msgspec import Meta, Struct
+
+from graph.alerts import read_alert, read_alerts
+from graph.console.access import Action, case_name
+from graph.console.answers import NEEDS, Answer, Reply, State
+from graph.console.faults import Fault
+from graph.console.http.answers import Json
+from graph.console.http.asking import asked_with, body, may
+from graph.console.office import Asker
+from graph.console.screens import exporting, reviewing
+from graph.console.screens.picture import MOST_RECORDS
+from graph.console.views import Draft, View
+from graph.show import as_json
+from graph.sight import SeenReader
+from schemas.alerts import Alert
+from schemas.errors import NotFound
+from schemas.times import iso
+
+router = APIRouter(prefix="/api", tags=["work"])
+
+_MOST_ALERTS = 500
+Reason = Annotated[str, Meta(max_length=1000)]
+Id = Annotated[str, Meta(max_length=80)]
+Alerts = Annotated[Asker, Depends(may(Action.READ_ALERTS, purpose=True))]
+Reviewer = Annotated[Asker, Depends(may(Action.REVIEW, purpose=True))]
+Keeper = Annotated[Asker, Depends(may(Action.VIEWS))]
+Keeping = Annotated[Asker, Depends(may(Action.VIEWS, change=True))]
+Lead = Annotated[Asker, Depends(may(Action.MANAGE_CASE, change=True))]
+
+
+class Answered(Struct, frozen=True):
+    """An answer to an alert of which `version` answers were seen."""
+
+    state: State
+    because: Reason
+    version: Annotated[int, Meta(ge=0, le=1_000_000)]
+
+
+class Judged(Struct, frozen=True):
+    """What somebody says of two mentions, or (b: None) of a delivery that a text tells."""
+
+    a: Annotated[str, Meta(min_length=3, max_length=400)]
+    b: Annotated[str, Meta(min_length=3, max_length=400)] | None
+    verdict: Literal["same", "different", "unsure"]
+    because: Annotated[str, Meta(min_length=1, max_length=1000)]
+
+
+class Exported(Struct, frozen=True):
+    """What is seen, and as what it is wanted."""
+
+    format: Literal["csv", "graphml", "report"]
+    nodes: Annotated[list[Id], Meta(max_length=3_000)]
+    edges: Annotated[list[Id], Meta(max_length=20_000)]
+    title: Annotated[str, Meta(max_length=200)] = ""
+
+
+# --- alerts -----------------------------------------------------------------------------------------
+
+
+@router.get("/alerts")
+def alerts(
+    asker: Alerts,
+    state: Annotated[str, Query(max_length=20)] = "",
+    case: Annotated[str, Query(max_length=80)] = "",
+) -> Response:
+    """The alerts that one may see whole, the latest first."""
+    with asker.reading() as reader:
+        found = sorted(read_alerts(reader), key=lambda each: (each.raised_at, each.id), reverse=True)
+    answers = asker.desk.answers.of(each.id for each in found)
+    shown = [
+        _shown(each, answers.get(each.id, [])) for each in found if not case or case_name(case) in each.cases
+    ]
+    shown = [each for each in shown if not state or each["state"] == state][:_MOST_ALERTS]
+    asker.noted("alerts", tuple(each["id"] for each in shown))
+    return Json({"alerts": shown})
+
+
+@router.get("/alerts/{alert}")
+def alert(asker: Alerts, alert: Annotated[str, Path(max_length=80)]) -> Response:
+    """One alert."""
+    with asker.reading() as reader:
+        found = _alert(reader, alert)
+    asker.noted("alert", (alert,))
+    return Json(_shown(found, asker.desk.answers.of([alert]).get(alert, [])))
+
+
+@router.post("/alerts/{alert}/answers", openapi_extra=asked_with(Answered))
+def answer(
+    asker: Annotated[Asker, Depends(may(Action.ANSWER_ALERT, change=True, purpose=True))],
+    alert: Annotated[str, Path(max_length=80)],
+    said: Annotated[Answered, Depends(body(Answered))],
+) -> Response:
+    """Answer an alert; a decision needs a lead."""
+    if not asker.account.scope.may(NEEDS[said.state]):
+        raise Fault("role")
+    with asker.reading() as reader:
+        found = _alert(reader, alert)
+    asker.noted("answer_alert", (alert,), words=said.state)
+    reply = Reply(state=said.state, by=asker.account.user, because=said.because, at=asker.office.now())
+    answers = asker.desk.answers.give(alert, said.version, reply)
+    return Json(_shown(found, answers))
+
+
+def _alert(reader: SeenReader, identifier: str) -> Alert:
+    found = read_alert(reader, identifier)
+    if found is None:
+        raise NotFound("no alert has this id")
+    return found
+
+
+def _shown(alert: Alert, answers: list[Answer]) -> dict[str, Any]:
+    """An alert with what was answered; the last answer is its state while its evidence stands."""
+    document: dict[str, Any] = as_json(alert)
+    if answers and alert.state == "open":
+        document["state"] = answers[-1].state
+    told = [{"state": e.state, "by": e.by, "because": e.because, "at": iso(e.at)} for e in answers]
+    return {**document, "answers": told, "version": len(answers)}
+
+
+# --- review -----------------------------------------------------------------------------------------
+
+
+@router.get("/review")
+def review(asker: Reviewer, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> Response:
+    """What waits for a person."""
+    decisions = asker.office.decisions
+    if decisions is None:
+        return Json({"pairs": [], "deliveries": [], "elsewhere": True})
+    with asker.reading() as reader:
+        pairs = list(reviewing.pairs(reader, decisions.pairs(limit)))
+        deliveries = list(reviewing.deliveries(reader, decisions.deliveries(limit)))
+    asker.noted("review", tuple(each["key"] for each in (*pairs, *deliveries)))
+    return Json({"pairs": pairs, "deliveries": deliveries, "elsewhere": False})
+
+
+@router.post("/review", openapi_extra=asked_with(Judged))
+def judge(
+    asker: Annotated[Asker, Depends(may(Action.REVIEW, change=True, purpose=True))],
+    said: Annotated[Judged, Depends(body(Judged))],
+) -> Response:
+    """Say what of two is so. Whoever comes second is told what the first one said."""
+    decisions = asker.office.decisions
+    about = tuple(filter(None, (said.a, said.b)))
+    with asker.reading() as reader:
+        if decisions is None or not reviewing.may_be_seen(reader, *about):
+            raise NotFound("nothing of this name waits")
+    asker.noted("judge", about, words=said.verdict)
+    return Json(
+        {"changed": decisions.say(said.a, said.b, said.verdict, by=asker.signature, because=said.because)}
+    )
+
+
+# --- cases ------------------------------------------------------------------------------------------
+
+
+@router.get("/cases")
+def cases(asker: Keeper) -> Response:
+    """One's own cases."""
+    with asker.reading() as reader:
+        shown = [_case(asker, reader, case) for case in sorted(asker.account.cases)]
+    asker.noted("cases", asker.account.cases)
+    return Json({"cases": shown})
+
+
+@router.put("/cases/{case}/members/{user}")
+def add_member(
+    asker: Lead, case: Annotated[str, Path(max_length=80)], user: Annotated[str, Path(max_length=80)]
+) -> Response:
+    """A lead takes somebody into the team of an own case."""
+    case = _own(asker, case)
+    asker.noted("add_member", (case, user))
+    asker.desk.accounts.grant(user, cases=[case])
+    with asker.reading() as reader:
+        return Json(_case(asker, reader, case))
+
+
+@router.delete("/cases/{case}/members/{user}")
+def remove_member(
+    asker: Lead, case: Annotated[str, Path(max_length=80)], user: Annotated[str, Path(max_length=80)]
+) -> Response:
+    """A lead takes somebody out of the team; not themselves, or nobody would be left to undo it."""
+    case = _own(asker, case)
+    if user == asker.account.user:
+        raise Fault.invalid("user", "you lead this case: an administrator can take you out of it")
+    asker.noted("remove_member", (case, user))
+    asker.desk.accounts.revoke(user, cases=[case])
+    with asker.reading() as reader:
+        return Json(_case(asker, reader, case))
+
+
+def _own(asker: Asker, typed: str) -> str:
+    case = case_name(typed)
+    if case not in asker.account.cases:
+        raise Fault("case")
+    return case
+
+
+def _case(asker: Asker, reader: SeenReader, case: str) -> dict[str, Any]:
+    key = reader.parts.identities.value_key("case", "case", case)
+    records = 0
+    if key is not None:
+        records = sum(
+            1 for _, _ in zip(range(MOST_RECORDS), reader.parts.archive.spoken_where(key), strict=False)
+        )
+    members = asker.desk.accounts.members(case)
+    return {
+        "case": case,
+        "member": True,
+        "records": records,
+        "members": [{"user": each.user, "name": each.name, "role": each.role} for each in members],
+    }
+
+
+# --- views ------------------------------------------------------------------------------------------
+
+
+@router.get("/views")
+def views(asker: Keeper) -> Response:
+    """One's own views, and those shared in one's cases."""
+    return Json({"views": [_view(each) for each in asker.desk.views.all(asker.account.scope)]})
+
+
+@router.post("/views", openapi_extra=asked_with(Draft))
+def save_view(asker: Keeping, draft: Annotated[Draft, Depends(body(Draft))]) -> Response:
+    """Keep a picture."""
+    view = asker.desk.views.save(asker.account.scope, draft, asker.office.now())
+    asker.noted("save_view", (view.id,))
+    return Json(_view(view))
+
+
+@router.put("/views/{view}", openapi_extra=asked_with(Draft))
+def change_view(
+    asker: Keeping, view: Annotated[str, Path(max_length=80)], draft: Annotated[Draft, Depends(body(Draft))]
+) -> Response:
+    """Keep it anew."""
+    changed = asker.desk.views.change(asker.account.scope, view, draft, asker.office.now())
+    asker.noted("save_view", (view,))
+    return Json(_view(changed))
+
+
+@router.delete("/views/{view}", status_code=204)
+def delete_view(asker: Keeping, view: Annotated[str, Path(max_length=80)]) -> Response:
+    """Throw it away."""
+    asker.desk.views.delete(asker.account.scope, view)
+    asker.noted("delete_view", (view,))
+    return Response(status_code=204)
+
+
+def _view(view: View) -> dict[str, Any]:
+    document: dict[str, Any] = as_json(view)
+    return {**document, "at": iso(view.at)}
+
+
+# --- export -----------------------------------------------------------------------------------------
+
+_TYPES = {
+    "csv": "application/zip",
+    "graphml": "application/graphml+xml",
+    "report": "text/html; charset=utf-8",
+}
+_NAMES = {"csv": "suyuan.zip", "graphml": "suyuan.graphml", "report": "suyuan-report.html"}
+
+
+@router.post("/export", openapi_extra=asked_with(Exported))
+def export(
+    asker: Annotated[Asker, Depends(may(Action.EXPORT, change=True, purpose=True))],
+    wanted: Annotated[Exported, Depends(body(Exported))],
+) -> Response:
+    """What is seen, as a file."""
+    with asker.reading() as reader:
+        selection = exporting.Selection(reader, wanted.nodes, wanted.edges)
+        if wanted.format == "csv":
+            content = exporting.as_csv(selection)
+        elif wanted.format == "graphml":
+            content = exporting.as_graphml(selection)
+        else:
+            content = exporting.as_report(selection, _heading(asker, wanted.title))
+    asker.noted("export", (*wanted.nodes, *wanted.edges), words=wanted.format)
+    disposition = f'attachment; filename="{_NAMES[wanted.format]}"'
+    headers = {} if wanted.format == "report" else {"Content-Disposition": disposition}
+    return Response(content, media_type=_TYPES[wanted.format], headers=headers)
+
+
+def _heading(asker: Asker, title: str) -> exporting.Heading:
+    at = asker.office.now()
+    return exporting.Heading(
+        title=title or "研判报告", by=asker.signature, at=at, case=asker.case, purpose=asker.purpose
+    )

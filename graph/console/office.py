@@ -1,0 +1,95 @@
+"""What the console works with: everything is given to it, nothing is opened here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any, Protocol
+
+from msgspec import Struct
+
+from graph.composed import ComposedReader
+from graph.console.access import sees
+from graph.console.accounts import Account
+from graph.console.audit_lines import Entry, asked
+from graph.console.desk import Desk
+from graph.console.sessions import Session
+from graph.sight import SeenReader, seen_by
+from schemas.decisions import Verdict
+
+
+class Decisions(Protocol):
+    """What waits for a person's word, and where the word goes. Adapter: `streams.at_the_console`."""
+
+    def pairs(self, limit: int) -> list[dict[str, Any]]:
+        """Pairs of mentions that may be one, as `suyuan review --json` has them."""
+
+    def deliveries(self, limit: int) -> list[dict[str, Any]]:
+        """Deliveries that texts tell without being sure."""
+
+    def say(self, a: str, b: str | None, verdict: Verdict, *, by: str, because: str) -> dict[str, Any]:
+        """Give a word to the store's owner about what waits; what it changed.
+
+        Raises `Changed` when somebody has spoken of it by now, `NotFound`, `UsageError`.
+        """
+
+
+class Office(Struct, frozen=True, kw_only=True):
+    """What all requests share.
+
+    `open_reader` reads the store at a moment (microseconds, None: now) and gives up after its time;
+    `position` grows whenever what is known changes; `now` is in microseconds. `decisions` is None where the
+    store's owner is elsewhere. `page` is the folder of the built page.
+    """
+
+    desk: Desk
+    open_reader: Callable[[int | None], AbstractContextManager[ComposedReader]]
+    position: Callable[[], int]
+    now: Callable[[], int]
+    decisions: Decisions | None
+    page: Path
+
+
+class Asker(Struct, frozen=True, kw_only=True):
+    """Who asks, from where, in which case (None: outside one) and for which purpose."""
+
+    office: Office
+    session: Session
+    address: str
+    case: str | None = None
+    purpose: str = ""
+
+    @property
+    def account(self) -> Account:
+        return self.session.account
+
+    @property
+    def desk(self) -> Desk:
+        return self.office.desk
+
+    @property
+    def signature(self) -> str:
+        """How a decision of theirs is signed."""
+        return f"{self.account.name} ({self.account.user})"
+
+    @contextmanager
+    def reading(self, as_of: int | None = None) -> Iterator[SeenReader]:
+        """What they may see of the store."""
+        scope = self.account.scope
+        with self.office.open_reader(as_of) as reader:
+            yield seen_by(reader, lambda region, case: sees(scope, region, case))
+
+    def noted(self, action: str, about: tuple[str, ...] = (), words: str | None = None) -> None:
+        """Write down what they did, before they are answered. Raises when that is not possible."""
+        said = () if words is None else (asked(words),)
+        self.desk.audit.append(
+            Entry(
+                user=self.account.user,
+                action=action,
+                case=self.case,
+                purpose=self.purpose,
+                about=(*said, *about),
+                address=self.address,
+            )
+        )

@@ -1,0 +1,1 @@
+"""What the screens of the console show: pure functions of a reader."""

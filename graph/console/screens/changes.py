@@ -1,0 +1,36 @@
+"""What came since somebody was here last."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import Any
+
+from graph.console.screens.picture import nodes_of
+from graph.show import as_json
+from graph.sight import SeenReader
+from schemas.times import iso
+
+_MOST = 200
+
+
+def changes(reader: SeenReader, since: int, now: int) -> dict[str, Any]:
+    """The live records received after a moment (microseconds), last ones first, and of whom they speak."""
+    found = list(islice(reader.parts.archive.received_since(since), _MOST + 1))
+    shown = found[:_MOST]
+    keys = {key for one in shown for key in reader.entities_in(one.record)}
+    nodes = sorted(nodes_of(reader, keys).values(), key=lambda node: (-node.records, node.id))
+    return {
+        "now": iso(now),
+        "records": [
+            {
+                "record": one.record,
+                "kind": one.kind,
+                "case": one.case,
+                "reported_at": iso(one.reported),
+                "received_at": iso(one.received),
+            }
+            for one in shown
+        ],
+        "entities": as_json(nodes),
+        "more": len(found) > _MOST,
+    }

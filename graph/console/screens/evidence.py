@@ -1,0 +1,74 @@
+"""What edges stand on: their records, where in each it is said, how many voices, what speaks against."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from graph.console.screens.highlights import highlights
+from graph.console.screens.picture import nodes_of
+from graph.port import RecordCopy
+from graph.show import as_json, record_document
+from graph.sight import SeenReader
+from schemas.entities import NOTICE, Edge
+from schemas.errors import NotFound
+
+MOST_RECORDS = 200
+_UNSURE = 0.5
+
+
+def evidence(reader: SeenReader, ids: Sequence[str]) -> dict[str, Any]:
+    """The document of some edges. Raises `NotFound` when none of them is live and may be seen."""
+    edges = [edge for each in dict.fromkeys(ids) if (edge := reader.edge(each)) is not None]
+    if not edges:
+        raise NotFound("no live edge has this id: its record may have been withdrawn or replaced")
+    ends = list(dict.fromkeys(end for edge in edges for end in (edge.source, edge.target)))
+    keys = reader.parts.identities.keys(ends)
+    names = list(dict.fromkeys(name for edge in edges for name in edge.records))[:MOST_RECORDS]
+    kept = [copy for name in names if (copy := reader.record(name)) is not None]
+    return {
+        "edges": [_edge(reader, edge) for edge in edges],
+        "entities": as_json(reader.entities(list(keys.values()))),
+        "records": [{**record_document(one), "highlights": as_json(highlights(one, edges))} for one in kept],
+        "origins": len({told for one in kept for told in _tellings(one)}),
+        "against": list(_against(kept, edges)),
+        "notice": NOTICE,
+    }
+
+
+def record(reader: SeenReader, name: str) -> dict[str, Any]:
+    """The document of a record. Raises `NotFound` when it is unknown or may not be seen."""
+    kept = reader.record(name)
+    if kept is None:
+        raise NotFound("no record has this name")
+    nodes = nodes_of(reader, reader.entities_in(name))
+    return {
+        **record_document(kept),
+        "entities": as_json(sorted(nodes.values(), key=lambda node: (node.type, node.id))),
+        "notice": NOTICE,
+    }
+
+
+def _edge(reader: SeenReader, edge: Edge) -> dict[str, Any]:
+    confirmed = reader.confirmation(edge.id)
+    return {**as_json(edge), **({"confirmed": as_json(confirmed)} if confirmed else {})}
+
+
+def _tellings(one: RecordCopy) -> tuple[str, ...]:
+    return tuple(copy.record for copy in one.copy_of) or (one.record,)
+
+
+def _against(kept: Sequence[RecordCopy], edges: Sequence[Edge]) -> Iterator[str]:
+    """What speaks against them, in words."""
+    if len({told for one in kept for told in _tellings(one)}) == 1:
+        yield "仅有一个独立来源"
+    for one in kept:
+        if "text_hearsay" in one.flags:
+            yield f"{one.record}：转述，非亲见"
+        if "text_denied" in one.flags:
+            yield f"{one.record}：文中有否认"
+        if one.withdrawn_because is not None:
+            yield f"{one.record}：已撤回"
+        yield from (f"{one.record}：{flag}" for flag in one.flags if flag.startswith("suspect_value"))
+    if any(edge.confidence < _UNSURE for edge in edges):
+        yield "置信度低于 0.5"

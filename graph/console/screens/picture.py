@@ -1,0 +1,222 @@
+"""A picture of the graph: nodes, and links that put parallel edges together.
+
+A hub is not read whole: of an entity with more edges than `MOST_EDGES` those reported last are looked at,
+and of a value that more than `MOST_RECORDS` records speak of the number of records is that.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from itertools import islice, pairwise
+
+from msgspec import Struct
+
+from graph.portraits import value_label
+from graph.sight import SeenReader
+from schemas.claims import MentionType
+from schemas.entities import Edge
+
+MOST_EDGES = 5_000
+MOST_RECORDS = 1_000
+_WIDEST = 200
+"""Neighbours of an entity that a path is looked for through: the ones with the most records."""
+
+
+class Node(Struct, frozen=True, kw_only=True):
+    """An entity in a picture; `records`: how many visible records speak of it (see `MOST_RECORDS`)."""
+
+    id: str
+    type: MentionType
+    label: str
+    records: int
+
+
+class Link(Struct, frozen=True, kw_only=True, rename={"source": "from", "target": "to"}):
+    """All edges of one type from one entity to another; `earliest` and `latest` are ISO 8601 and span them.
+
+    `quantity` is their sum where all have the same unit, else None; `confidence` the best one's.
+    """
+
+    id: str
+    type: str
+    source: str
+    target: str
+    edges: tuple[str, ...]
+    records: tuple[str, ...]
+    earliest: str | None
+    latest: str | None
+    substances: tuple[str, ...]
+    quantity: float | None
+    unit: str | None
+    confidence: float
+
+
+class Neighbours(Struct, frozen=True, kw_only=True):
+    """Neighbours of an entity. `left`: how many more there are by type of edge, at least; `ask`: there are so
+    many that somebody has to say which types are wanted.
+    """
+
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    left: dict[str, int]
+    ask: bool = False
+
+
+class Way(Struct, frozen=True, kw_only=True):
+    """The shortest way between two entities; empty when there is none. `withheld`: one may be hidden."""
+
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+
+
+def nodes_of(reader: SeenReader, keys: Iterable[int]) -> dict[int, Node]:
+    """The nodes of entities that are live and may be seen."""
+    wanted = set(keys)
+    ids = reader.public_ids(wanted)
+    types = reader.parts.identities.types(wanted)
+    found: dict[int, Node] = {}
+    portraits = reader.parts.portraits.read({key for key in wanted if key > 0})
+    labels = reader.parts.portraits.labels_of(portraits)
+    for key, portrait in portraits.items():
+        records = len({mention[0] for mention in portrait.mentions})
+        found[key] = Node(id=ids[key], type=types[key], label=labels[key], records=records)
+    for key, kind, value in reader.parts.portraits.values(key for key in wanted if key < 0):
+        spoken = {each[0] for each in islice(reader.parts.archive.spoken_where(key), MOST_RECORDS)}
+        if spoken:
+            label = value_label(kind, value)
+            found[key] = Node(id=ids[key], type=types[key], label=label, records=len(spoken))
+    return found
+
+
+def links_of(edges: Iterable[Edge]) -> list[Link]:
+    """Parallel edges put together, by type and ends."""
+    together: defaultdict[tuple[str, str, str], list[Edge]] = defaultdict(list)
+    for edge in edges:
+        together[edge.type, edge.source, edge.target].append(edge)
+    return [_link(key, those) for key, those in sorted(together.items())]
+
+
+def _link(key: tuple[str, str, str], edges: Sequence[Edge]) -> Link:
+    units = {edge.unit for edge in edges}
+    amounts = [edge.quantity for edge in edges if edge.quantity is not None]
+    one_unit = len(units) == 1 and len(amounts) == len(edges)
+    return Link(
+        id=":".join(key),
+        type=key[0],
+        source=key[1],
+        target=key[2],
+        edges=tuple(sorted(edge.id for edge in edges)),
+        records=tuple(sorted({name for edge in edges for name in edge.records})),
+        earliest=min((edge.earliest for edge in edges if edge.earliest), default=None),
+        latest=max((edge.latest for edge in edges if edge.latest), default=None),
+        substances=tuple(sorted({edge.substance for edge in edges if edge.substance})),
+        quantity=sum(amounts) if one_unit else None,
+        unit=edges[0].unit if one_unit else None,
+        confidence=max(edge.confidence for edge in edges),
+    )
+
+
+def neighbours(reader: SeenReader, key: int, types: Collection[str], limit: int) -> Neighbours:
+    """Those linked to an entity, by edges of some types (none: of all); the best documented first.
+
+    More than `limit` of them are asked about when no types are named, and else cut.
+    """
+    own = reader.public_id(key)
+    edges = reader.edges_of(key, MOST_EDGES)
+    ends: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for edge in edges:
+        ends[edge.type][edge.target if edge.source == own else edge.source] += 1
+    everybody = {end for counted in ends.values() for end in counted} - {own}
+    if not types and len(everybody) > limit:
+        return Neighbours(nodes=(), links=(), left={type_: len(own) for type_, own in ends.items()}, ask=True)
+    wanted: Counter[str] = Counter()
+    for type_ in types or ends:
+        wanted.update(ends.get(type_, {}))
+    shown = set(sorted(wanted, key=lambda end: (-wanted[end], end))[:limit]) | {own}
+    left = {type_: len(counted.keys() - shown) for type_, counted in ends.items()}
+    drawn = [e for e in edges if {e.source, e.target} <= shown and (not types or e.type in types)]
+    keys = reader.parts.identities.keys(shown)
+    return Neighbours(
+        nodes=_by_id(nodes_of(reader, keys.values()).values()),
+        links=tuple(links_of(drawn)),
+        left={type_: count for type_, count in left.items() if count},
+    )
+
+
+def links_among(reader: SeenReader, ids: Collection[str]) -> list[Link]:
+    """All links between the entities of these ids."""
+    shown = set(ids)
+    edges: dict[str, Edge] = {}
+    for key in reader.parts.identities.keys(sorted(shown)).values():
+        for edge in reader.edges_of(key, MOST_EDGES):
+            if edge.source in shown and edge.target in shown:
+                edges[edge.id] = edge
+    return links_of(edges.values())
+
+
+def path(reader: SeenReader, one: int, other: int, most: int) -> Way:
+    """The shortest way by links of any kind, of at most `most` of them: from both ends, the best documented
+    neighbours first.
+    """
+    search = _Both(reader)
+    ids = search.between(reader.public_id(one), reader.public_id(other), most)
+    keys = reader.parts.identities.keys(ids)
+    drawn = [link for link in search.links.values() if link.source in keys and link.target in keys]
+    beside = {frozenset(pair) for pair in pairwise(ids)}
+    return Way(
+        nodes=_by_id(nodes_of(reader, keys.values()).values()),
+        links=tuple(link for link in drawn if frozenset((link.source, link.target)) in beside),
+    )
+
+
+class _Both:
+    """A search from both ends by turns, the smaller side first."""
+
+    def __init__(self, reader: SeenReader) -> None:
+        self._reader = reader
+        self.links: dict[str, Link] = {}
+
+    def between(self, one: str, other: str, most: int) -> list[str]:
+        """The ids on the way, both ends included; empty when there is none."""
+        if one == other:
+            return [one]
+        sides: tuple[dict[str, str], ...] = {one: ""}, {other: ""}
+        fronts = [[one], [other]]
+        for _ in range(most):
+            side = 0 if len(fronts[0]) <= len(fronts[1]) else 1
+            fronts[side] = self._step(fronts[side], sides[side])
+            met = sorted(sides[0].keys() & sides[1].keys())
+            if met:
+                return [*reversed(_back(met[0], sides[0])), *_back(met[0], sides[1])[1:]]
+            if not fronts[side]:
+                return []
+        return []
+
+    def _step(self, front: Sequence[str], reached: dict[str, str]) -> list[str]:
+        further = []
+        for here, key in self._reader.parts.identities.keys(front).items():
+            for link in self._beside(key):
+                there = link.target if link.source == here else link.source
+                if there not in reached:
+                    reached[there] = here
+                    further.append(there)
+        return further
+
+    def _beside(self, key: int) -> Iterator[Link]:
+        links = links_of(self._reader.edges_of(key, MOST_EDGES))
+        for link in sorted(links, key=lambda each: (-len(each.records), each.id))[:_WIDEST]:
+            self.links[link.id] = link
+            yield link
+
+
+def _back(at: str, reached: dict[str, str]) -> list[str]:
+    way = [at]
+    while reached[way[-1]]:
+        way.append(reached[way[-1]])
+    return way
+
+
+def _by_id(nodes: Iterable[Node]) -> tuple[Node, ...]:
+    by: Callable[[Node], str] = lambda node: node.id  # noqa: E731
+    return tuple(sorted(nodes, key=by))

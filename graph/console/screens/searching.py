@@ -1,0 +1,116 @@
+"""Search: who fits what was typed, and by what of them it fits."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Literal
+
+from msgspec import Struct
+
+from graph.console.screens.picture import Node, nodes_of
+from graph.sight import SeenReader
+from schemas.entities import Entity
+from schemas.identifiers import mask, names
+
+Kind = Literal[
+    "id",
+    "record",
+    "case",
+    "place",
+    "name",
+    "alias",
+    "homophone",
+    "pinyin",
+    "masked",
+    "number",
+    "part",
+    "other",
+]
+_MOST_REASONS = 3
+
+
+class Why(Struct, frozen=True):
+    """By what something was found; `value` as it stands in the records."""
+
+    kind: Kind
+    value: str
+
+
+class Hit(Struct, frozen=True):
+    """One entity that was found."""
+
+    node: Node
+    why: tuple[Why, ...]
+
+
+def search(reader: SeenReader, text: str, limit: int) -> list[Hit]:
+    """Entities that fit the text, best first."""
+    keys = reader.search(text, limit)
+    nodes = nodes_of(reader, keys)
+    resolved = [key for key in keys if key > 0]
+    entities = {entity.id: entity for entity in reader.entities(resolved)}
+    hits = []
+    for key in keys:
+        if (node := nodes.get(key)) is not None:
+            entity = entities.get(node.id)
+            hits.append(Hit(node, tuple(_why(text.strip(), node, entity))[:_MOST_REASONS]))
+    return hits
+
+
+def _why(typed: str, node: Node, entity: Entity | None) -> Iterator[Why]:
+    if typed == node.id:
+        yield Why("id", node.id)
+    elif entity is None:
+        kind: Kind = {"case": "case", "place": "place"}.get(node.type, "number")  # type: ignore[assignment]
+        yield Why(kind, node.label)
+    else:
+        found = [*_by_record(typed, entity), *_by_number(typed, entity), *_by_name(typed, entity)]
+        yield from found or [Why("other", node.label)]
+
+
+def _by_record(typed: str, entity: Entity) -> Iterator[Why]:
+    named = {each.record for each in entity.mentions}
+    if typed in named:
+        yield Why("record", typed)
+
+
+def _by_number(typed: str, entity: Entity) -> Iterator[Why]:
+    wanted = "".join(typed.split()).upper()
+    if not any(letter.isdigit() for letter in wanted):
+        return
+    for each in entity.identifiers:
+        value = each.value.upper()
+        if value == wanted:
+            yield Why("number", each.value)
+        elif mask.is_masked(value) or mask.is_masked(wanted):
+            if mask.compatible(value, wanted):
+                yield Why("masked", each.value)
+        elif wanted in value:
+            yield Why("part", each.value)
+
+
+def _by_name(typed: str, entity: Entity) -> Iterator[Why]:
+    wanted = names.key(typed)
+    if not wanted:
+        return
+    for kind, name in (("name", entity.label), *(("alias", each) for each in entity.aliases)):
+        key = names.key(name)
+        if wanted in key:
+            yield Why(kind, name)  # type: ignore[arg-type]
+        elif names.is_masked(name) or names.is_masked(typed):
+            if names.compatible(name, typed):
+                yield Why("masked", name)
+        elif sounds := _sounds(typed, name):
+            yield Why(sounds, name)
+
+
+def _sounds(typed: str, name: str) -> Literal["homophone", "pinyin"] | None:
+    """Whether a name sounds like what was typed, or is spelt so (in full or by its initials)."""
+    spoken = names.readings(name)
+    if typed.isascii():
+        plain = "".join(letter for letter in typed.lower() if letter.isalpha())
+        spelt = {
+            form for each in spoken for form in ("".join(each), "".join(syllable[0] for syllable in each))
+        }
+        return "pinyin" if plain and any(form.startswith(plain) for form in spelt) else None
+    return "homophone" if set(names.readings(typed)) & set(spoken) else None

@@ -1,0 +1,195 @@
+"""A trace as the page draws it: tiers from source to street, hops as links, and what would make it surer."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+
+from msgspec import Struct
+
+from graph.layout import arrange, tiers_of
+from graph.port import Direction
+from graph.sight import SeenReader
+from graph.trace import trace
+from schemas.claims import MentionType
+from schemas.entities import NOTICE, Chain, Edge, Hop, Trace
+
+_ROLES = {"source": "源头", "middle": "中转", "street": "末端"}
+
+
+class Placed(Struct, frozen=True, kw_only=True):
+    """Where an entity stands: its tier (0 on the source's side), and its place in it from above.
+
+    `role` is only where it stands in these chains: it says nothing of who somebody is.
+    """
+
+    tier: int
+    place: int
+    type: MentionType
+    label: str
+    role: str
+
+
+class TraceLink(Struct, frozen=True, kw_only=True, rename={"source": "from", "target": "to"}):
+    """What went from one to another in these chains; `chains` are indexes into the trace's. `edges` are
+    the ids of the edges behind it, by which its evidence is asked for.
+    """
+
+    source: str
+    target: str
+    kind: str
+    substance: str | None
+    earliest: str | None
+    latest: str | None
+    confidence: float
+    quantity: float | None
+    unit: str | None
+    records: tuple[str, ...]
+    edges: tuple[str, ...]
+    chains: tuple[int, ...]
+
+
+class Weakest(Struct, frozen=True, kw_only=True):
+    """The hop by which a chain is least sure, and which observation would confirm it."""
+
+    chain: int
+    hop: int
+    confidence: float
+    what: str
+
+
+class TracePicture(Struct, frozen=True, kw_only=True):
+    """A trace with its drawing. `tiers` are ids by tier, each from above; `withheld`: who may see more
+    might see more here.
+    """
+
+    trace: Trace
+    nodes: dict[str, Placed]
+    tiers: tuple[tuple[str, ...], ...]
+    links: tuple[TraceLink, ...]
+    crossings: int
+    weakest: tuple[Weakest, ...]
+    withheld: bool
+    notice: str = NOTICE
+
+
+def trace_picture(  # noqa: PLR0913  the contract's options, one by one
+    reader: SeenReader,
+    origin: int,
+    direction: Direction,
+    *,
+    substance: str | None,
+    until: int | None,
+    max_hops: int,
+) -> TracePicture:
+    """The trace of an entity, and where everybody in it stands. Raises `NotFound` as `trace`."""
+    found = trace(reader, origin, direction, substance=substance, until=until, max_hops=max_hops)
+    ways = [_way(chain) for chain in found.chains] or [[found.origin.id]]
+    tiers = tiers_of(ways, from_end=direction == "up")
+    links = _links(reader, found)
+    layout = arrange(tiers, [(link.source, link.target) for link in links])
+    shown = tuple(tuple(node for node in tier if isinstance(node, str)) for tier in layout.tiers)
+    return TracePicture(
+        trace=found,
+        nodes=_placed(found, shown),
+        tiers=shown,
+        links=links,
+        crossings=layout.crossings,
+        weakest=tuple(_weakest(found.chains)),
+        withheld=reader.withheld,
+    )
+
+
+def _way(chain: Chain) -> list[str]:
+    return [chain.hops[0].source.id, *(hop.target.id for hop in chain.hops)]
+
+
+def _placed(found: Trace, tiers: Sequence[Sequence[str]]) -> dict[str, Placed]:
+    entities = {found.origin.id: found.origin}
+    entities |= {
+        end.id: end for chain in found.chains for hop in chain.hops for end in (hop.source, hop.target)
+    }
+    sources = {chain.hops[0].source.id for chain in found.chains}
+    ends = {chain.hops[-1].target.id for chain in found.chains}
+    placed = {}
+    for number, tier in enumerate(tiers):
+        for place, id_ in enumerate(tier):
+            role = "source" if id_ in sources else "street" if id_ in ends else "middle"
+            entity = entities[id_]
+            placed[id_] = Placed(
+                tier=number, place=place, type=entity.type, label=entity.label, role=_ROLES[role]
+            )
+    return placed
+
+
+def _links(reader: SeenReader, found: Trace) -> tuple[TraceLink, ...]:
+    chains: defaultdict[tuple[str, str, str | None], list[tuple[int, Hop]]] = defaultdict(list)
+    for number, chain in enumerate(found.chains):
+        for hop in chain.hops:
+            chains[hop.source.id, hop.target.id, hop.substance].append((number, hop))
+    edges = _edges(
+        reader, {record for those in chains.values() for _, hop in those for record in hop.records}
+    )
+    return tuple(
+        _link(key, those, edges) for key, those in sorted(chains.items(), key=lambda each: str(each[0]))
+    )
+
+
+def _edges(reader: SeenReader, records: Iterable[str]) -> dict[tuple[str, str, str], list[Edge]]:
+    """The deliveries that records state, by record and ends."""
+    found: defaultdict[tuple[str, str, str], list[Edge]] = defaultdict(list)
+    for record in sorted(records):
+        for edge in reader.edges_in(record):
+            if edge.type == "supplied":
+                found[record, edge.source, edge.target].append(edge)
+    return found
+
+
+def _link(
+    key: tuple[str, str, str | None],
+    those: Sequence[tuple[int, Hop]],
+    edges: dict[tuple[str, str, str], list[Edge]],
+) -> TraceLink:
+    source, target, substance = key
+    hops = [hop for _, hop in those]
+    records = sorted({record for hop in hops for record in hop.records})
+    behind = [edge for record in records for edge in edges.get((record, source, target), ())]
+    units = {edge.unit for edge in behind if edge.quantity is not None}
+    amounts = [edge.quantity for edge in behind if edge.quantity is not None]
+    best = max(hops, key=lambda hop: hop.confidence)
+    return TraceLink(
+        source=source,
+        target=target,
+        kind=best.kind,
+        substance=substance,
+        earliest=min((hop.earliest for hop in hops if hop.earliest), default=None),
+        latest=max((hop.latest for hop in hops if hop.latest), default=None),
+        confidence=best.confidence,
+        quantity=sum(amounts) if len(units) == 1 else None,
+        unit=units.pop() if len(units) == 1 else None,
+        records=tuple(records),
+        edges=tuple(sorted(edge.id for edge in behind)),
+        chains=tuple(sorted({number for number, _ in those})),
+    )
+
+
+def _weakest(chains: Sequence[Chain]) -> Iterator[Weakest]:
+    for number, chain in enumerate(chains):
+        least = min(range(len(chain.hops)), key=lambda at: (chain.hops[at].confidence, at))
+        hop = chain.hops[least]
+        yield Weakest(chain=number, hop=least, confidence=hop.confidence, what=_confirming(hop))
+
+
+_WOULD = {
+    "parcel": "开箱查验或收寄双方交易记录",
+    "carriage": "同行人员、卡口过车记录或在途查获",
+    "payment": "转账流水与收货时间相符",
+    "text": "另一独立来源陈述同一次交付",
+}
+
+
+def _confirming(hop: Hop) -> str:
+    """Which observation would confirm a hop: what its statement does not have."""
+    would = _WOULD.get(hop.kind, "独立来源对同一次交付的陈述，或查获同批次货物")
+    alone = "目前仅有一份记录；" if len(hop.records) == 1 else ""
+    return f"{hop.source.label} → {hop.target.label}：{alone}若有{would}，此步可更确定"

@@ -1,0 +1,227 @@
+"""Who gets in where: every route, for every role, region, case, purpose and token, from a table."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from graph.console.access import Role
+from graph.console.accounts import Newcomer
+from tests.streams.console.office import CASE, OTHER_CASE, cookie_of
+
+N, L, S, A = Role.INVESTIGATOR, Role.LEAD, Role.INSPECTOR, Role.ADMINISTRATOR
+WORKERS, EVERYBODY = {N, L}, {N, L, S, A}
+PEOPLE = ("符玮强", "陈大勇", "林小满", "秦守义", "朱不在此")
+VIEW = {"name": "图", "case": None, "shared": False, "body": {}}
+OUT = {"format": "csv", "nodes": [], "edges": [], "title": ""}
+ANSWER = {"state": "acknowledged", "because": "", "version": 0}
+JUDGE = {"a": "made-up/open#a", "b": "made-up/mine#a", "verdict": "same", "because": "同一号码"}
+
+# method, path, body, roles that may, whether a purpose is asked for
+ROUTES = [
+    ("GET", "/session", None, EVERYBODY, False),
+    ("DELETE", "/session", None, EVERYBODY, False),
+    ("PUT", "/password", {"old": "x", "new": "y"}, EVERYBODY, False),
+    ("PUT", "/purpose", {"case": None, "purpose": "核实线索"}, EVERYBODY, False),
+    ("GET", "/search?q=x", None, WORKERS, True),
+    ("GET", "/entities/x", None, WORKERS, True),
+    ("GET", "/entities/x/timeline", None, WORKERS, True),
+    ("GET", "/entities/x/neighbours", None, WORKERS, True),
+    ("POST", "/links", {"ids": []}, WORKERS, True),
+    ("GET", "/trace?who=x", None, WORKERS, True),
+    ("GET", "/path?from=x&to=y", None, WORKERS, True),
+    ("GET", "/evidence?edges=x", None, WORKERS, True),
+    ("GET", "/records/made-up/x", None, WORKERS, True),
+    ("GET", "/map", None, WORKERS, True),
+    ("GET", "/changes?since=2030-01-01T00:00:00Z", None, WORKERS, True),
+    ("GET", "/alerts", None, {N, L, S}, True),
+    ("GET", "/alerts/x", None, {N, L, S}, True),
+    ("POST", "/alerts/x/answers", ANSWER, WORKERS, True),
+    ("GET", "/review", None, WORKERS, True),
+    ("POST", "/review", JUDGE, WORKERS, True),
+    ("GET", "/cases", None, WORKERS, False),
+    ("PUT", f"/cases/{CASE}/members/x", None, {L}, False),
+    ("DELETE", f"/cases/{CASE}/members/x", None, {L}, False),
+    ("GET", "/views", None, WORKERS, False),
+    ("POST", "/views", VIEW, WORKERS, False),
+    ("PUT", "/views/x", VIEW, WORKERS, False),
+    ("DELETE", "/views/x", None, WORKERS, False),
+    ("POST", "/export", OUT, WORKERS, True),
+    ("GET", "/audit", None, {S}, False),
+    ("GET", "/users", None, {A}, False),
+    ("POST", "/users", {"user": "new", "name": "新", "role": "investigator"}, {A}, False),
+    ("PUT", "/users/x", {}, {A}, False),
+    ("POST", "/users/x/password", None, {A}, False),
+]
+STREAM = ("GET", "/events")
+
+
+def template(path):
+    """A path as the router has it, by its number of parts and fixed words."""
+    return path.partition("?")[0]
+
+
+def test_the_table_names_every_route(console):
+    described = console.app.openapi()["paths"]
+    routes = {(method.upper(), path) for path, operations in described.items() for method in operations}
+    named = set()
+    for method, path, *_ in [*ROUTES, STREAM, ("POST", "/session")]:
+        fits = [each for each in routes if each[0] == method and _fits(each[1], "/api" + template(path))]
+        assert fits, path
+        named.add(min(fits, key=lambda each: each[1].count("{")))
+    assert named == routes
+
+
+def _fits(route, path):
+    one, other = route.split("/"), path.split("/")
+    return len(one) == len(other) and all(
+        a == b or a.startswith("{") for a, b in zip(one, other, strict=True)
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "roles", "purpose"), ROUTES, ids=[f"{each[0]} {each[1]}" for each in ROUTES]
+)
+def test_nobody_gets_in_where_they_do_not_belong(console, method, path, body, roles, purpose):
+    nobody = console.browser()
+    assert nobody.ask(method, path, json=body).json()["error"] == "session"
+    others = iter(("wu", "out", "han", "du"))
+    console.person("root", A)
+    for role in Role:
+        browser = console.person(next(others), role, cases=(CASE,))
+        if method != "GET":
+            forged = browser.ask(method, path, json=body, headers={"X-CSRF": "guessed"})
+            assert (forged.status_code, forged.json()["error"]) == (403, "csrf")
+        if purpose and role in roles:
+            unsaid = browser.ask(method, path, json=body)
+            assert (unsaid.status_code, unsaid.json()["error"]) == (428, "purpose")
+            other = browser.ask(method, path, json=body, headers={"X-Case": OTHER_CASE})
+            assert (other.status_code, other.json()["error"]) == (403, "case")
+            browser.work_on(CASE)
+        answer = browser.ask(method, path, json=body)
+        if role in roles:
+            assert answer.status_code < 500, answer.text
+            assert answer.status_code not in (401, 428), answer.text
+            assert answer.status_code != 403 or answer.json()["error"] != "role"
+        else:
+            assert (answer.status_code, answer.json()["error"]) == (403, "role")
+
+
+SEEN = {  # (regions, cases) → the records of the world that may be seen
+    (("46",), ()): {"open"},
+    (("46",), (CASE,)): {"open", "mine"},
+    (("46",), (CASE, OTHER_CASE)): {"open", "mine", "theirs"},
+    (("4408",), ()): {"elsewhere"},
+    (("4408",), (OTHER_CASE,)): {"elsewhere", "theirs"},
+    (("",), ()): {"open", "elsewhere"},
+    ((), (CASE,)): {"mine"},
+    ((), ()): set(),
+}
+
+
+@pytest.mark.parametrize("role", [N, L])
+@pytest.mark.parametrize("scope", SEEN, ids=str)
+def test_every_read_stays_within_region_and_cases(console, role, scope):
+    regions, cases = scope
+    browser = console.person("lin", role, regions=regions, cases=cases)
+    browser.work_on(None)
+    seen = {
+        name for name in ("open", "mine", "theirs", "elsewhere")
+        if browser.ask("GET", f"/records/made-up/{name}").status_code == 200
+    }  # fmt: skip
+    assert seen == SEEN[scope]
+    told = {"open": "阿强在酒吧", "mine": "made-up/mine", "theirs": "秦守义", "elsewhere": "朱不在此"}
+    asked = [
+        *(f"/search?q={word}" for word in (*PEOPLE, CASE, OTHER_CASE)),
+        *(f"/entities/{who}{what}" for who in PEOPLE for what in ("", "/timeline", "/neighbours")),
+        *(f"/trace?who={who}&direction={way}" for who in ("陈大勇", "秦守义") for way in ("up", "down")),
+        "/path?from=陈大勇&to=秦守义", "/map", "/changes?since=2019-01-01T00:00:00Z", "/alerts", "/review",
+        *(f"/records/made-up/{name}" for name in told),
+    ]  # fmt: skip
+    said = "\n".join(json.dumps(browser.ask("GET", path).json(), ensure_ascii=False) for path in asked)
+    for name, word in told.items():
+        if name not in seen:
+            assert word not in said
+        assert (f"made-up/{name}" in said) == (name in seen)
+
+
+def test_an_error_repeats_nothing_of_what_was_asked(console):
+    browser = console.person("lin", N)
+    browser.work_on(None)
+    for path in (
+        "/entities/秦守义",
+        "/trace?who=秦守义",
+        "/records/made-up/theirs",
+        "/trace?who=x&direction=秦守义",
+    ):
+        answer = browser.ask("GET", path)
+        assert answer.status_code in (404, 422)
+        assert "秦守义" not in answer.text
+        assert "theirs" not in answer.text
+
+
+def test_a_session_of_somebody_whose_case_was_taken_away_ends(console):
+    browser = console.person("lin", N, cases=(CASE,))
+    browser.work_on(CASE)
+    console.office.desk.accounts.revoke("lin", cases=[CASE])
+    assert browser.ask("GET", "/search", params={"q": "x"}).json()["error"] == "session"
+
+
+def test_whoever_got_a_password_from_somebody_has_to_change_it_first(console):
+    new = Newcomer(user="new", name="新警官", role=N, regions=["46"])
+    given = console.office.desk.accounts.add(new, console.office.now())
+    browser = console.browser()
+    assert browser.sign_in("new", given).json()["must_change"]
+    assert browser.ask("GET", "/search", params={"q": "x"}).json()["error"] == "password"
+    changed = browser.ask("PUT", "/password", json={"old": given, "new": "another-long-one-7"})
+    assert changed.status_code == 204
+    browser.work_on(None)
+    assert browser.get("/search", q="x") == {"hits": []}
+
+
+def test_a_cookie_is_for_no_script_and_no_other_site(console):
+    answer = console.browser().sign_in("lin")
+    cookie = answer.headers["set-cookie"].lower()
+    assert "httponly" in cookie
+    assert "samesite=strict" in cookie
+
+
+def test_every_answer_forbids_what_the_page_does_not_need(console):
+    for path in ("/", "/api/session", "/api/unknown", "/assets/none.js"):
+        headers = console.browser().client.get(path).headers
+        assert headers["content-security-policy"].startswith("default-src 'none'; script-src 'self'")
+        assert "unsafe" not in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff"
+
+
+def test_the_audit_has_every_read_with_its_purpose_before_it_is_answered(console):
+    browser = console.person("lin", N, cases=(CASE,))
+    browser.work_on(CASE, "追查笑气来源")
+    (hit,) = browser.get("/search", q="林小满")["hits"]
+    browser.get(f"/entities/{hit['node']['id']}")
+    inspector = console.person("du", S)
+    lines = inspector.get("/audit")["lines"]
+    search = next(line for line in lines if line["action"] == "search")
+    assert search["about"] == ["asked:林小满", hit["node"]["id"]]
+    assert (search["user"], search["case"], search["purpose"]) == ("lin", CASE, "追查笑气来源")
+    dossier = next(line for line in lines if line["action"] == "dossier")
+    assert dossier["about"] == [hit["node"]["id"]]
+    assert inspector.get("/audit")["intact"]
+
+
+def test_what_cannot_be_written_down_is_not_shown(console):
+    browser = console.person("lin", N)
+    browser.work_on(None)
+    audit = next(console.folder.glob("*.audit.jsonl"))
+    audit.unlink()
+    audit.mkdir()
+    answer = browser.ask("GET", "/search", params={"q": "符玮强"})
+    assert (answer.status_code, answer.json()["error"]) == (503, "store")
+
+
+def test_the_token_stands_in_no_file(console):
+    browser = console.person("lin", N)
+    token = cookie_of(browser)
+    for file in console.folder.iterdir():
+        assert token.encode() not in file.read_bytes()
