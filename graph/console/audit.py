@@ -17,7 +17,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import Self
 
 from msgspec import structs
@@ -32,10 +32,14 @@ MENDED = "mended"
 
 
 class _Waiting:
-    """An entry on its way into the file, and what became of it."""
+    """An entry on its way into the file, and what became of it.
+
+    `turn` is set when something has become of it, or when it is the first that waits: then who brought it
+    writes all that wait.
+    """
 
     def __init__(self, entry: Entry) -> None:
-        self.entry = entry
+        self.entry, self.turn = entry, Event()
         self.line: Line | None = None
         self.failed: StoreError | None = None
 
@@ -50,7 +54,7 @@ class Audit:
         self.path = path
         self._workbench, self._clock = workbench, clock
         self._queue: list[_Waiting] = []
-        self._door, self._turn = Lock(), Lock()
+        self._door, self._writing = Lock(), False
 
     @classmethod
     def open(cls, path: str | Path, workbench: Workbench, clock: Callable[[], int]) -> Self:
@@ -71,11 +75,15 @@ class Audit:
         mine = _Waiting(entry)
         with self._door:
             self._queue.append(mine)
-        with self._turn:
-            if mine.line is None and mine.failed is None:
-                self._append_all()
-        if mine.line is None:
-            raise mine.failed or StoreUnavailable(f"the audit {self.path} was not written")
+            if not self._writing:
+                self._writing = True
+                mine.turn.set()
+        mine.turn.wait()
+        if mine.line is None and mine.failed is None:
+            self._append_all()
+        if mine.failed is not None:
+            raise type(mine.failed)(str(mine.failed)) from mine.failed  # others raise it too
+        assert mine.line is not None
         return mine.line
 
     def page(self, *, after: int | None = None, user: str | None = None, limit: int = 200) -> Page:
@@ -91,9 +99,10 @@ class Audit:
         return head_of(self._workbench)
 
     def _append_all(self) -> None:
-        """Writes what waits, and tells each what became of it."""
+        """Writes what waits, tells each what became of it, and leaves what came meanwhile to the next."""
         with self._door:
             batch, self._queue = self._queue, []
+        failed: StoreError = StoreUnavailable(f"the audit {self.path} was not written")
         try:
             with self._locked() as file:
                 at = self._clock()
@@ -102,8 +111,15 @@ class Audit:
             for each, line in zip(batch, lines, strict=True):
                 each.line = line
         except StoreError as error:
+            failed = error
+        finally:
+            with self._door:
+                self._writing = bool(self._queue)
+                if self._queue:
+                    self._queue[0].turn.set()
             for each in batch:
-                each.failed = error
+                each.failed = None if each.line else failed
+                each.turn.set()
 
     def _write(self, file: int, end: _End, entries: Sequence[tuple[Entry, int]]) -> list[Line]:
         """Puts entries behind the end, and the new end into the workbench."""
