@@ -1,7 +1,9 @@
-"""A copy of a store and its vault as of one moment, taken while the owner goes on writing.
+"""A copy of a store and its vault as of one moment, taken while the owner goes on writing, and of what the
+console keeps beside them.
 
 The store is copied first. Every batch has its originals in the vault before it is in the store, so the
-vault, copied after it, holds all that the copied store rests on.
+vault, copied after it, holds all that the copied store rests on. So it is with the workbench and the audit:
+the audit, copied after it, goes at least as far as the workbench says.
 """
 
 from __future__ import annotations
@@ -21,16 +23,21 @@ from streams.settings import Settings
 
 
 class Backup(Struct, frozen=True, kw_only=True):
-    """Where the copies are, how many bytes they have together, and the last transaction in them."""
+    """Where the copies are, how many bytes they have together, and the last transaction in them.
+
+    `workbench` and `audit` are None where nobody has used the console.
+    """
 
     store: str
     vault: str
+    workbench: str | None
+    audit: str | None
     bytes: int
     tx: int
 
 
 def back_up(settings: Settings, folder: Path) -> Backup:
-    """Copies store and vault, but not the vault's key, into a folder that must not be there yet.
+    """Copies store, vault, workbench and audit, but not the vault's key, into a new folder.
 
     The folder appears when the copies are whole and found sound. Raises `UsageError` when it
     is there, `StoreForeign` or `StoreUnavailable` when there is nothing to copy or it is damaged.
@@ -43,9 +50,24 @@ def back_up(settings: Settings, folder: Path) -> Backup:
         store, vault = draft / settings.store.name, draft / settings.vault.name
         _copy(settings.store, store)
         _copy(settings.vault, vault)
+        if settings.workbench.exists():
+            _copy(settings.workbench, draft / settings.workbench.name)
+        if settings.audit.exists():
+            _copy_lines(settings.audit, draft / settings.audit.name)
         tx = _last_tx(store)
-    size = sum((folder / each.name).stat().st_size for each in (store, vault))
-    return Backup(store=str(folder / store.name), vault=str(folder / vault.name), bytes=size, tx=tx)
+    there = {each.name: each for each in folder.iterdir()}
+    return Backup(
+        store=str(folder / store.name),
+        vault=str(folder / vault.name),
+        workbench=_named(there.get(settings.workbench.name)),
+        audit=_named(there.get(settings.audit.name)),
+        bytes=sum(each.stat().st_size for each in there.values()),
+        tx=tx,
+    )
+
+
+def _named(path: Path | None) -> str | None:
+    return None if path is None else str(path)
 
 
 @contextmanager
@@ -76,6 +98,12 @@ def _copy(source: Path, target: Path) -> None:
         (sound,) = new.execute("PRAGMA quick_check(1)").fetchone()
     if sound != "ok":
         raise StoreUnavailable(f"{source} is damaged ({sound}): keep it, and go back to an older backup")
+
+
+def _copy_lines(source: Path, target: Path) -> None:
+    """A file that only grows; a line that is half written meanwhile is mended when the copy is opened."""
+    target.touch(mode=0o600)
+    shutil.copyfile(source, target)
 
 
 def _last_tx(store: Path) -> int:

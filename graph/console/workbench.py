@@ -145,6 +145,7 @@ def _check(db: sqlite3.Connection, path: Path) -> None:
     (version,) = db.execute("PRAGMA user_version").fetchone()
     if version != VERSION:
         raise StoreForeign(f"{path} has version {version}, this program uses version {VERSION}")
+    db.execute("PRAGMA journal_mode = WAL")  # which a copy from a backup has not
     db.execute("PRAGMA synchronous = FULL")
     db.execute("PRAGMA foreign_keys = ON")
 

@@ -1,4 +1,4 @@
-"""`backup`: copies of a store and its vault, while they are in use."""
+"""`backup`: copies of a store and what stands beside it, while they are in use."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ def backup(
     store: StoreOption = STORE,
     as_json: JsonOption = False,
 ) -> None:
-    """Copy a store and its vault as of one moment, also beside a running ingest.
+    """Copy a store, its vault and what the console keeps, also beside a running ingest or console.
 
     The vault's key is not copied: keep a copy of it elsewhere. To restore, copy the files back.
     """
@@ -29,7 +29,8 @@ def backup(
     if as_json:
         print_json(made)
         return
-    print_text(f"{made.store} and {made.vault}: {made.bytes:,} bytes, up to transaction {made.tx}")
+    files = ", ".join(each for each in (made.store, made.vault, made.workbench, made.audit) if each)
+    print_text(f"{files}: {made.bytes:,} bytes, up to transaction {made.tx}")
     print_text("the vault's key is not among them: keep a copy of it on another medium")
 
 

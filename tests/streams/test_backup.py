@@ -5,10 +5,13 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import stat
+import threading
 from contextlib import closing
 
 import pytest
 
+from graph.console.audit_lines import Entry
+from graph.console.desk import open_desk
 from graph.export import canonical
 from graph.sqlite.reader import open_reader
 from schemas.errors import StoreUnavailable, UsageError
@@ -81,6 +84,36 @@ def test_a_backup_is_for_its_owner_alone_and_has_no_key(tmp_path, settings):
     assert [file.name for file in files] == ["hainan.db", "hainan.vault"]
     assert {stat.S_IMODE(file.stat().st_mode) for file in files} == {0o600}
     assert stat.S_IMODE((tmp_path / "copy").stat().st_mode) == 0o700
+
+
+def test_what_the_console_keeps_is_copied_too_and_its_audit_is_whole(tmp_path, settings):
+    def desk(of):
+        return open_desk(of.workbench, of.audit, clock=clock, fresh=bytes)
+
+    with desk(settings) as live:
+        password = live.accounts.first_administrator(clock())
+        written = threading.Event()
+        stop = threading.Event()
+
+        def append():
+            while not stop.is_set():
+                live.audit.append(Entry(user="admin", action="users"))
+                written.set()
+
+        reader = threading.Thread(target=append)
+        reader.start()
+        written.wait()
+        made = back_up(settings, tmp_path / "copy")
+        stop.set()
+        reader.join()
+    restored = read_settings(made.store, {})
+    assert (made.workbench, made.audit) == (str(restored.workbench), str(restored.audit))
+    assert {stat.S_IMODE(file.stat().st_mode) for file in (tmp_path / "copy").iterdir()} == {0o600}
+    with desk(restored) as copy:
+        assert copy.accounts.authenticate("admin", password, clock())
+        copy.audit.append(Entry(user="admin", action="users"))
+        assert copy.audit.verify().intact
+        assert copy.audit.verify().lines > 1
 
 
 def test_a_backup_replaces_nothing(tmp_path, settings):

@@ -39,6 +39,14 @@ def test_opening_it_again_finds_what_was_kept(path: Path):
             db.execute("INSERT OR REPLACE INTO audit_head VALUES (1, 0, '', 0)")
 
 
+def test_a_copy_that_came_as_one_file_is_read_beside_a_writer_again(path: Path):
+    Workbench.open(path).close()
+    with closing(sqlite3.connect(path)) as db:
+        assert db.execute("PRAGMA journal_mode = DELETE").fetchone() == ("delete",)
+    with Workbench.open(path) as one, Workbench.open(path) as other, one.writing(), other.reading() as db:
+        assert db.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+
+
 @pytest.mark.parametrize("content", [b"", b"no database", b"SQLite format 3\0" + b"\0" * 200])
 def test_a_file_that_is_something_else_is_refused_and_left_alone(path: Path, content: bytes):
     path.write_bytes(content)

@@ -762,7 +762,7 @@ def test_the_refused_bytes_can_be_opened_by_their_name(own: Suyuan):
 
 def test_a_backup_is_a_store_like_any_other(suyuan: Suyuan, tmp_path: Path):
     made = suyuan.one("backup", "--out", str(tmp_path / "copy"))
-    assert set(made) == {"store", "vault", "bytes", "tx"}
+    assert set(made) == {"store", "vault", "workbench", "audit", "bytes", "tx"}
     copy = Suyuan(Path(made["store"]))
     assert copy.text("export", "--canonical") == suyuan.text("export", "--canonical")
     assert "key is not among them" in suyuan.text("backup", "--out", str(tmp_path / "other"))
