@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from argon2 import PasswordHasher
 
@@ -56,24 +58,53 @@ def test_whatever_is_wrong_is_refused_with_the_same_words(accounts: Accounts, us
     assert str(refused.value) == "the name or the password is not right"
 
 
-@pytest.mark.usefixtures("li")
-def test_an_unknown_name_is_verified_like_a_known_one(workbench: Workbench, fresh: Fresh):
+class Watched(PasswordHasher):
+    """Counts what it verifies, and lets something happen meanwhile."""
+
+    def __init__(self, meanwhile: Callable[[], object] = lambda: None) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.meanwhile, self.verified = meanwhile, []
+
+    def verify(self, hash, password):  # noqa: A002  the library calls it so
+        self.verified.append(hash.split("$")[:4])
+        self.meanwhile()
+        return super().verify(hash, password)
+
+
+def test_an_unknown_name_is_verified_like_a_known_one(workbench: Workbench, fresh: Fresh, li: Account):
     """Same number of hashes, so the same time: nothing is timed in a test."""
-    verified = []
-
-    class Counting(PasswordHasher):
-        def verify(self, hash, password):  # noqa: A002  the library calls it so
-            verified.append(hash.split("$")[:4])
-            return super().verify(hash, password)
-
-    cheap = Counting(time_cost=1, memory_cost=8, parallelism=1)
-    counted = Accounts(workbench, fresh, Passwords(cheap))
-    fail(counted, "li", 1)
+    hasher = Watched()
+    counted = Accounts(workbench, fresh, Passwords(hasher))
+    fail(counted, li.user, 1)
     fail(counted, "nobody", 1)
-    counted.change("li", Change(disabled=True))
-    fail(counted, "li", 1)
-    assert len(verified) == 3
-    assert verified[0] == verified[1] == verified[2]
+    counted.change(li.user, Change(disabled=True))
+    fail(counted, li.user, 1)
+    assert len(hasher.verified) == 3
+    assert hasher.verified[0] == hasher.verified[1] == hasher.verified[2]
+
+
+def test_while_a_name_is_locked_no_password_is_looked_at(workbench: Workbench, fresh: Fresh, li: Account):
+    hasher = Watched()
+    counted = Accounts(workbench, fresh, Passwords(hasher))
+    fail(counted, li.user, times=ATTEMPTS + 7)
+    assert len(hasher.verified) == ATTEMPTS
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "error"),
+    [
+        (lambda accounts: accounts.change("li", Change(disabled=True)), CredentialsRefused),
+        (lambda accounts: accounts.reset_password("li", BETTER), CredentialsRefused),
+        (fail, AccountLocked),
+    ],
+)
+@pytest.mark.usefixtures("li")
+def test_what_happens_while_a_right_password_is_looked_at_counts(
+    workbench: Workbench, fresh: Fresh, accounts: Accounts, meanwhile, error
+):
+    slow = Accounts(workbench, fresh, Passwords(Watched(lambda: meanwhile(accounts))))
+    with pytest.raises(error):
+        slow.authenticate("li", GOOD, AT)
 
 
 @pytest.mark.usefixtures("li")
@@ -241,6 +272,19 @@ def test_the_first_administrator_is_made_once_and_only_where_nobody_is(accounts:
     made = accounts.authenticate(FIRST, password, AT)
     assert (made.role, made.must_change, made.regions) == (Role.ADMINISTRATOR, True, ())
     assert accounts.first_administrator(AT) is None
+
+
+def test_of_two_servers_that_begin_together_one_makes_the_administrator(
+    workbench: Workbench, fresh: Fresh, accounts: Accounts
+):
+    made = []
+
+    def late(size: int) -> bytes:
+        made.append(accounts.first_administrator(AT))
+        return fresh(size)
+
+    assert Accounts(workbench, late, Passwords(Watched())).first_administrator(AT) is None
+    assert accounts.authenticate(FIRST, made[0], AT).user == FIRST
 
 
 @pytest.mark.usefixtures("li")

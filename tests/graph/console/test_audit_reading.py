@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -148,6 +149,13 @@ def test_lines_behind_the_head_are_right_when_they_fit(put: Callable[[bytes], Pa
 @pytest.mark.parametrize("raw", [b"", b"{}", b"[]", b"\xff", b'{"n":1}', b" " + LINES[0][:-1], b"null"])
 def test_what_is_no_line_is_not_sound(raw: bytes):
     assert sound(raw) is None
+
+
+def test_a_line_is_written_in_one_way_only():
+    """Another one would not be as it was written, though its hash fits."""
+    wide = LINES[0][: LINES[0].rindex(b',"hash"')].replace(b'"n":1', b'"n": 1')
+    fitting = sha256(wide + b"}").hexdigest().encode()
+    assert sound(wide + b',"hash":"' + fitting + b'"}') is None
 
 
 def numbers(lines: list[Line]) -> list[int]:

@@ -83,6 +83,14 @@ def test_processes_that_begin_together_end_with_one_file(path: Path):
     assert [each.name for each in path.parent.iterdir()] == [path.name]
 
 
+def test_a_new_one_never_takes_the_place_of_one_that_is_there(path: Path, workbench: Workbench):
+    with workbench.writing() as db:
+        db.execute("INSERT INTO audit_head VALUES (1, 7, '', 0)")
+    module._make(path)
+    with Workbench.open(path) as again, again.reading() as db:
+        assert db.execute("SELECT n FROM audit_head").fetchone() == (7,)
+
+
 @pytest.mark.usefixtures("li")
 def test_many_threads_take_turns(workbench: Workbench):
     visits = Visits(workbench)
