@@ -197,10 +197,10 @@ def _desk(store: str, action: str, user: str, more: tuple[str, ...] = ()) -> Ite
 def _named(**values: Iterable[str]) -> tuple[str, ...]:
     """How changes stand in the audit.
 
-    >>> _named(role=["lead"], case=["2019-551", "2020-7"])
-    ('role:lead', 'case:2019-551', 'case:2020-7')
+    >>> _named(role=["lead"], region=["46", ""], case=["2019-551"])
+    ('role:lead', 'region:46', 'region:everywhere', 'case:2019-551')
     """
-    return tuple(f"{kind}:{each}" for kind, several in values.items() for each in several)
+    return tuple(f"{kind}:{each or 'everywhere'}" for kind, several in values.items() for each in several)
 
 
 def _something(region: list[str] | None, case: list[str] | None) -> tuple[list[str], list[str]]:

@@ -12,9 +12,12 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from msgspec import structs
 
 from graph.console.audit import MENDED, Audit
-from graph.console.audit_lines import Entry, Line, asked
+from graph.console.audit_lines import Entry, Head, Line, asked, chained
 from graph.console.audit_reading import Wrong
 from graph.console.workbench import Workbench
 from schemas.errors import StoreForeign, StoreUnavailable
@@ -164,6 +167,31 @@ def test_a_part_of_a_line_is_cut_off_and_a_line_says_so(
     assert (last.n, last.action, last.about) == (2, MENDED, (f"bytes:{len(torn)}",))
     assert audit.append(entry(2)).n == 3
     assert audit.verify().lines == 3
+
+
+@given(st.lists(st.tuples(st.integers(1, 4), st.integers(0, 9), st.integers(0, 80)), max_size=3))
+def test_after_any_crashes_every_line_that_was_told_of_is_there(
+    tmp_path_factory: pytest.TempPathFactory, crashes: list[tuple[int, int, int]]
+):
+    """Each crash takes back what the workbench knew of the last lines, and leaves a part of another one."""
+    folder = tmp_path_factory.mktemp("crashes")
+    told, known = [], [Head()]
+    with Workbench.open(folder / "w.db") as workbench:
+        for count, forgotten, torn in crashes:
+            audit = Audit.open(folder / "a.jsonl", workbench, lambda: AT)
+            for n in range(count):
+                told.append(audit.append(entry(n)))
+                known.append(audit.head())
+            _, raw = chained(known[-1], entry(99), AT)
+            with audit.path.open("ab") as end:
+                end.write(raw[:torn])
+            row = structs.astuple(known[max(0, len(known) - 1 - forgotten)])
+            with workbench.writing() as db:
+                db.execute("INSERT OR REPLACE INTO audit_head VALUES (1, ?, ?, ?)", row)
+        audit = Audit.open(folder / "a.jsonl", workbench, lambda: AT)
+        assert audit.verify().intact
+        assert [line for line in lines(audit.path) if line.action != MENDED] == told
+        assert sum(torn > 0 for _, _, torn in crashes) == len(lines(audit.path)) - len(told)
 
 
 def test_a_full_disk_fails_the_reading_and_leaves_no_half_line(

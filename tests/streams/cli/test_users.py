@@ -122,8 +122,8 @@ def test_accounts_are_changed_and_every_change_is_in_the_audit(desk: Suyuan):
     assert desk.one("users", "password", "li")["password"]
     assert audited(desk) == [
         ("users_add", ["user:li", "role:investigator"]),
-        ("users_grant", ["user:li", "region:", "case:2019-551"]),
-        ("users_revoke", ["user:li", "region:"]),
+        ("users_grant", ["user:li", "region:everywhere", "case:2019-551"]),
+        ("users_revoke", ["user:li", "region:everywhere"]),
         ("users_role", ["user:li", "role:lead"]),
         ("users_disable", ["user:li"]),
         ("users_enable", ["user:li"]),
