@@ -1,0 +1,145 @@
+/** A record's body put in order for reading, with what a link stands on marked. Pure. */
+import type { Body, Highlight } from "../api/types";
+import { plain } from "../format";
+
+export const LISTS = [
+  "relations",
+  "persons",
+  "organisations",
+  "vehicles",
+  "parcels",
+  "venues",
+  "lots",
+  "money",
+] as const;
+
+const HEAD = [
+  "occurred",
+  "region",
+  "unit",
+  "case",
+  "operation",
+  "channel",
+  "checkpoint",
+  "direction",
+  "outcome",
+  "vessel",
+  "tlp",
+];
+const SHOWN = new Set<string>([
+  ...LISTS,
+  ...HEAD,
+  "text",
+  "place",
+  "kind",
+  "source",
+  "source_id",
+  "revision",
+  "reported_at",
+  "grade",
+  "purpose",
+]);
+
+export interface Row {
+  name: string;
+  value: string;
+  marked: boolean;
+}
+
+export interface Group {
+  list: string;
+  items: { at: number; marked: boolean; rows: Row[] }[];
+}
+
+/** Whether a path of a highlight (`relations[0]`, `parcels[1].sent_at`) speaks of a place or of something in it. */
+export const covers = (paths: readonly string[], place: string): boolean =>
+  paths.some((path) => path === place || path.startsWith(`${place}.`) || path.startsWith(`${place}[`));
+
+/** The fields above the lists: what it says of itself. */
+export function headRows(body: Body, highlights: readonly Highlight[]): Row[] {
+  const paths = highlights.map((one) => one.path);
+  const others = Object.keys(body).filter((name) => !SHOWN.has(name));
+  return [...HEAD, "place", ...others]
+    .map((name) => ({ name, value: said(body[name]), marked: covers(paths, name) }))
+    .filter((row) => row.value !== "");
+}
+
+function said(value: unknown): string {
+  if (
+    value !== null &&
+    typeof value === "object" &&
+    !Array.isArray(value) &&
+    ("from" in value || "to" in value)
+  ) {
+    const { from, to } = value as { from?: unknown; to?: unknown };
+    return `${plain(from) || "…"} — ${plain(to) || "…"}`;
+  }
+  return plain(value);
+}
+
+/** The lists of a body, refs replaced by what they name, marked items first. */
+export function groups(body: Body, highlights: readonly Highlight[]): Group[] {
+  const paths = highlights.map((one) => one.path);
+  const names = refNames(body);
+  return LISTS.flatMap((list) => {
+    const items = body[list];
+    if (!Array.isArray(items) || items.length === 0) return [];
+    const shown = items.map((item: unknown, at) => ({
+      at,
+      marked: covers(paths, `${list}[${at}]`),
+      rows: rowsOf(item, `${list}[${at}]`, paths, names),
+    }));
+    return [
+      {
+        list,
+        items: shown.sort((one, other) => Number(other.marked) - Number(one.marked) || one.at - other.at),
+      },
+    ];
+  });
+}
+
+const POINTS = new Set([
+  "from",
+  "to",
+  "driver",
+  "owner",
+  "passengers",
+  "sender",
+  "recipient",
+  "held_by",
+  "found_in",
+]);
+
+function rowsOf(
+  item: unknown,
+  place: string,
+  paths: readonly string[],
+  names: ReadonlyMap<string, string>,
+): Row[] {
+  if (item === null || typeof item !== "object") return [{ name: "", value: plain(item), marked: false }];
+  const named = (value: unknown): unknown =>
+    Array.isArray(value) ? value.map(named) : typeof value === "string" ? (names.get(value) ?? value) : value;
+  return Object.entries(item as Body)
+    .filter(([name]) => name !== "ref")
+    .map(([name, value]) => ({
+      name,
+      value: said(POINTS.has(name) ? named(value) : value),
+      marked: covers(paths, `${place}.${name}`),
+    }))
+    .filter((row) => row.value !== "");
+}
+
+/** What each `ref` of a record is called there. */
+export function refNames(body: Body): Map<string, string> {
+  const names = new Map<string, string>();
+  for (const list of LISTS) {
+    const items = body[list];
+    if (!Array.isArray(items)) continue;
+    for (const item of items as Body[]) {
+      const ref = item?.ref;
+      const name = item?.name ?? item?.plate ?? item?.tracking_no ?? item?.substance;
+      if (typeof ref === "string" && typeof name === "string") names.set(ref, name);
+    }
+  }
+  return names;
+}

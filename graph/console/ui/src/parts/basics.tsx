@@ -1,0 +1,188 @@
+/** Small things that every page is made of. */
+import type { ComponentChildren } from "preact";
+import { ApiError } from "../api/client";
+import type { Entity } from "../api/types";
+import { certainty, cut } from "../format";
+import { entityHref, recordHref } from "../router";
+import { type Key, useSay } from "../words";
+import { TypeIcon } from "./icons";
+
+/** A name or other text from records: never markup, its direction kept to itself, cut when long. */
+export function Name({ text, most = 40 }: { text: string; most?: number }) {
+  const short = cut(text, most);
+  return <bdi title={short === text ? undefined : cut(text, 2000)}>{short}</bdi>;
+}
+
+export function EntityLink({
+  id,
+  type,
+  label,
+  most = 28,
+}: {
+  id: string;
+  type: string;
+  label: string;
+  most?: number;
+}) {
+  const say = useSay();
+  return (
+    <a class="entity" href={entityHref(id)}>
+      <TypeIcon type={type} size={18} />
+      <span class="sr">{say.of("type", type)} </span>
+      <Name text={label} most={most} />
+    </a>
+  );
+}
+
+export const RecordLink = ({ name, most = 40 }: { name: string; most?: number }) => (
+  <a class="record-name" href={recordHref(name)}>
+    <Name text={name} most={most} />
+  </a>
+);
+
+/** Wherever a lead is shown. */
+export function Notice({ text }: { text?: string | undefined }) {
+  const say = useSay();
+  return (
+    <p class="notice" title={say("notice.long")}>
+      {say.lang === "zh" ? (text ?? say("notice.lead")) : say("notice.lead")}
+    </p>
+  );
+}
+
+export function Loading() {
+  const say = useSay();
+  return (
+    <p class="loading" role="status">
+      {say("is.loading")}
+    </p>
+  );
+}
+
+export function Empty({
+  title,
+  say,
+  children,
+}: {
+  title: string;
+  say?: string;
+  children?: ComponentChildren;
+}) {
+  return (
+    <div class="empty">
+      <h2>{title}</h2>
+      {say && <p>{say}</p>}
+      {children}
+    </div>
+  );
+}
+
+const KNOWN = new Set([
+  "session",
+  "credentials",
+  "locked",
+  "csrf",
+  "role",
+  "purpose",
+  "case",
+  "unknown",
+  "ambiguous",
+  "changed",
+  "invalid",
+  "too_large",
+  "slow",
+  "store",
+  "offline",
+]);
+
+const candidates = (error: ApiError): Entity[] =>
+  Array.isArray(error.body.candidates) ? (error.body.candidates as Entity[]) : [];
+
+/** What went wrong, in words, with what to do. */
+export function Problem({
+  error,
+  again,
+  choose,
+}: {
+  error: unknown;
+  again?: (() => void) | undefined;
+  choose?: ((chosen: Entity) => void) | undefined;
+}) {
+  const say = useSay();
+  if (!error) return null;
+  const known = error instanceof ApiError ? error : new ApiError("unexpected", 0, "");
+  const code = KNOWN.has(known.code) ? known.code : "unexpected";
+  const field = typeof known.body.field === "string" ? say.of("field", known.body.field) : known.message;
+  const fits = candidates(known);
+  return (
+    <div class="problem" role="alert">
+      <strong>{say(`error.${code}` as Key)}</strong>
+      <p>{say(`error.${code}.do` as Key, { field })}</p>
+      {known.message && code !== "unknown" && <p class="soft">{known.message}</p>}
+      {fits.length > 0 && (
+        <ul class="plain">
+          {fits.map((fit) => (
+            <li key={fit.id}>
+              {choose ? (
+                <button type="button" class="quiet entity" onClick={() => choose(fit)}>
+                  <TypeIcon type={fit.type} size={18} />
+                  <Name text={fit.label} />{" "}
+                  <span class="soft">{(fit.identifiers ?? [])[0]?.value ?? fit.id}</span>
+                </button>
+              ) : (
+                <EntityLink id={fit.id} type={fit.type} label={fit.label} />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+      {again && (
+        <button type="button" onClick={again}>
+          {say("do.again")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** A certainty as number and bar; low ones are dashed like their lines. */
+export function Certainty({ value }: { value: number }) {
+  return (
+    <span class="certainty">
+      <svg width="36" height="6" aria-hidden="true" focusable="false">
+        <rect class="certainty-back" width="36" height="6" rx="1" />
+        <rect
+          class={value < 0.5 ? "certainty-low" : "certainty-bar"}
+          width={Math.max(1, 36 * value)}
+          height="6"
+          rx="1"
+        />
+      </svg>
+      <span class="num">{certainty(value)}</span>
+    </span>
+  );
+}
+
+export function Severity({ of }: { of: string }) {
+  const say = useSay();
+  return <span class={`severity severity-${of}`}>{say.of("severity", of)}</span>;
+}
+
+/** A labelled field of a form. */
+export function Field({
+  label,
+  hint,
+  children,
+}: {
+  label: string;
+  hint?: string;
+  children: ComponentChildren;
+}) {
+  return (
+    <label class="field">
+      <span>{label}</span>
+      {children}
+      {hint && <small class="soft">{hint}</small>}
+    </label>
+  );
+}

@@ -1,0 +1,36 @@
+/** Which page an address opens. Each is fetched when it is first opened. */
+import type { Session } from "../api/types";
+import { Empty } from "../parts/basics";
+import { lazy } from "../parts/lazy";
+import { decoded, type Place } from "../router";
+import { mayOpen } from "../state/session";
+import { useSay } from "../words";
+
+const Search = lazy(() => import("../pages/search"));
+const Dossier = lazy<{ id: string }>(() => import("../pages/dossier"));
+const RecordPage = lazy<{ name: string }>(() => import("../pages/record"));
+
+/** The page's name in the rail; of the start page the first one that this person has. */
+export function pageOf(path: string, who: Session): string {
+  const first = path.split("/")[1] ?? "";
+  if (first === "entity" || first === "record") return "search";
+  if (first !== "") return first;
+  return who.role === "administrator" ? "users" : who.role === "inspector" ? "alerts" : "search";
+}
+
+export function Pages({ who, at }: { who: Session; at: Place }) {
+  const say = useSay();
+  const page = pageOf(at.path, who);
+  const rest = at.path.split("/").slice(2).join("/");
+  const known = ["search", "graph", "trace", "map", "alerts", "review", "cases", "audit", "users"].includes(
+    page,
+  );
+  if (!known) return <Empty title={say("page.missing")} say={say("page.missing.say")} />;
+  if (!mayOpen(page, who)) return <Empty title={say("page.closed")} say={say("page.closed.say")} />;
+  if (at.path.startsWith("/entity/")) return <Dossier key={rest} id={decoded(rest)} />;
+  if (at.path.startsWith("/record/")) return <RecordPage key={rest} name={decoded(rest)} />;
+  switch (page) {
+    default:
+      return <Search />;
+  }
+}

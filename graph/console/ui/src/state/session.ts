@@ -1,0 +1,65 @@
+/** Who is signed in, on which case they work, and what the page is waiting to ask them. */
+import type { Session } from "../api/types";
+import { recall, remember } from "./prefs";
+import { store } from "./store";
+
+/** `undefined`: not asked yet. `null`: nobody is signed in. */
+export const session = store<Session | null | undefined>(undefined);
+
+/** The working case; `null` is work outside a case. */
+export const workCase = store<string | null>(null);
+
+/** A question in the way of a request: sign in again, or say the purpose for a case. */
+export interface Asking {
+  kind: "session" | "purpose";
+  case: string | null;
+  answer(done: boolean): void;
+}
+
+export const asking = store<Asking | null>(null);
+
+/** When the store's knowledge last changed, as told by the server; `null` when nothing new is known. */
+export const changedAt = store<string | null>(null);
+
+/** Counts alerts told while the page is open; watchers read the alerts again. */
+export const alertsTold = store<number>(0);
+
+/** When this person last had the page open, before this time; `null` on the first visit. */
+export const lastVisit = store<string | null>(null);
+
+const caseKey = (user: string) => `suyuan.case.${user}`;
+const visitKey = (user: string) => `suyuan.visit.${user}`;
+
+/** Takes over a session: from the server's answer to signing in, or to the first look. */
+export function begin(said: Session): void {
+  const before = session.get();
+  session.set(said);
+  if (before?.user === said.user) return;
+  const kept = recall<string | null>(caseKey(said.user));
+  workCase.set(kept !== null && said.cases.includes(kept) ? kept : null);
+  lastVisit.set(recall<string>(visitKey(said.user)));
+}
+
+export function chooseCase(chosen: string | null): void {
+  const now = session.get();
+  if (now) remember(caseKey(now.user), chosen);
+  workCase.set(chosen);
+}
+
+/** Notes the visit; called when the page is left or hidden. */
+export function noteVisit(now: string): void {
+  const who = session.get();
+  if (who) remember(visitKey(who.user), now);
+}
+
+/** What may be opened by whom; the server decides, this only spares people closed doors. */
+export function mayOpen(page: string, said: Session): boolean {
+  switch (said.role) {
+    case "administrator":
+      return page === "users";
+    case "inspector":
+      return page === "alerts" || page === "audit";
+    default:
+      return page !== "audit" && page !== "users";
+  }
+}
