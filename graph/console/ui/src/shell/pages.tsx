@@ -9,6 +9,7 @@ import { useSay } from "../words";
 const Search = lazy(() => import("../pages/search"));
 const Dossier = lazy<{ id: string }>(() => import("../pages/dossier"));
 const RecordPage = lazy<{ name: string }>(() => import("../pages/record"));
+const Graph = lazy(() => import("../graph/page"));
 const Trace = lazy(() => import("../trace/page"));
 
 /** The page's name in the rail; of the start page the first one that this person has. */
@@ -31,6 +32,8 @@ export function Pages({ who, at }: { who: Session; at: Place }) {
   if (at.path.startsWith("/entity/")) return <Dossier key={rest} id={decoded(rest)} />;
   if (at.path.startsWith("/record/")) return <RecordPage key={rest} name={decoded(rest)} />;
   switch (page) {
+    case "graph":
+      return <Graph />;
     case "trace":
       return <Trace />;
     default:

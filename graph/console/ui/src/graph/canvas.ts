@@ -1,0 +1,234 @@
+/** The canvas: draws what is shown and tells what the person does on it. Holds no knowledge of its own. */
+import cytoscape, { type Core, type ElementDefinition, type EventObject } from "cytoscape";
+import { cut, day } from "../format";
+import { isDark } from "../state/prefs";
+import { styleSheet } from "./look";
+import type { Spot } from "./model";
+import type { Shown, ShownLink, ShownNode } from "./shown";
+
+/** Beyond this many nodes moving is drawn without links, from a picture. */
+export const FAST_FROM = 800;
+const MOST_LABELLED = 150;
+const STYLE_ID = "__________cytoscape_stylesheet";
+
+export interface Ways {
+  choose(ids: string[], add: boolean): void;
+  link(id: string): void;
+  nothing(): void;
+  expand(id: string): void;
+  moved(spots: Record<string, Spot>): void;
+}
+
+export interface Marks {
+  chosen: ReadonlySet<string>;
+  link: string | null;
+  cursor: string | null;
+  changed: ReadonlySet<string>;
+  word: (linkType: string) => string;
+}
+
+/** The library puts its style into the page unless something has its name; the policy would refuse it. */
+function forestallStyle(): void {
+  if (document.getElementById(STYLE_ID)) return;
+  const stand = document.createElement("meta");
+  stand.id = STYLE_ID;
+  document.head.append(stand);
+}
+
+export class Canvas {
+  private readonly cy: Core;
+  readonly fast: boolean;
+
+  constructor(frame: HTMLElement, nodes: number, ways: Ways) {
+    forestallStyle();
+    this.fast = nodes > FAST_FROM;
+    this.cy = cytoscape({
+      container: frame,
+      style: styleSheet(isDark(), this.fast),
+      layout: { name: "preset" },
+      minZoom: 0.05,
+      maxZoom: 4,
+      boxSelectionEnabled: true,
+      hideEdgesOnViewport: this.fast,
+      textureOnViewport: this.fast,
+      motionBlur: false,
+      ...(this.fast ? { pixelRatio: 1 } : {}),
+    });
+    this.listen(ways);
+  }
+
+  private listen(ways: Ways): void {
+    const { cy } = this;
+    const isAdding = (event: EventObject) => {
+      const original = event.originalEvent as MouseEvent | undefined;
+      return Boolean(original && (original.shiftKey || original.ctrlKey || original.metaKey));
+    };
+    cy.on("tap", "node", (event) => ways.choose([String(event.target.id())], isAdding(event)));
+    cy.on("tap", "edge", (event) => ways.link(String(event.target.id())));
+    cy.on("tap", (event) => event.target === cy && ways.nothing());
+    cy.on("dbltap", "node", (event) => ways.expand(String(event.target.id())));
+    cy.on("boxend", () => {
+      // The box's own selection comes with the next turn.
+      window.setTimeout(() => {
+        const boxed = cy.nodes(":selected").map((node) => node.id());
+        cy.elements().unselect();
+        if (boxed.length > 0) ways.choose(boxed, true);
+      });
+    });
+    cy.on("dragfreeon", "node", (event) => {
+      const moved = event.target.selected() ? cy.nodes(":selected") : event.target;
+      const spots: Record<string, Spot> = {};
+      moved.forEach((node: cytoscape.NodeSingular) => {
+        spots[node.id()] = { ...node.position() };
+      });
+      ways.moved(spots);
+    });
+  }
+
+  /** Brings the canvas in step; what is the same is not touched. */
+  draw(shown: Shown, marks: Marks): void {
+    const { cy } = this;
+    const labelled = !this.fast && shown.links.length <= MOST_LABELLED;
+    const wanted = new Map<string, ElementDefinition>();
+    for (const node of shown.nodes) wanted.set(node.id, nodeElement(node));
+    for (const link of shown.links)
+      wanted.set(link.id, linkElement(link, labelled ? marks.word(link.type) : null));
+    cy.batch(() => {
+      cy.elements().forEach((element) => {
+        if (!wanted.has(element.id())) element.remove();
+      });
+      const fresh: ElementDefinition[] = [];
+      for (const [id, element] of wanted) {
+        const known = cy.getElementById(id);
+        if (known.empty()) fresh.push(element);
+        else {
+          known.data(element.data);
+          if (known.isNode() && element.position && !known.grabbed()) known.position(element.position);
+        }
+      }
+      cy.add(fresh);
+      for (const node of shown.nodes) {
+        const element = cy.getElementById(node.id);
+        element.toggleClass("pinned", node.pinned);
+        if (node.pinned) element.ungrabify();
+        else element.grabify();
+      }
+      this.mark(marks);
+    });
+  }
+
+  private mark({ chosen, link, cursor, changed }: Marks): void {
+    this.cy.nodes().forEach((node) => {
+      const id = node.id();
+      node.toggleClass("chosen", chosen.has(id));
+      node.toggleClass("cursor", cursor === id);
+      node.toggleClass("changed", changed.has(id));
+    });
+    this.cy.edges().forEach((edge) => {
+      edge.toggleClass("chosen", link === edge.id());
+    });
+  }
+
+  repaint(): void {
+    this.cy.style(styleSheet(isDark(), this.fast));
+  }
+
+  fit(ids?: readonly string[]): void {
+    const wanted = new Set(ids);
+    const some = ids ? this.cy.nodes().filter((node) => wanted.has(node.id())) : this.cy.elements();
+    if (some.empty()) return;
+    this.cy.fit(some, 50);
+    if (this.cy.zoom() > 1.3) {
+      this.cy.zoom(1.3);
+      this.cy.center(some);
+    }
+  }
+
+  zoom(by: number): void {
+    const middle = { x: this.cy.width() / 2, y: this.cy.height() / 2 };
+    this.cy.zoom({ level: this.cy.zoom() * by, renderedPosition: middle });
+  }
+
+  /** Moves the view so that a node can be seen, if it cannot. */
+  reveal(id: string): void {
+    const node = this.cy.getElementById(id);
+    if (node.empty()) return;
+    const { x, y } = node.renderedPosition();
+    if (x < 30 || y < 30 || x > this.cy.width() - 30 || y > this.cy.height() - 30) this.cy.center(node);
+  }
+
+  view(): { zoom: number; pan: Spot } {
+    return { zoom: this.cy.zoom(), pan: { ...this.cy.pan() } };
+  }
+
+  look(view: { zoom: number; pan: Spot }): void {
+    this.cy.viewport(view);
+  }
+
+  /** Places for what is not pinned by forces between nodes; for a few hundred at most. */
+  arrange(): Record<string, Spot> {
+    const loose = this.cy.elements();
+    const pinned = this.cy.nodes(".pinned");
+    pinned.lock();
+    loose
+      .layout({
+        name: "cose",
+        animate: false,
+        randomize: false,
+        nodeRepulsion: () => 60_000,
+        idealEdgeLength: () => 90,
+        numIter: 600,
+        fit: false,
+        nodeDimensionsIncludeLabels: true,
+      })
+      .run();
+    pinned.unlock();
+    const spots: Record<string, Spot> = {};
+    this.cy.nodes().forEach((node) => {
+      spots[node.id()] = { ...node.position() };
+    });
+    return spots;
+  }
+
+  async png(): Promise<Blob> {
+    const ground = getComputedStyle(document.body).backgroundColor;
+    return await this.cy.png({
+      output: "blob-promise",
+      full: true,
+      scale: 2,
+      bg: ground,
+      maxWidth: 8000,
+      maxHeight: 8000,
+    });
+  }
+
+  stop(): void {
+    this.cy.destroy();
+  }
+}
+
+const nodeElement = (node: ShownNode): ElementDefinition => ({
+  group: "nodes",
+  data: {
+    id: node.id,
+    type: node.type,
+    short: cut(node.label, 14),
+    size: node.holds > 0 ? 46 : 28 + Math.min(18, Math.log2(1 + node.records) * 3),
+  },
+  position: { x: node.x, y: node.y },
+});
+
+function linkElement(link: ShownLink, word: string | null): ElementDefinition {
+  const when = link.latest ?? link.earliest;
+  return {
+    group: "edges",
+    data: {
+      id: link.id,
+      source: link.from,
+      target: link.to,
+      type: link.type,
+      width: 1.3 + Math.min(6, Math.log2(Math.max(1, link.records)) * 0.85),
+      ...(word === null ? { short: undefined } : { short: when ? `${word} ${day(when)}` : word }),
+    },
+  };
+}

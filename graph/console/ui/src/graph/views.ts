@@ -1,0 +1,87 @@
+/** A drawing as the body of a saved view, and back. Pure; a body comes from outside and is not trusted. */
+import type { Body, Link } from "../api/types";
+import type { Dot, Drawing, Group } from "./model";
+
+const VERSION = 1;
+
+/** Links are not kept: they are read anew when the view is opened, as far as the reader may see them. */
+export function toBody(drawing: Drawing): Body {
+  return {
+    version: VERSION,
+    nodes: Object.values(drawing.dots).map(({ id, type, label, records, x, y, pinned, hidden, group }) => ({
+      id,
+      type,
+      label,
+      records,
+      x: Math.round(x),
+      y: Math.round(y),
+      ...(pinned ? { pinned } : {}),
+      ...(hidden ? { hidden } : {}),
+      ...(group ? { group } : {}),
+    })),
+    groups: Object.values(drawing.groups),
+  };
+}
+
+const isText = (value: unknown): value is string => typeof value === "string" && value.length > 0;
+const isNumber = (value: unknown): value is number => typeof value === "number" && Number.isFinite(value);
+
+function dotOf(value: unknown): Dot | null {
+  if (value === null || typeof value !== "object") return null;
+  const { id, type, label, records, x, y, pinned, hidden, group } = value as Record<string, unknown>;
+  if (!isText(id) || !isText(type) || typeof label !== "string" || !isNumber(x) || !isNumber(y)) return null;
+  return {
+    id,
+    type,
+    label,
+    x,
+    y,
+    records: isNumber(records) ? records : 0,
+    pinned: pinned === true,
+    hidden: hidden === true,
+    group: isText(group) ? group : null,
+  };
+}
+
+function groupOf(value: unknown): Group | null {
+  if (value === null || typeof value !== "object") return null;
+  const { id, label, x, y } = value as Record<string, unknown>;
+  return isText(id) && typeof label === "string" && isNumber(x) && isNumber(y) ? { id, label, x, y } : null;
+}
+
+/** The drawing without links; `null` when the body is not one of ours. */
+export function fromBody(body: Body): Drawing | null {
+  if (body.version !== VERSION || !Array.isArray(body.nodes)) return null;
+  const dots = (body.nodes as unknown[]).map(dotOf);
+  if (dots.some((dot) => dot === null)) return null;
+  const groups = Array.isArray(body.groups)
+    ? (body.groups as unknown[]).map(groupOf).filter((one) => one !== null)
+    : [];
+  const known = new Set(groups.map((group) => group.id));
+  return {
+    dots: Object.fromEntries(
+      (dots as Dot[]).map((dot) => [
+        dot.id,
+        dot.group && !known.has(dot.group) ? { ...dot, group: null } : dot,
+      ]),
+    ),
+    links: {},
+    groups: Object.fromEntries(groups.map((group) => [group.id, group])),
+  };
+}
+
+/** A drawing with its links, and only the nodes that are still to be seen where the server names them. */
+export function complete(
+  drawing: Drawing,
+  links: readonly Link[],
+  seen: ReadonlySet<string> | null,
+): { drawing: Drawing; gone: number } {
+  const dots = seen
+    ? Object.fromEntries(Object.entries(drawing.dots).filter(([id]) => seen.has(id)))
+    : drawing.dots;
+  const fitting = links.filter((link) => dots[link.from] && dots[link.to]);
+  return {
+    drawing: { ...drawing, dots, links: Object.fromEntries(fitting.map((link) => [link.id, link])) },
+    gone: Object.keys(drawing.dots).length - Object.keys(dots).length,
+  };
+}
