@@ -11,6 +11,12 @@ const Dossier = lazy<{ id: string }>(() => import("../pages/dossier"));
 const RecordPage = lazy<{ name: string }>(() => import("../pages/record"));
 const Graph = lazy(() => import("../graph/page"));
 const Trace = lazy(() => import("../trace/page"));
+const MapPage = lazy(() => import("../pages/map"));
+const Alerts = lazy<{ who: Session }>(() => import("../pages/alerts"));
+const Review = lazy(() => import("../pages/review"));
+const Cases = lazy<{ who: Session }>(() => import("../pages/cases"));
+const Audit = lazy(() => import("../pages/audit"));
+const Users = lazy(() => import("../pages/users"));
 
 /** The page's name in the rail; of the start page the first one that this person has. */
 export function pageOf(path: string, who: Session): string {
@@ -36,6 +42,18 @@ export function Pages({ who, at }: { who: Session; at: Place }) {
       return <Graph />;
     case "trace":
       return <Trace />;
+    case "map":
+      return <MapPage />;
+    case "alerts":
+      return <Alerts who={who} />;
+    case "review":
+      return <Review />;
+    case "cases":
+      return <Cases who={who} />;
+    case "audit":
+      return <Audit />;
+    case "users":
+      return <Users />;
     default:
       return <Search />;
   }
