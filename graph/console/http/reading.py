@@ -155,12 +155,11 @@ def record(asker: Reading, source: str, source_id: str) -> Response:
 
 
 @router.get("/map")
-def atlas(asker: Reading, who: Annotated[str, Query(max_length=4_000)] = "") -> Response:
-    """The sites of the lines of defence, and what passed there of the entities asked for."""
+def atlas(asker: Reading) -> Response:
+    """The sites of the lines of defence, and what passed there: in the working case, or outside any."""
     with asker.reading() as reader:
-        keys = reader.parts.identities.keys(filter(None, who.split(",")))
-        found: dict[str, Any] = atlas_view.atlas(reader, keys.values(), asker.case)
-    asker.noted("map", tuple(sorted(keys)))
+        found: dict[str, Any] = atlas_view.atlas(reader, asker.case)
+    asker.noted("map", tuple(place["record"] for place in found["places"]))
     return Json({"land": msgspec.Raw(land.geometry()), **found})
 
 

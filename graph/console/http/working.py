@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Path, Query, Response
 from msgspec import Meta, Struct
 
 from graph.alerts import read_alert, read_alerts
-from graph.console.access import Action, case_name
+from graph.console.access import Action, Role, case_name
 from graph.console.answers import NEEDS, Answer, Reply, State
 from graph.console.faults import Fault
 from graph.console.http.answers import Json
@@ -214,7 +214,8 @@ def _case(asker: Asker, reader: SeenReader, case: str) -> dict[str, Any]:
         "case": case,
         "member": True,
         "records": records,
-        "members": [{"user": each.user, "name": each.name, "role": each.role} for each in members],
+        "members": [each.user for each in members],
+        "leads": [each.user for each in members if each.role is Role.LEAD],
     }
 
 

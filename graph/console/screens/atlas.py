@@ -3,34 +3,57 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from itertools import pairwise
+from collections.abc import Iterable, Mapping
+from itertools import islice, pairwise
 from typing import Any
 
-from graph.port import Appearance
+from graph.console.screens.picture import MOST_RECORDS
 from graph.sight import SeenReader
 from schemas.reference import checkpoints
 
 _MOST_PLACES = 2_000
 
 
-def atlas(reader: SeenReader, keys: Iterable[int], case: str | None) -> dict[str, Any]:
-    """What the records that speak of some entities, of a case (None: of any), put on a map.
-
-    A route is drawn between two sites where the same entity was seen one after the other.
+def atlas(reader: SeenReader, case: str | None) -> dict[str, Any]:
+    """The sites with what passed there: in a case the records of everybody in it, with places and routes;
+    outside one only how many records each site has (see `MOST_RECORDS`).
     """
-    sites: Counter[str] = Counter()
+    if case is None:
+        sites = {site.id: _passed(reader, site.id) for site in checkpoints.all_checkpoints()}
+        return _drawn(reader, sites, (), {})
+    seen = reader.appearances(_in(reader, case))
+    records = {one.record: one for appearances in seen.values() for one in appearances}
+    sites = Counter(one.checkpoint for one in records.values() if one.checkpoint)
     routes: Counter[tuple[str, str]] = Counter()
-    records: dict[str, Appearance] = {}
-    for appearances in reader.appearances(keys).values():
-        own = [one for one in appearances if case is None or one.case == case]
-        records.update((one.record, one) for one in own)
-        passed = [one.checkpoint for one in own if one.checkpoint]
+    for appearances in seen.values():
+        passed = [one.checkpoint for one in appearances if one.checkpoint]
         routes.update((a, b) for a, b in pairwise(passed) if a != b)
-    sites.update(one.checkpoint for one in records.values() if one.checkpoint)
+    return _drawn(reader, sites, sorted(records)[:_MOST_PLACES], routes)
+
+
+def _in(reader: SeenReader, case: str) -> set[int]:
+    """The people and things of a case's records."""
+    key = reader.parts.identities.value_key("case", "case", case)
+    if key is None:
+        return set()
+    names = islice((name for name, *_ in reader.parts.archive.spoken_where(key)), _MOST_PLACES)
+    return {entity for name in set(names) for entity in reader.entities_in(name) if entity > 0}
+
+
+def _passed(reader: SeenReader, site: str) -> int:
+    key = reader.parts.identities.value_key("place", "checkpoint", site)
+    return 0 if key is None else len(list(islice(reader.parts.archive.spoken_where(key), MOST_RECORDS)))
+
+
+def _drawn(
+    reader: SeenReader,
+    sites: Mapping[str, int],
+    records: Iterable[str],
+    routes: Mapping[tuple[str, str], int],
+) -> dict[str, Any]:
     return {
-        "sites": [_site(each, sites[each.id]) for each in checkpoints.all_checkpoints()],
-        "places": _places(reader, sorted(records)[:_MOST_PLACES]),
+        "sites": [_site(each, sites.get(each.id, 0)) for each in checkpoints.all_checkpoints()],
+        "places": _places(reader, records),
         "routes": [{"from": a, "to": b, "records": n} for (a, b), n in sorted(routes.items())],
     }
 

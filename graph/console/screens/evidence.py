@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from graph.console.screens.exporting import hash_of
 from graph.console.screens.highlights import highlights
 from graph.console.screens.picture import nodes_of
 from graph.port import RecordCopy
@@ -29,7 +30,9 @@ def evidence(reader: SeenReader, ids: Sequence[str]) -> dict[str, Any]:
     return {
         "edges": [_edge(reader, edge) for edge in edges],
         "entities": as_json(reader.entities(list(keys.values()))),
-        "records": [{**record_document(one), "highlights": as_json(highlights(one, edges))} for one in kept],
+        "records": [
+            {**_document(reader, one), "highlights": as_json(highlights(one, edges))} for one in kept
+        ],
         "origins": len({told for one in kept for told in _tellings(one)}),
         "against": list(_against(kept, edges)),
         "notice": NOTICE,
@@ -41,12 +44,33 @@ def record(reader: SeenReader, name: str) -> dict[str, Any]:
     kept = reader.record(name)
     if kept is None:
         raise NotFound("no record has this name")
-    nodes = nodes_of(reader, reader.entities_in(name))
+    return {**_document(reader, kept), "notice": NOTICE}
+
+
+def _document(reader: SeenReader, kept: RecordCopy) -> dict[str, Any]:
+    """A record with its grade as it came, the hash of its working copy, and of whom it speaks."""
+    nodes = nodes_of(reader, reader.entities_in(kept.record))
     return {
+        "copy_of": [],
+        "copies": [],
         **record_document(kept),
+        "grade": _grade(kept.body.get("grade")),
+        "sha256": hash_of(kept),
         "entities": as_json(sorted(nodes.values(), key=lambda node: (node.type, node.id))),
-        "notice": NOTICE,
     }
+
+
+def _grade(given: Any) -> str | None:
+    """A grade in two signs, in whichever of the two schemes it came.
+
+    >>> _grade({"source": "B", "information": 2}), _grade({"europol": "B2", "handling": "H1"}), _grade(None)
+    ('B2', 'B2 H1', None)
+    """
+    if not isinstance(given, dict):
+        return None
+    if "europol" in given:
+        return " ".join(filter(None, (given["europol"], given.get("handling"))))
+    return f"{given.get('source') or 'F'}{given.get('information') or 6}"
 
 
 def _edge(reader: SeenReader, edge: Edge) -> dict[str, Any]:

@@ -60,6 +60,8 @@ def search(reader: SeenReader, text: str, limit: int) -> list[Hit]:
 def _why(typed: str, node: Node, entity: Entity | None) -> Iterator[Why]:
     if typed == node.id:
         yield Why("id", node.id)
+    elif "/" in typed and entity is None:
+        yield Why("record", typed)
     elif entity is None:
         kind: Kind = {"case": "case", "place": "place"}.get(node.type, "number")  # type: ignore[assignment]
         yield Why(kind, node.label)

@@ -157,11 +157,19 @@ def test_several_who_fit_are_listed_to_choose_from(console, lin):
     assert [each["label"] for each in answer.json()["candidates"]] == ["王小明", "王小明"]
 
 
-def test_the_map_has_the_sites_and_where_goods_were_seized(lin):
-    found = lin.get("/map", who=only_id(lin, "符玮强"))
+def test_the_map_of_a_case_has_the_sites_and_where_goods_were_seized(lin):
+    found = lin.get("/map")
     assert {site["line"] for site in found["sites"]} == {1, 2, 3}
     assert [place["record"] for place in found["places"]] == ["made-up/mine"]
     assert [each["geometry"]["type"] for each in found["land"]["features"]] == ["Polygon", "Polygon"]
+
+
+def test_outside_a_case_the_map_counts_the_records_of_each_site(console):
+    browser = console.person("lin", Role.INVESTIGATOR, regions=("44",))
+    browser.work_on(None)
+    sites = {site["id"]: site["records"] for site in browser.get("/map")["sites"]}
+    assert sites["xuwen-haian"] == 1
+    assert sum(sites.values()) == 1
 
 
 def test_what_came_since_the_last_visit_is_told(lin):

@@ -91,7 +91,7 @@ def test_a_lead_takes_somebody_into_the_own_case_only(console):
     lead = console.person("han", Role.LEAD, cases=(CASE,))
     console.person("lin", Role.INVESTIGATOR)
     case = lead.ask("PUT", f"/cases/{CASE}/members/lin").json()
-    assert [each["user"] for each in case["members"]] == ["han", "lin"]
+    assert (case["members"], case["leads"]) == (["han", "lin"], ["han"])
     assert lead.ask("PUT", f"/cases/{OTHER_CASE}/members/lin").json()["error"] == "case"
     assert console.office.desk.accounts.one("lin").cases == (CASE,)
     assert lead.ask("DELETE", f"/cases/{CASE}/members/han").json()["error"] == "invalid"
