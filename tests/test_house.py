@@ -19,6 +19,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("schemas", "graph", "streams")
 LOCKS = ("requirements.lock", "requirements-dev.lock", "requirements-bench.lock")
+UI = ROOT / "graph" / "console" / "ui"
 TOP = {"schemas", "graph", "streams", "deploy", "tests"}
 
 # Put together from parts: this file is searched as well.
@@ -48,7 +49,7 @@ def repository_files() -> list[Path]:
             check=True,
         ).stdout.decode()
         return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
-    ignored = {".venv", "build", "dist", "__pycache__", ".git"}
+    ignored = {".venv", "build", "dist", "__pycache__", ".git", "node_modules", "page"}
     return [path for path in ROOT.rglob("*") if path.is_file() and not ignored & set(path.parts)]
 
 
@@ -179,9 +180,10 @@ def test_the_wheel_carries_the_data_files(tmp_path: Path):
     wanted = {
         str(path.relative_to(ROOT))
         for path in repository_files()
-        if path.relative_to(ROOT).parts[0] in PACKAGES
+        if path.relative_to(ROOT).parts[0] in PACKAGES and not path.is_relative_to(UI)
     }
     assert wanted - inside == set()
+    assert not any(name.startswith("graph/console/ui/") for name in inside)
     assert not any(name.startswith(("tests/", "deploy/")) for name in inside)
     assert {f"streams/local/poms/{name}/pom.xml" for name in ("kafka", "neo4j")} <= inside
 
