@@ -61,6 +61,36 @@ def _foreseen(foreseen: Foreseen | None) -> str:
     return f"{raises}{changes}{withdraws}"
 
 
+def told_zh(effect: Effect) -> str:
+    """An effect in Chinese words.
+
+    >>> from schemas.reviews import AlertPromised
+    >>> nail = AlertPromised(id="alt-1", rule="nail", title="钉子")
+    >>> foreseen = Foreseen(raises=(nail,), changes=("alt-2",))
+    >>> told_zh(Effect(chains=2, alerts=1, exclusive=False, foreseen=foreseen))
+    '将连通 2 条链；将新增预警 1 条（钉子），改动 1 条；牵涉现有预警 1 条'
+    >>> told_zh(Effect(chains=0, alerts=0, exclusive=True))
+    '身份证号不同，只会把这两处提及视为同一；不牵涉现有预警'
+    """
+    touches = f"牵涉现有预警 {effect.alerts} 条" if effect.alerts else "不牵涉现有预警"
+    if effect.exclusive:
+        return f"身份证号不同，只会把这两处提及视为同一；{touches}"
+    more = " 条以上链" if effect.chains == MOST else " 条链"
+    joins = f"将连通 {effect.chains}{more}" if effect.chains else "不连通新的链"
+    return f"{joins}；{_foreseen_zh(effect.foreseen)}；{touches}"
+
+
+def _foreseen_zh(foreseen: Foreseen | None) -> str:
+    if foreseen is None:
+        return "未推算会新增哪些预警"
+    titles = Counter(each.title for each in foreseen.raises)
+    named = "、".join(f"{title}×{n}" if n > 1 else title for title, n in sorted(titles.items()))
+    raises = f"将新增预警 {len(foreseen.raises)} 条（{named}）" if named else "不新增预警"
+    changes = f"，改动 {len(foreseen.changes)} 条" if foreseen.changes else ""
+    withdraws = f"，撤回 {len(foreseen.withdraws)} 条" if foreseen.withdraws else ""
+    return f"{raises}{changes}{withdraws}"
+
+
 def _counted(count: int, what: str, more: str = "") -> str:
     return f"{count or 'no'}{more} {what}{'' if count == 1 else 's'}"
 

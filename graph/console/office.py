@@ -23,7 +23,8 @@ class Decisions(Protocol):
     """What waits for a person's word, and where the word goes. Adapter: `streams.at_the_console`."""
 
     def pairs(self, limit: int) -> list[dict[str, Any]]:
-        """Pairs of mentions that may be one, as `suyuan review --json` has them."""
+        """Pairs of mentions that may be one, as `suyuan review --json` has them, and in Chinese words too
+        (`why_zh`, `words_zh`)."""
 
     def deliveries(self, limit: int) -> list[dict[str, Any]]:
         """Deliveries that texts tell without being sure."""

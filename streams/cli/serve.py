@@ -35,7 +35,7 @@ class AtTheStore:
         from streams import bootstrap
 
         with bootstrap.own_reader(self._settings, seconds=SECONDS) as reader:
-            return bootstrap.inspector(reader).review(limit)
+            return [_in_both(pair) for pair in bootstrap.inspector(reader).review(limit)]
 
     def deliveries(self, limit: int) -> list[dict[str, Any]]:
         import msgspec
@@ -62,6 +62,22 @@ class AtTheStore:
                 raise Changed("somebody has spoken of this meanwhile: see what stands", stands)
             told = owner.verify(decision) if isinstance(decision, Verification) else owner.judge(decision)
             return told | deed.after(bootstrap.hand_at(owner))
+
+
+def _in_both(pair: dict[str, Any]) -> dict[str, Any]:
+    """A pair that waits with its reasons and its effect in Chinese too."""
+    import msgspec
+
+    from schemas.reviews import Effect
+    from streams.effects import told_zh
+    from streams.explain.words import reason_zh
+
+    effect = msgspec.convert(pair["effect"], Effect)
+    return {
+        **pair,
+        "evidence": [{**each, "why_zh": reason_zh(each["why"])} for each in pair["evidence"]],
+        "effect": {**pair["effect"], "words_zh": told_zh(effect)},
+    }
 
 
 def serve(

@@ -23,7 +23,7 @@ def pairs(reader: SeenReader, found: Iterable[dict[str, Any]]) -> Iterator[dict[
                 **{name: pair[name] for name in ("a", "b", "bits", "link_from", "review_from", "exclusive")},
                 "key": f"{pair['a']} {pair['b']}",
                 "evidence": pair["evidence"],
-                "effect": {"words": pair["effect"]["words"]},
+                "effect": {name: pair["effect"][name] for name in ("words", "words_zh")},
                 "entities": entities,
                 "sides": sides,
             }

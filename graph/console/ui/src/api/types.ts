@@ -278,8 +278,8 @@ export interface Pair {
   link_from: number;
   review_from: number;
   exclusive: boolean;
-  evidence: { feature: string; bits: number; why: string }[];
-  effect: { words: string | string[] };
+  evidence: { feature: string; bits: number; why: string; why_zh?: string }[];
+  effect: { words: string; words_zh?: string };
   sides: { mention: string; record: string; fields: Record<string, unknown> }[];
 }
 

@@ -95,7 +95,7 @@ export default function ReviewPage() {
 
 function PairDetail({ pair, onDone }: { pair: Pair; onDone: () => void }) {
   const say = useSay();
-  const effect = Array.isArray(pair.effect.words) ? pair.effect.words : [pair.effect.words];
+  const effect = (say.lang === "zh" && pair.effect.words_zh) || pair.effect.words;
   return (
     <article>
       <h2 class="versus">
@@ -112,11 +112,7 @@ function PairDetail({ pair, onDone }: { pair: Pair; onDone: () => void }) {
       <h3>{say("review.waterfall")}</h3>
       <Waterfall pair={pair} />
       <h3>{say("review.effect")}</h3>
-      <ul>
-        {effect.filter(Boolean).map((words) => (
-          <li key={words}>{words}</li>
-        ))}
-      </ul>
+      <p>{effect}</p>
       <VerdictForm
         what={{ key: pair.key, a: pair.a, b: pair.b }}
         words={{ same: say("review.same"), different: say("review.different"), unsure: say("review.unsure") }}

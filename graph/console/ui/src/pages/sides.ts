@@ -32,13 +32,14 @@ function overlap(one: unknown, other: unknown): boolean {
 export interface Bar {
   feature: string;
   why: string;
+  why_zh?: string;
   bits: number;
   from: number;
   to: number;
 }
 
 /** Each feature's bar begins where the one before ended. */
-export function stacked(evidence: readonly { feature: string; bits: number; why: string }[]): Bar[] {
+export function stacked(evidence: readonly { feature: string; bits: number; why: string; why_zh?: string }[]): Bar[] {
   let sum = 0;
   return evidence.map((one) => {
     const from = sum;

@@ -86,7 +86,7 @@ export function Waterfall({ pair }: { pair: Pair }) {
             <tr key={at}>
               <th scope="row">{featureWord(bar.feature, say)}</th>
               <td class="right num">{signed(bar.bits)}</td>
-              <td>{bar.why}</td>
+              <td>{(say.lang === "zh" && bar.why_zh) || bar.why}</td>
             </tr>
           ))}
           <tr>
