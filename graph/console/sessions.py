@@ -16,6 +16,7 @@ from msgspec import Struct
 from graph.console.access import Scope, checked_case
 from graph.console.accounts import Account, found
 from graph.console.passwords import Fresh
+from graph.console.visits import note_visits
 from graph.console.workbench import Workbench
 from schemas.errors import Invalid, NotAMember, SessionEnded
 from schemas.times import HOUR, MINUTE
@@ -79,6 +80,7 @@ class Sessions:
         token, csrf = self._secret(), self._secret()
         digest = digest_of(token)
         with self._workbench.writing() as db:
+            note_visits(db, account.user)
             db.execute("DELETE FROM session WHERE created <= ? OR seen <= ?", (at - LONGEST, at - IDLE))
             db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?)", (digest, account.user, csrf, at, at))
             return token, _session(db, digest, at)
@@ -99,8 +101,12 @@ class Sessions:
 
     def end(self, token: str) -> None:
         """Signs out; whoever is not signed in stays so."""
+        digest = digest_of(token)
         with self._workbench.writing() as db:
-            db.execute("DELETE FROM session WHERE digest = ?", (digest_of(token),))
+            row = db.execute("SELECT user FROM session WHERE digest = ?", (digest,)).fetchone()
+            if row is not None:
+                note_visits(db, row[0], digest)
+                db.execute("DELETE FROM session WHERE digest = ?", (digest,))
 
     def state_purpose(self, token: str, case: str | None, purpose: str, at: int) -> Session:
         """Says for what a case is read in this session, or what is read outside a case.

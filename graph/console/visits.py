@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+
 from graph.console.workbench import Workbench
 
 
@@ -12,15 +14,19 @@ class Visits:
         self._workbench = workbench
 
     def last(self, user: str) -> int | None:
-        """When they were here last, or None."""
+        """When they were at work last, before the session they are in now; None when they never were."""
         with self._workbench.reading() as db:
             row = db.execute("SELECT at FROM visit WHERE user = ?", (user,)).fetchone()
         return None if row is None else int(row[0])
 
-    def note(self, user: str, at: int) -> None:
-        """They are here at this moment; an earlier one than is known changes nothing."""
-        with self._workbench.noting() as db:
-            db.execute(
-                "INSERT INTO visit VALUES (?, ?) ON CONFLICT (user) DO UPDATE SET at = max(at, excluded.at)",
-                (user, at),
-            )
+
+def note_visits(db: sqlite3.Connection, user: str, digest: bytes | None = None) -> None:
+    """A session of a user (one, or all there are) was a visit until it was last used; in the caller's
+    transaction, before the session is forgotten.
+    """
+    db.execute(
+        """INSERT INTO visit SELECT user, max(seen) FROM session
+        WHERE user = ?1 AND (?2 IS NULL OR digest = ?2) GROUP BY user
+        ON CONFLICT (user) DO UPDATE SET at = max(at, excluded.at)""",
+        (user, digest),
+    )

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends, Request, Response
 from msgspec import Meta, Struct, structs
 
 from graph.console.accounts import Renewal
+from graph.console.desk import Desk
 from graph.console.faults import Fault
 from graph.console.http.answers import Json
 from graph.console.http.asking import (
@@ -42,9 +43,10 @@ class SaidPurpose(Struct, frozen=True):
     purpose: Annotated[str, Meta(min_length=4, max_length=200)]
 
 
-def shown(session: Session) -> dict[str, Any]:
+def shown(desk: Desk, session: Session) -> dict[str, Any]:
     """A session as the page knows it."""
     account = session.account
+    before = desk.visits.last(account.user)
     return {
         "user": account.user,
         "name": account.name,
@@ -55,6 +57,7 @@ def shown(session: Session) -> dict[str, Any]:
         "purposes": session.purposes,
         "expires": iso(session.expires),
         "must_change": account.must_change,
+        "last_visit": None if before is None else iso(before),
     }
 
 
@@ -66,7 +69,7 @@ def sign_in(request: Request, said: Annotated[SignIn, Depends(body(SignIn))]) ->
     account = desk.accounts.authenticate(said.user, said.password, now)
     token, session = desk.sessions.start(account, now)
     Asker(office=office, session=session, address=address_of(request)).noted("sign_in")
-    answer = Json(shown(session))
+    answer = Json(shown(desk, session))
     secure = request.url.scheme == "https"
     answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
     return answer
@@ -75,7 +78,7 @@ def sign_in(request: Request, said: Annotated[SignIn, Depends(body(SignIn))]) ->
 @router.get("/session")
 def session_of(asker: Annotated[Asker, Depends(signed_in)]) -> Response:
     """Who is signed in."""
-    return Json(shown(asker.session))
+    return Json(shown(asker.desk, asker.session))
 
 
 @router.delete("/session", status_code=204)
@@ -113,4 +116,4 @@ def say_purpose(
     session = asker.desk.sessions.state_purpose(token, said.case, said.purpose, now)
     purpose = session.purpose(said.case) or ""
     structs.replace(asker, session=session, case=said.case, purpose=purpose).noted("purpose")
-    return Json(shown(session))
+    return Json(shown(asker.desk, session))

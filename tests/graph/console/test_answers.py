@@ -1,4 +1,4 @@
-"""Answers to alerts, and the last visit."""
+"""Answers to alerts."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pytest
 from graph.console.access import MAY, Action, Role
 from graph.console.accounts import Account
 from graph.console.answers import NEEDS, Answers, Reply, State
-from graph.console.visits import Visits
 from graph.console.workbench import Workbench
 from schemas.errors import Changed, Invalid
 from tests.graph.console.people import AT
@@ -83,12 +82,3 @@ def test_no_answer_is_changed_or_deleted(answers: Answers, workbench: Workbench,
     with pytest.raises(sqlite3.IntegrityError), workbench.writing() as db:
         db.execute(change)
     assert answers.of(["alt-a"]) == {"alt-a": given}
-
-
-@pytest.mark.usefixtures("li")
-def test_the_last_visit_is_the_latest(workbench: Workbench):
-    visits = Visits(workbench)
-    assert visits.last("li") is None
-    for at in (AT, AT + 2, AT + 1):
-        visits.note("li", at)
-    assert visits.last("li") == AT + 2

@@ -6,6 +6,7 @@ import pytest
 
 from graph.console.accounts import Account
 from graph.console.sessions import IDLE, LONGEST, Sessions
+from graph.console.visits import Visits
 from graph.console.workbench import Workbench
 from schemas.errors import Invalid, NotAMember, SessionEnded
 from schemas.times import HOUR, MINUTE, SECOND
@@ -41,6 +42,19 @@ def test_half_an_hour_without_a_question_ends_it(sessions: Sessions, li: Account
     assert sessions.one(token, AT + IDLE - SECOND).expires == AT + 2 * IDLE - SECOND
     with pytest.raises(SessionEnded):
         sessions.one(token, AT + 2 * IDLE)
+
+
+def test_a_visit_lasts_until_a_session_was_used_last(sessions: Sessions, workbench: Workbench, li: Account):
+    visits = Visits(workbench)
+    first, _ = sessions.start(li, AT)
+    assert visits.last(li.user) is None
+    sessions.one(first, AT + 5 * MINUTE)
+    second, _ = sessions.start(li, AT + HOUR)
+    assert visits.last(li.user) == AT + 5 * MINUTE
+    sessions.one(second, AT + HOUR + 7 * MINUTE)
+    assert visits.last(li.user) == AT + 5 * MINUTE
+    sessions.end(second)
+    assert visits.last(li.user) == AT + HOUR + 7 * MINUTE
 
 
 def test_what_no_person_asked_does_not_keep_it_open(sessions: Sessions, li: Account):

@@ -8,14 +8,12 @@ import { startEvents } from "./api/events";
 import { startRouter } from "./router";
 import { App } from "./shell/app";
 import { startPrefs } from "./state/prefs";
-import { noteVisit } from "./state/session";
 import { startWords } from "./words";
 
 startPrefs();
 startWords();
 startRouter();
 startEvents();
-window.addEventListener("pagehide", () => noteVisit(new Date().toISOString()));
 
 const root = document.getElementById("page");
 if (root) render(<App />, root);

@@ -12,6 +12,7 @@ export interface Session {
   purposes: Record<string, string>;
   expires: string;
   must_change: boolean;
+  last_visit: string | null;
 }
 
 export interface Entity {

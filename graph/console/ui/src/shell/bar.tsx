@@ -6,7 +6,7 @@ import type { Session } from "../api/types";
 import { LineIcon } from "../parts/icons";
 import { go, href, place } from "../router";
 import { choose, prefs, type Theme } from "../state/prefs";
-import { asking, changedAt, chooseCase, noteVisit, workCase } from "../state/session";
+import { asking, changedAt, chooseCase, workCase } from "../state/session";
 import { useStore } from "../state/store";
 import { useSay } from "../words";
 import { PasswordDialog } from "./password";
@@ -171,7 +171,6 @@ function UserMenu({ who }: { who: Session }) {
     };
   }, [open]);
   const out = async () => {
-    noteVisit(new Date().toISOString());
     try {
       await call<void>("DELETE", "/session", { plain: true });
     } finally {

@@ -24,11 +24,10 @@ export const changedAt = store<string | null>(null);
 /** Counts alerts told while the page is open; watchers read the alerts again. */
 export const alertsTold = store<number>(0);
 
-/** When this person last had the page open, before this time; `null` on the first visit. */
+/** When this person was at work last, before this session; `null` on the first visit. */
 export const lastVisit = store<string | null>(null);
 
 const caseKey = (user: string) => `suyuan.case.${user}`;
-const visitKey = (user: string) => `suyuan.visit.${user}`;
 
 /** Takes over a session: from the server's answer to signing in, or to the first look. */
 export function begin(said: Session): void {
@@ -37,19 +36,13 @@ export function begin(said: Session): void {
   if (before?.user === said.user) return;
   const kept = recall<string | null>(caseKey(said.user));
   workCase.set(kept !== null && said.cases.includes(kept) ? kept : null);
-  lastVisit.set(recall<string>(visitKey(said.user)));
+  lastVisit.set(said.last_visit);
 }
 
 export function chooseCase(chosen: string | null): void {
   const now = session.get();
   if (now) remember(caseKey(now.user), chosen);
   workCase.set(chosen);
-}
-
-/** Notes the visit; called when the page is left or hidden. */
-export function noteVisit(now: string): void {
-  const who = session.get();
-  if (who) remember(visitKey(who.user), now);
 }
 
 /** What may be opened by whom; the server decides, this only spares people closed doors. */
