@@ -214,7 +214,7 @@ def readme_blocks(language: str) -> list[str]:
 def test_the_commands_of_the_readme_run_on_its_records(tmp_path: Path):
     """The trace that the README promises comes out of the records that it shows."""
     (records,) = readme_blocks("json")
-    commands, _ = readme_blocks("sh")  # the other block needs servers: tests.test_readme_servers
+    commands, *_ = readme_blocks("sh")  # the others: tests.test_readme_console, tests.test_readme_servers
     (tmp_path / "first.jsonl").write_text(records, encoding="utf-8")
     here = Path(sys.executable).parent
     script = commands.replace("$PWD/.venv/bin", str(here))

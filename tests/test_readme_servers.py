@@ -20,7 +20,7 @@ def readme() -> tuple[str, str]:
     """The records that the README shows, and its commands for servers."""
     text = (ROOT / "README.md").read_text(encoding="utf-8")
     (records,) = re.findall(r"```json\n(.*?)```", text, re.DOTALL)
-    _, servers = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
+    *_, servers = re.findall(r"```sh\n(.*?)```", text, re.DOTALL)
     return records, servers
 
 

@@ -98,6 +98,7 @@ def serve(
     with ExitStack() as opened:
         office = open_office(opened, settings)
         socket = uvicorn.Config("", host=host, port=port, log_level="warning").bind_socket()
+        socket.listen()  # whoever is quicker than the server waits
         address = f"http://{'localhost' if host in _HOSTS else host}:{socket.getsockname()[1]}/"
         _welcome(office.desk, office.now(), address)
         uvicorn.run(
