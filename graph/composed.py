@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from graph.identities import Identities
 from graph.lookup import Index, Lookup
-from graph.port import Appearance, Delivery, Direction, HeldLot, RecordCopy
+from graph.port import Appearance, Delivery, Direction, HeldLot, Received, RecordCopy
 from graph.portraits import PortraitReader
 from schemas.alerts import Finding
 from schemas.claims import MentionType
@@ -40,16 +40,6 @@ class FactReader(Protocol):
 
     def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
         """Who confirmed those of its live edges that are drawn by a person's word, by their keys in it."""
-
-
-class Received(Struct, frozen=True, kw_only=True):
-    """That a record came in, and when; microseconds."""
-
-    record: str
-    kind: str
-    case: str | None
-    reported: int
-    received: int
 
 
 class ArchiveReader(Protocol):

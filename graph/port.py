@@ -127,6 +127,16 @@ class RecordCopy(Struct, frozen=True, kw_only=True):
     copies: tuple[str, ...] = ()
 
 
+class Received(Struct, frozen=True, kw_only=True):
+    """That a record came in, and when; microseconds."""
+
+    record: str
+    kind: str
+    case: str | None
+    reported: int
+    received: int
+
+
 class GraphReader(Protocol):
     """What is known as of one moment (now, unless made for an earlier one)."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from operator import attrgetter
 from sys import intern
 from typing import Any, TypeVar
 
-from graph.port import Appearance, Delivery, Direction
+from graph.port import Appearance, Delivery, Direction, Received
 from schemas.entities import Confirmation, Edge
 from schemas.ids import hash64, part_id
 from schemas.times import iso
@@ -92,6 +92,20 @@ def belongings(
         if name in names and (name not in found or found[name][0] < rank):
             found[name] = rank, region, case
     return ((name, region, case) for name, (_, region, case) in found.items())
+
+
+def since(moment: int, page: Callable[[int], Sequence[tuple[Any, ...]]]) -> Iterator[Received]:
+    """Live records received after a moment, the last ones first: from pages of rows (rec, name, kind, case,
+    reported, received, lives) below a key, which grows with time.
+    """
+    before = 1 << 62
+    while rows := page(before):
+        for rec, name, kind, case, reported, received, lives in rows:
+            if received <= moment:
+                return
+            before = rec
+            if lives:
+                yield Received(record=name, kind=kind, case=case, reported=reported, received=received)
 
 
 def confirmation(by: str, because: str, at: int) -> Confirmation:

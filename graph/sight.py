@@ -13,10 +13,10 @@ from typing import TypeVar
 
 from msgspec import structs
 
-from graph.composed import ArchiveReader, ComposedReader, FactReader, Parts, Received
+from graph.composed import ArchiveReader, ComposedReader, FactReader, Parts
 from graph.identities import Identities, Named
 from graph.lookup import Index
-from graph.port import Appearance, CopyOf, Delivery, Direction, HeldLot, RecordCopy
+from graph.port import Appearance, CopyOf, Delivery, Direction, HeldLot, Received, RecordCopy
 from graph.portraits import PortraitReader, Spoken
 from graph.tokens import Alternative
 from schemas.alerts import Finding

@@ -7,11 +7,10 @@ from typing import Any
 
 import msgspec
 
-from graph.composed import Received
 from graph.neo4j.model import COPY_OF, of
 from graph.neo4j.view import Row, View, live
-from graph.port import MOST_COPIES, CopyOf, Processed, RecordCopy
-from graph.said import belongings
+from graph.port import MOST_COPIES, CopyOf, Processed, Received, RecordCopy
+from graph.said import belongings, since
 from schemas.alerts import Finding
 from schemas.claims import TextMention
 from schemas.ids import hash64
@@ -35,8 +34,11 @@ _BELONGINGS = f"""UNWIND $keys AS key
 CALL (key) {{
     MATCH (r:Record {{hash: key}}) RETURN r UNION ALL MATCH (r:WasRecord {{hash: key}}) RETURN r }}
 WITH r WHERE r.opened <= $tx RETURN r.name, r.region, r.case, {live("r")}, r.revision, r.rec"""
-_LAST = f"""MATCH (r:Record|WasRecord) WHERE r.received_us > $moment AND {live("r")}
-RETURN r.name, r.kind, r.case, r.reported_us, r.received_us ORDER BY r.rec DESC SKIP $skip LIMIT $limit"""
+_LAST = f"""CALL () {{
+    MATCH (r:Record) WHERE r.rec < $before RETURN r ORDER BY r.rec DESC LIMIT $batch
+    UNION ALL MATCH (r:WasRecord) WHERE r.rec < $before RETURN r ORDER BY r.rec DESC LIMIT $batch }}
+WITH r ORDER BY r.rec DESC LIMIT $batch
+RETURN r.rec, r.name, r.kind, r.case, r.reported_us, r.received_us, {live("r")}"""
 _SPOKEN_WHERE = f"""MATCH (:Entity {{key: $key}})<-[:MENTIONS]-(r) WHERE {live("r")}
 RETURN DISTINCT r.name, r.region, r.case SKIP $skip LIMIT $limit"""
 _LIVE_ALERTS = f"""MATCH (a:Alert|WasAlert) WHERE {live("a")} AND a.id > $after
@@ -99,11 +101,7 @@ class Archive:
 
     def received_since(self, moment: int) -> Iterator[Received]:
         """Live records received after a moment, the last ones first."""
-        skip = 0
-        while rows := self._view.rows(_LAST, moment=moment, skip=skip, limit=_AT_ONCE):
-            for name, kind, case, reported, received in rows:
-                yield Received(record=name, kind=kind, case=case, reported=reported, received=received)
-            skip += len(rows)
+        return since(moment, lambda before: self._view.rows(_LAST, before=before, batch=_AT_ONCE))
 
     def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
         """Name, region and case of the live records that speak of a value, one by one: they may be many."""

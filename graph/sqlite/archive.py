@@ -7,9 +7,8 @@ from typing import Any
 
 import msgspec
 
-from graph.composed import Received
-from graph.port import MOST_COPIES, CopyOf, Processed, RecordCopy
-from graph.said import belongings
+from graph.port import MOST_COPIES, CopyOf, Processed, Received, RecordCopy
+from graph.said import belongings, since
 from graph.sqlite.view import LIVE_RECORD, View
 from schemas.alerts import Finding
 from schemas.claims import TextMention
@@ -32,16 +31,17 @@ _NODES_OF = f"""SELECT DISTINCT m.node FROM record r CROSS JOIN mention m ON m.r
 _BELONGINGS = """SELECT r.name, r.region, r.case_no,
     (r.opened < r.closed AND r.closed > :tx), r.revision, r.rec
     FROM json_each(:keys) k CROSS JOIN record r ON r.hash = k.value WHERE r.opened <= :tx"""
-_LAST = f"""SELECT r.name, r.kind, r.case_no, r.reported, l.received, {LIVE_RECORD}
-    FROM record r CROSS JOIN log l ON l.rec = r.rec ORDER BY r.rec DESC"""
+_LAST = f"""SELECT r.rec, r.name, r.kind, r.case_no, r.reported, l.received, {LIVE_RECORD}
+    FROM record r CROSS JOIN log l ON l.rec = r.rec WHERE r.rec < :before ORDER BY r.rec DESC LIMIT :batch"""
 _SPOKEN_WHERE = f"""SELECT r.name, r.region, r.case_no FROM mention m CROSS JOIN record r ON r.rec = m.rec
-    WHERE m.node = :key AND {LIVE_RECORD}"""
+    WHERE m.node = :node AND {LIVE_RECORD}"""
 _LIVE_ALERTS = "SELECT id, body FROM alert WHERE opened <= :tx AND closed > :tx ORDER BY id"
 _WITHDRAWN_ALERTS = """SELECT id, body FROM alert WHERE opened <= :tx AND closed <= :tx AND NOT EXISTS (
     SELECT 1 FROM alert o WHERE o.id = alert.id AND o.opened <= :tx AND (o.closed > :tx OR o.a > alert.a))
     ORDER BY id"""
 _ALERT = """SELECT body, closed > :tx FROM alert WHERE id = :id AND opened <= :tx
     ORDER BY closed > :tx DESC, a DESC LIMIT 1"""
+_AT_ONCE = 200
 
 
 class Archive:
@@ -86,15 +86,11 @@ class Archive:
 
     def received_since(self, moment: int) -> Iterator[Received]:
         """Live records received after a moment, the last ones first: keys grow with time."""
-        for name, kind, case, reported, received, live in self._view.stream(_LAST):
-            if received <= moment:
-                return
-            if live:
-                yield Received(record=name, kind=kind, case=case, reported=reported, received=received)
+        return since(moment, lambda before: self._view.rows(_LAST, before=before, batch=_AT_ONCE))
 
     def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
         """Name, region and case of the live records that speak of a value, one by one: they may be many."""
-        return self._view.stream(_SPOKEN_WHERE, key=key)
+        return self._view.stream(_SPOKEN_WHERE, node=key)
 
     def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
         """Live alerts by id; or those taken back, as they were last."""

@@ -44,7 +44,7 @@ WRITING = {
     "rests on": writes._RESTS_ON,
 }
 VALUES = dict.fromkeys(
-    ("tx", "live", "after", "batch", "hash", "limit", "skip", "value", "key", "moment", "seq"), 1
+    ("tx", "live", "after", "batch", "hash", "limit", "skip", "value", "key", "moment", "seq", "before"), 1
 ) | {"keys": [1], "rows": [], "begun": {}, "name": "a", "id": "a", "tokens": "a"}
 
 

@@ -28,7 +28,7 @@ CONTRACT = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "export",
     "simulate", "explain", "bench", "schema", "rejected", "vault", "ledger", "demo",
     "local", "topics", "worker", "config", "backup", "resolve", "consolidate",
-    "extract", "train", "users", "audit",
+    "extract", "train", "serve", "users", "audit",
 }  # fmt: skip
 PRINT_RESULTS = {
     "ingest", "find", "show", "trace", "alerts", "entities", "review", "withdraw", "simulate",
