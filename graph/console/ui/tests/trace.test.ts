@@ -81,7 +81,7 @@ test("a crowded tier is drawn smaller, but never too small to read", () => {
     900,
     400,
   );
-  assert.ok(picture.scale >= 0.7 && picture.scale < 1);
+  assert.ok(picture.scale >= 0.8 && picture.scale < 1);
   assert.ok(picture.height * picture.scale > 400);
 });
 

@@ -4,7 +4,7 @@ import { en } from "../src/words/en";
 import { fill, say } from "../src/words";
 import { type Key, zh } from "../src/words/zh";
 
-const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((found) => found[1]).sort();
+const holes = (text: string) => [...text.matchAll(/\{(\w+)[:}]/g)].map((found) => found[1]).sort();
 
 test("both languages have the same keys, and every word the same holes", () => {
   assert.deepEqual(Object.keys(en).sort(), Object.keys(zh).sort());
@@ -17,6 +17,11 @@ test("no word is empty", () => {
 
 test("a hole without a value stays to be seen", () => {
   assert.equal(fill("共 {n} 项，{m}", { n: 3 }), "共 3 项，{m}");
+});
+
+test("one is one, and more are more", () => {
+  assert.equal(fill(en["count.records"], { n: 1 }), "1 record");
+  assert.equal(fill(en["count.records"], { n: 0 }), "0 records");
 });
 
 test("a value without a word is shown as it is", () => {

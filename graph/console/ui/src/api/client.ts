@@ -1,6 +1,7 @@
 /** Requests to the server. Two answers never reach the page: an ended session and an unsaid purpose are asked about, then the request is made again. */
 import { prefs } from "../state/prefs";
-import { asking, session, workCase } from "../state/session";
+import { asking, begin, session, workCase } from "../state/session";
+import type { Session } from "./types";
 
 export class ApiError extends Error {
   constructor(
@@ -43,7 +44,8 @@ async function once(method: string, path: string, ask: Ask): Promise<Response> {
   const token = session.get()?.csrf;
   if (CHANGING.has(method) && token) headers["X-CSRF"] = token;
   const on = workCase.get();
-  if (on !== null) headers["X-Case"] = on;
+  // A header holds ASCII only; a number like 2019-551 stays as it is.
+  if (on !== null) headers["X-Case"] = encodeURIComponent(on);
   if (ask.body !== undefined) headers["Content-Type"] = "application/json";
   const request: RequestInit = { method, headers, credentials: "same-origin", cache: "no-store" };
   if (ask.body !== undefined) request.body = JSON.stringify(ask.body);
@@ -87,11 +89,22 @@ function put(kind: "session" | "purpose", about: string | null): Promise<boolean
   return open;
 }
 
+/** The token of the session as it is now: another tab may have signed in anew. */
+async function renewed(): Promise<boolean> {
+  const answer = await once("GET", "/session", {});
+  if (!answer.ok) return false;
+  const said = (await answer.json()) as Session;
+  if (said.user !== session.get()?.user) return false;
+  begin(said);
+  return true;
+}
+
 async function send(method: string, path: string, ask: Ask): Promise<Response> {
   for (let tries = 0; ; tries += 1) {
     const answer = await once(method, path, ask);
     if (answer.ok) return answer;
     const why = await refusal(answer);
+    if (why.code === "csrf" && tries === 0 && (await renewed())) continue;
     const ours = why.code === "session" || why.code === "purpose";
     if (ask.plain || !ours || tries >= 4) throw why;
     const about = typeof why.body.case === "string" ? why.body.case : workCase.get();

@@ -22,6 +22,12 @@ export function EvidencePanel({
   const say = useSay();
   const frame = useRef<HTMLElement>(null);
   const asked = edges.slice(0, MOST).join(",");
+  useEffect(() => {
+    const before = document.activeElement;
+    return () => {
+      if (before instanceof Element && before.isConnected) (before as HTMLElement | SVGElement).focus();
+    };
+  }, []);
   useEffect(() => frame.current?.focus({ preventScroll: true }), [asked]);
   return (
     <aside

@@ -133,15 +133,24 @@ export class Canvas {
     this.cy.style(styleSheet(isDark(), this.fast));
   }
 
-  fit(ids?: readonly string[]): void {
-    const wanted = new Set(ids);
-    const some = ids ? this.cy.nodes().filter((node) => wanted.has(node.id())) : this.cy.elements();
-    if (some.empty()) return;
-    this.cy.fit(some, 50);
+  fit(): void {
+    if (this.cy.elements().empty()) return;
+    this.cy.fit(undefined, 50);
     if (this.cy.zoom() > 1.3) {
       this.cy.zoom(1.3);
-      this.cy.center(some);
+      this.cy.center();
     }
+  }
+
+  /** Brings these into sight: nothing moves when they are, else all is fitted. */
+  show(ids: readonly string[]): void {
+    const wanted = new Set(ids);
+    const box = this.cy
+      .nodes()
+      .filter((node) => wanted.has(node.id()))
+      .renderedBoundingBox();
+    const inside = box.x1 >= 0 && box.y1 >= 0 && box.x2 <= this.cy.width() && box.y2 <= this.cy.height();
+    if (!inside) this.fit();
   }
 
   zoom(by: number): void {

@@ -120,7 +120,7 @@ export function styleSheet(dark: boolean, fast: boolean): StylesheetJson {
         "font-size": 9,
         "text-rotation": "autorotate",
         "text-background-color": inks.ground,
-        "text-background-opacity": 0.85,
+        "text-background-opacity": 1,
         "text-background-padding": "1px",
         "min-zoomed-font-size": 8,
       },

@@ -54,6 +54,10 @@ export default function GraphPage() {
     window.addEventListener(REFRESH, again);
     return () => window.removeEventListener(REFRESH, again);
   }, []);
+  const arrived = useStore(work.arrived);
+  useEffect(() => {
+    if (arrived.length > 0) stage.current?.show(arrived);
+  }, [arrived]);
   const setFilter = (some: Partial<Filter>) => work.filter.change((before) => ({ ...before, ...some }));
   const pick = (ids: string[], add: boolean) => {
     const next = add ? toggled(chosen, ids) : new Set(ids);
@@ -137,12 +141,13 @@ export default function GraphPage() {
           )}
           {side === "evidence" && (
             <>
+              <h2 class="sr">{say("evidence.title")}</h2>
               <Notice />
               {current ? <EvidenceBody edges={current.edges} /> : <p class="soft">{say("evidence.start")}</p>}
             </>
           )}
           {side === "changes" && <ChangesPanel />}
-          {side === "views" && <SavedViews onOpened={() => stage.current?.fit()} />}
+          {side === "views" && <SavedViews onOpened={() => stage.current?.fitNext()} />}
         </Tabs>
       </aside>
       {ask && <Questions ask={ask} onExpand={expand} />}
@@ -195,10 +200,7 @@ function useCommands(stage: { current: StageHandle | null }, means: Means): Comm
   const say = useSay();
   const now = useRef(means);
   now.current = means;
-  const commands: Commands = useMemo(
-    () => makeCommands(stage, now, () => setTimeout(() => stage.current?.fit())),
-    [],
-  );
+  const commands: Commands = useMemo(() => makeCommands(stage, now, () => stage.current?.fitNext()), []);
   useEffect(() => {
     const press = (event: KeyboardEvent) => {
       if ((event.ctrlKey || event.metaKey) && !event.altKey && !isField(event)) {
@@ -266,8 +268,9 @@ function makeCommands(
     fit: () => stage.current?.fit(),
     arrange: () => {
       const spots = now.current.fast ? work.radialSpots() : stage.current?.arrange();
-      if (spots) work.deed({ do: "move", spots });
+      if (!spots) return;
       fit();
+      work.deed({ do: "move", spots });
     },
   };
 }

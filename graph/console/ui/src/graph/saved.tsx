@@ -52,10 +52,10 @@ export default function SavedViews({ onOpened }: SavedProps) {
       const { links, nodes } = await readLinks(ids);
       const whole = complete(found, links, nodes ? new Set(nodes.map((node) => node.id)) : null);
       if (ids.length > allowed.get()) allowed.set(MOST);
+      onOpened();
       deed({ do: "load", drawing: whole.drawing });
       tell(say("graph.view.opened", { name: view.name }));
       if (whole.gone > 0) tell(say("graph.view.gone", { n: whole.gone }));
-      onOpened();
     });
   const update = (view: View) =>
     attempt(async () => {

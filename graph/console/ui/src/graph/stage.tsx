@@ -16,7 +16,11 @@ export interface StageWays extends Omit<Ways, "moved"> {
 
 /** What the page may ask of the canvas. */
 export interface StageHandle {
-  fit(ids?: readonly string[]): void;
+  fit(): void;
+  /** Fits when what was just asked for has been drawn. */
+  fitNext(): void;
+  /** Moves the view only as far as is needed to see these. */
+  show(ids: readonly string[]): void;
   zoom(by: number): void;
   arrange(): Record<string, Spot> | null;
   png(): Promise<Blob> | null;
@@ -71,15 +75,22 @@ export function Stage({ shown, chosen, link, changed, ways, handle }: Props) {
     };
   }, [fast]);
   const marks = () => ({ chosen, link, cursor, changed, word: (type: string) => say.of("link", type) });
+  const fitting = useRef(false);
   const count = useRef(0);
   useEffect(() => {
     canvas.current?.draw(shown, marks());
     // The first things on an empty canvas come into sight by themselves; later ones do not move the view.
-    if (count.current === 0 && shown.nodes.length > 0 && !view.get()) canvas.current?.fit();
+    const first = count.current === 0 && shown.nodes.length > 0 && !view.get();
+    if (first || fitting.current) canvas.current?.fit();
+    fitting.current = false;
     count.current = shown.nodes.length;
   }, [shown, chosen, link, changed, cursor, say.lang]);
   useImperativeHandle(handle, () => ({
-    fit: (ids) => canvas.current?.fit(ids),
+    fit: () => canvas.current?.fit(),
+    fitNext: () => {
+      fitting.current = true;
+    },
+    show: (ids) => canvas.current?.show(ids),
     zoom: (by) => canvas.current?.zoom(by),
     arrange: () => canvas.current?.arrange() ?? null,
     png: () => canvas.current?.png() ?? null,

@@ -28,6 +28,8 @@ export const allowed = store<number>(DEFAULT_MOST);
 export const left = store<Readonly<Record<string, Record<string, number>>>>({});
 /** Where the canvas was looking when it was left. */
 export const view = store<{ zoom: number; pan: Spot } | null>(null);
+/** What came last, for the canvas to bring into sight. */
+export const arrived = store<readonly string[]>([]);
 export const marked = store<ReadonlySet<string>>(new Set());
 
 export type Question =
@@ -76,6 +78,7 @@ export async function addNodes(
   }
   const all = await linksAmong(ids).catch(() => ({ links: [] as Link[] }));
   step({ do: "add", nodes, links: [...links, ...all.links], spots: spotsFor(fresh, centre, wished) });
+  if (fresh.length > 0) arrived.set([...(centre === null ? [] : [centre]), ...fresh.map((node) => node.id)]);
   tell(fresh.length > 0 ? say()("graph.added", { n: fresh.length }) : say()("graph.added.none"));
 }
 

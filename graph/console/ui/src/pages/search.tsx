@@ -8,7 +8,7 @@ import { useStore } from "../state/store";
 import { useSay } from "../words";
 
 const FIRST = 30;
-const MOST = 200;
+const MOST = 100;
 
 export default function Search() {
   const say = useSay();
@@ -17,7 +17,7 @@ export default function Search() {
   const limit = Math.min(MOST, Number(query.get("limit")) || FIRST);
   const found = useRead<{ hits: Hit[] }>(q ? "/search" : null, { q, limit });
   const hits = found.data?.hits ?? [];
-  if (!q) return <Empty title={say("search.start")} say={say("search.start.say")} />;
+  if (!q) return <Empty page title={say("search.start")} say={say("search.start.say")} />;
   return (
     <div class="page">
       <header class="page-head">

@@ -1,7 +1,7 @@
 /** Time in lanes. What is not known exactly is not drawn exactly: a year is a wide pale band, a bound a bracket. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Timeline, TimelineItem } from "../api/types";
-import { cut, moment, span } from "../format";
+import { cut, day, moment, span } from "../format";
 import { go, recordHref } from "../router";
 import { type Say, useSay } from "../words";
 import { lay, type Placed } from "./lanes";
@@ -70,8 +70,8 @@ const nameOf = (type: string, say: Say): string => {
 export function when(item: TimelineItem, say: Say): string {
   if (item.precision === "minute") return moment(item.to);
   if (item.precision === "bound") return span(null, item.to, say);
-  if (item.precision === "year") return (item.from ?? item.to).slice(0, 4);
-  if (item.precision === "month") return (item.from ?? item.to).slice(0, 7);
+  if (item.precision === "year") return day(item.from ?? item.to).slice(0, 4);
+  if (item.precision === "month") return day(item.from ?? item.to).slice(0, 7);
   return span(item.from, item.to, say);
 }
 

@@ -4,6 +4,8 @@ import { ApiError } from "../api/client";
 import type { Entity } from "../api/types";
 import { certainty, cut } from "../format";
 import { entityHref, recordHref } from "../router";
+import { session } from "../state/session";
+import { useStore } from "../state/store";
 import { type Key, useSay } from "../words";
 import { TypeIcon } from "./icons";
 
@@ -13,32 +15,49 @@ export function Name({ text, most = 40 }: { text: string; most?: number }) {
   return <bdi title={short === text ? undefined : cut(text, 2000)}>{short}</bdi>;
 }
 
-export function EntityLink({
-  id,
-  type,
-  label,
-  most = 28,
-}: {
+/** An inspector reads alerts, not what is behind them: no link leads where nobody may go. */
+function useReads(): boolean {
+  const role = useStore(session)?.role;
+  return role === "investigator" || role === "lead";
+}
+
+interface EntityProps {
   id: string;
   type: string;
   label: string;
   most?: number;
-}) {
+}
+
+export function EntityLink({ id, type, label, most = 28 }: EntityProps) {
   const say = useSay();
-  return (
-    <a class="entity" href={entityHref(id)}>
+  const inside = (
+    <>
       <TypeIcon type={type} size={18} />
       <span class="sr">{say.of("type", type)} </span>
       <Name text={label} most={most} />
+    </>
+  );
+  if (!useReads()) return <span class="entity">{inside}</span>;
+  return (
+    <a class="entity" href={entityHref(id)}>
+      {inside}
     </a>
   );
 }
 
-export const RecordLink = ({ name, most = 40 }: { name: string; most?: number }) => (
-  <a class="record-name" href={recordHref(name)}>
-    <Name text={name} most={most} />
-  </a>
-);
+export function RecordLink({ name, most = 40 }: { name: string; most?: number }) {
+  if (!useReads())
+    return (
+      <span class="record-name">
+        <Name text={name} most={most} />
+      </span>
+    );
+  return (
+    <a class="record-name" href={recordHref(name)}>
+      <Name text={name} most={most} />
+    </a>
+  );
+}
 
 /** Wherever a lead is shown. */
 export function Notice({ text }: { text?: string | undefined }) {
@@ -59,18 +78,18 @@ export function Loading() {
   );
 }
 
-export function Empty({
-  title,
-  say,
-  children,
-}: {
+interface EmptyProps {
   title: string;
   say?: string;
+  /** Whether this is all there is on the page, so that its title is the page's. */
+  page?: boolean;
   children?: ComponentChildren;
-}) {
+}
+
+export function Empty({ title, say, page = false, children }: EmptyProps) {
   return (
     <div class="empty">
-      <h2>{title}</h2>
+      {page ? <h1>{title}</h1> : <h2>{title}</h2>}
       {say && <p>{say}</p>}
       {children}
     </div>
@@ -115,10 +134,10 @@ export function Problem({
   const field = typeof known.body.field === "string" ? say.of("field", known.body.field) : known.message;
   const fits = candidates(known);
   return (
-    <div class="problem" role="alert">
+    <div class={code === "ambiguous" ? "problem choice" : "problem"} role="alert">
       <strong>{say(`error.${code}` as Key)}</strong>
       <p>{say(`error.${code}.do` as Key, { field })}</p>
-      {known.message && code !== "unknown" && <p class="soft">{known.message}</p>}
+      {known.message && code !== "unknown" && code !== "ambiguous" && <p class="soft">{known.message}</p>}
       {fits.length > 0 && (
         <ul class="plain">
           {fits.map((fit) => (
@@ -136,7 +155,7 @@ export function Problem({
           ))}
         </ul>
       )}
-      {again && (
+      {again && code !== "ambiguous" && (
         <button type="button" onClick={again}>
           {say("do.again")}
         </button>

@@ -25,7 +25,7 @@ export function lazy<P extends object>(fetch: Fetch<P>): ComponentType<P> {
     if (page) return <page.Page {...props} />;
     if (!failed) return <Loading />;
     return (
-      <Empty title={say("page.failed")} say={say("page.failed.say")}>
+      <Empty page title={say("page.failed")} say={say("page.failed.say")}>
         <button type="button" onClick={() => location.reload()}>
           {say("page.reload")}
         </button>

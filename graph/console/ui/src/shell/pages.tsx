@@ -33,8 +33,8 @@ export function Pages({ who, at }: { who: Session; at: Place }) {
   const known = ["search", "graph", "trace", "map", "alerts", "review", "cases", "audit", "users"].includes(
     page,
   );
-  if (!known) return <Empty title={say("page.missing")} say={say("page.missing.say")} />;
-  if (!mayOpen(page, who)) return <Empty title={say("page.closed")} say={say("page.closed.say")} />;
+  if (!known) return <Empty page title={say("page.missing")} say={say("page.missing.say")} />;
+  if (!mayOpen(page, who)) return <Empty page title={say("page.closed")} say={say("page.closed.say")} />;
   if (at.path.startsWith("/entity/")) return <Dossier key={rest} id={decoded(rest)} />;
   if (at.path.startsWith("/record/")) return <RecordPage key={rest} name={decoded(rest)} />;
   switch (page) {

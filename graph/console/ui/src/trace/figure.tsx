@@ -1,5 +1,6 @@
 /** The chains as a picture: tiers from source to street, every hop a button that opens its evidence. */
 import type { RefObject } from "preact";
+import { useEffect } from "preact/hooks";
 import type { Traced, TraceLink } from "../api/types";
 import { certainty, cut, quantity, span } from "../format";
 import { TYPE_PATHS, typeColour } from "../parts/icons";
@@ -32,6 +33,13 @@ export function Figure({ traced, chain, chosen, at, width, height, picture, onLi
   const laid = compose(traced, width, height);
   const bright = ofChain(traced, chain);
   const all = traced.links.length <= MOST_LABELS;
+  useEffect(() => {
+    const frame = picture.current?.parentElement;
+    const ys = [...(bright?.nodes ?? [])].flatMap((id) => laid.spots.get(id)?.y ?? []);
+    if (!frame || ys.length === 0) return;
+    // What was chosen comes into sight; where all fits nothing moves.
+    frame.scrollTo({ top: ((Math.min(...ys) + Math.max(...ys)) / 2) * laid.scale - frame.clientHeight / 2 });
+  }, [chain, height]);
   return (
     <svg
       ref={picture}

@@ -27,11 +27,11 @@ export interface Picture {
 }
 
 export const HEAD = 34;
-const ROW = 58;
+const ROW = 52;
 const MARGIN = 62;
 const PITCH = 226;
 const WIDEST = 400;
-const SMALLEST = 0.72;
+const SMALLEST = 0.84;
 const RADIUS = 17;
 export const LABEL_HEIGHT = 30;
 

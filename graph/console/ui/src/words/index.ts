@@ -10,8 +10,20 @@ type Words = Readonly<Record<Key, string>>;
 const known: Partial<Record<Lang, Words>> = { zh };
 const arrived = store<number>(0);
 
+/**
+ * Fills the holes of a text: `{name}` with a value; `{n:record:records}` with the number and the word that fits it.
+ * A hole without a value stays to be seen.
+ */
 export function fill(text: string, values?: Record<string, string | number>): string {
-  return values ? text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole)) : text;
+  if (!values) return text;
+  return text.replace(
+    /\{(\w+)(?::([^:}]*):([^}]*))?\}/g,
+    (whole, name: string, one?: string, many?: string) => {
+      const value = values[name];
+      if (value === undefined) return whole;
+      return one === undefined ? String(value) : `${value} ${Number(value) === 1 ? one : many}`;
+    },
+  );
 }
 
 /** Fetches the words of a language; until they are there the Chinese ones stand. */
