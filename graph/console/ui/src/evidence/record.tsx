@@ -35,8 +35,8 @@ export function RecordCard({ record, whole = false }: { record: SourceRecord; wh
       </p>
       <Standing record={record} />
       <Text record={record} highlights={highlights} />
-      <Fields record={record} highlights={highlights} all={open} />
-      {open && <Foot record={record} />}
+      <Fields record={record} highlights={highlights} all={open} level={whole ? "h2" : "h4"} />
+      {open && <Foot record={record} level={whole ? "h2" : "h4"} />}
       {!whole && (
         <button type="button" class="quiet small" aria-expanded={open} onClick={() => setOpen(!open)}>
           {open ? say("evidence.less") : say("evidence.full")}
@@ -115,15 +115,17 @@ function Rows({ rows }: { rows: readonly Row[] }) {
   );
 }
 
-function Fields({
-  record,
-  highlights,
-  all,
-}: {
+/** Under the page's title or under a panel's. */
+type Level = "h2" | "h4";
+
+interface FieldsProps {
   record: SourceRecord;
   highlights: readonly Highlight[];
   all: boolean;
-}) {
+  level: Level;
+}
+
+function Fields({ record, highlights, all, level: Heading }: FieldsProps) {
   const say = useSay();
   const head = headRows(record.body, highlights).filter(
     (row) => all || row.marked || row.name === "occurred" || row.name === "checkpoint",
@@ -141,10 +143,10 @@ function Fields({
       {lists.map((group) =>
         group.items.map((item) => (
           <section key={`${group.list}${item.at}`} class={item.marked ? "part marked" : "part"}>
-            <h4>
+            <Heading class="part-name">
               {say.of("field", group.list)} {group.items.length > 1 || item.at > 0 ? item.at + 1 : ""}
               {item.marked && <span class="tag mark-tag">{say("evidence.mark")}</span>}
-            </h4>
+            </Heading>
             <dl class="pairs">
               <Rows rows={item.rows} />
             </dl>
@@ -155,13 +157,13 @@ function Fields({
   );
 }
 
-function Foot({ record }: { record: SourceRecord }) {
+function Foot({ record, level: Heading }: { record: SourceRecord; level: Level }) {
   const say = useSay();
   return (
     <footer>
       {record.entities.length > 0 && (
         <>
-          <h4>{say("evidence.people")}</h4>
+          <Heading class="part-name">{say("evidence.people")}</Heading>
           <ul class="chips">
             {record.entities.slice(0, 40).map((node) => (
               <li key={node.id}>

@@ -37,7 +37,10 @@ export function rows(ids: readonly string[], taken: readonly Spot[]): Record<str
   );
 }
 
-/** All anew: from the node with most links outwards in circles, each beside the one it was reached from. */
+/**
+ * All anew, as trees in circles: from the node with most links outwards, each beside the one that it was reached
+ * from, in a sector as wide as what hangs on it.
+ */
 export function radial(
   ids: readonly string[],
   links: readonly { from: string; to: string }[],
@@ -47,54 +50,82 @@ export function radial(
     beside.get(from)?.push(to);
     beside.get(to)?.push(from);
   }
-  const order = [...ids].sort(
-    (one, other) =>
-      (beside.get(other)?.length ?? 0) - (beside.get(one)?.length ?? 0) || (one < other ? -1 : 1),
-  );
+  const degree = (id: string) => beside.get(id)?.length ?? 0;
+  const order = [...ids].sort((one, other) => degree(other) - degree(one) || (one < other ? -1 : 1));
+  const seen = new Set<string>();
   const spots: Record<string, Spot> = {};
   let left = 0;
-  for (const start of order) {
-    if (spots[start]) continue;
-    const rings = ringsFrom(start, beside, spots);
-    const radii = radiiOf(rings);
-    const wide = radii.at(-1) ?? 0;
-    rings.forEach((ring, at) => {
-      ring.forEach((id, place) => {
-        const angle = (2 * Math.PI * place) / ring.length + at * 0.4;
-        const radius = radii[at] ?? 0;
-        spots[id] = { x: left + wide + radius * Math.cos(angle), y: radius * Math.sin(angle) };
-      });
-    });
+  for (const root of order) {
+    if (seen.has(root)) continue;
+    const tree = treeFrom(root, beside, seen);
+    const wide = place(tree, left, spots);
     left += 2 * wide + 140;
   }
   return spots;
 }
 
-function ringsFrom(
-  start: string,
-  beside: ReadonlyMap<string, string[]>,
-  done: Readonly<Record<string, Spot>>,
-): string[][] {
-  const seen = new Set([start]);
-  const rings: string[][] = [[start]];
-  for (;;) {
+interface Tree {
+  rings: string[][];
+  children: Map<string, string[]>;
+}
+
+/** Breadth first over all that hangs together with the root. */
+function treeFrom(root: string, beside: ReadonlyMap<string, string[]>, seen: Set<string>): Tree {
+  seen.add(root);
+  const rings: string[][] = [[root]];
+  const children = new Map<string, string[]>();
+  for (let ring = rings[0] ?? []; ring.length > 0; ring = rings.at(-1) ?? []) {
     const next: string[] = [];
-    for (const id of rings.at(-1) ?? [])
-      for (const other of beside.get(id) ?? [])
-        if (!seen.has(other) && !done[other]) {
-          seen.add(other);
-          next.push(other);
-        }
-    if (next.length === 0) return rings;
+    for (const id of ring) {
+      const found = (beside.get(id) ?? []).filter((other) => beside.has(other) && !seen.has(other));
+      const fresh = [...new Set(found)];
+      for (const other of fresh) seen.add(other);
+      children.set(id, fresh);
+      next.push(...fresh);
+    }
+    if (next.length === 0) break;
     rings.push(next);
   }
+  return { rings, children };
+}
+
+/** Gives every node of a tree its place; answers with the outermost radius. */
+function place({ rings, children }: Tree, left: number, spots: Record<string, Spot>): number {
+  const leaves = new Map<string, number>();
+  for (const ring of [...rings].reverse())
+    for (const id of ring)
+      leaves.set(
+        id,
+        Math.max(
+          1,
+          (children.get(id) ?? []).reduce((sum, child) => sum + (leaves.get(child) ?? 1), 0),
+        ),
+      );
+  const radii = radiiOf(rings);
+  const wide = radii.at(-1) ?? 0;
+  const sectors = new Map<string, [number, number]>([[rings[0]?.[0] ?? "", [0, 2 * Math.PI]]]);
+  rings.forEach((ring, at) => {
+    for (const id of ring) {
+      const [from, to] = sectors.get(id) ?? [0, 0];
+      const angle = (from + to) / 2 - Math.PI / 2;
+      const radius = radii[at] ?? 0;
+      spots[id] = { x: left + wide + radius * Math.cos(angle), y: radius * Math.sin(angle) };
+      let begin = from;
+      for (const child of children.get(id) ?? []) {
+        const share = ((leaves.get(child) ?? 1) / (leaves.get(id) ?? 1)) * (to - from);
+        sectors.set(child, [begin, begin + share]);
+        begin += share;
+      }
+    }
+  });
+  return wide;
 }
 
 function radiiOf(rings: readonly string[][]): number[] {
   const radii: number[] = [];
   for (const ring of rings) {
     const before = radii.at(-1);
-    radii.push(before === undefined ? 0 : Math.max(before + 120, (ring.length * 70) / (2 * Math.PI)));
+    radii.push(before === undefined ? 0 : Math.max(before + 120, (ring.length * 60) / (2 * Math.PI)));
   }
   return radii;
 }

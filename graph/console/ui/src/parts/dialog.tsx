@@ -41,14 +41,14 @@ export function Dialog({ title, onClose, wide = false, children }: Props) {
         close.current?.();
       }}
     >
-      <header>
+      <div class="dialog-head">
         <h2 id={heading}>{title}</h2>
         {onClose && (
           <button type="button" class="quiet" aria-label={say("do.close")} onClick={onClose}>
             ×
           </button>
         )}
-      </header>
+      </div>
       {children}
     </dialog>
   );

@@ -4,7 +4,7 @@ import { ApiError, call } from "../api/client";
 import type { Session } from "../api/types";
 import { Loading, Problem } from "../parts/basics";
 import { Told } from "../parts/tell";
-import { asking, begin, session } from "../state/session";
+import { asking, begin, changingPassword, session } from "../state/session";
 import { useStore } from "../state/store";
 import { PasswordDialog } from "./password";
 import { PurposeDialog } from "./purpose";
@@ -13,6 +13,7 @@ import { SessionDialog, SignInPage } from "./sign-in";
 
 export function App() {
   const now = useStore(session);
+  const changing = useStore(changingPassword);
   const [error, setError] = useState<unknown>(null);
   const look = () => {
     setError(null);
@@ -45,6 +46,7 @@ export function App() {
     <>
       <Shell who={now} />
       {now.must_change && <PasswordDialog must />}
+      {changing && !now.must_change && <PasswordDialog onClose={() => changingPassword.set(false)} />}
       <Question />
       <Told />
     </>

@@ -6,10 +6,9 @@ import type { Session } from "../api/types";
 import { LineIcon } from "../parts/icons";
 import { go, href, place } from "../router";
 import { choose, prefs, type Theme } from "../state/prefs";
-import { asking, changedAt, chooseCase, workCase } from "../state/session";
+import { asking, changedAt, changingPassword, chooseCase, workCase } from "../state/session";
 import { useStore } from "../state/store";
 import { useSay } from "../words";
-import { PasswordDialog } from "./password";
 
 const THEMES: readonly Theme[] = ["system", "light", "dark"];
 
@@ -151,7 +150,6 @@ function Changed() {
 function UserMenu({ who }: { who: Session }) {
   const say = useSay();
   const [open, setOpen] = useState(false);
-  const [password, setPassword] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!open) return;
@@ -201,7 +199,7 @@ function UserMenu({ who }: { who: Session }) {
             {say(`role.${who.role}`)}
             {who.regions.length > 0 && ` · ${say("user.regions")} ${who.regions.join(" ")}`}
           </p>
-          <button type="button" onClick={() => (setOpen(false), setPassword(true))}>
+          <button type="button" onClick={() => (setOpen(false), changingPassword.set(true))}>
             {say("user.password")}
           </button>
           <button type="button" onClick={out}>
@@ -209,7 +207,6 @@ function UserMenu({ who }: { who: Session }) {
           </button>
         </div>
       )}
-      {password && <PasswordDialog onClose={() => setPassword(false)} />}
     </div>
   );
 }

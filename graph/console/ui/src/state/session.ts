@@ -18,6 +18,9 @@ export interface Asking {
 
 export const asking = store<Asking | null>(null);
 
+/** Whether the person is changing the password by their own wish. */
+export const changingPassword = store<boolean>(false);
+
 /** When the store's knowledge last changed, as told by the server; `null` when nothing new is known. */
 export const changedAt = store<string | null>(null);
 

@@ -92,6 +92,7 @@ export function Figure({ traced, chain, chosen, at, width, height, picture, onLi
         <Box
           key={spot.id}
           spot={spot}
+          radius={laid.radius}
           traced={traced}
           pale={bright !== null && !bright.nodes.has(spot.id)}
           chosen={at === spot.id}
@@ -183,13 +184,14 @@ function Arrow({ line: { link, path, x, y }, look, label, words, onOpen }: Arrow
 
 interface BoxProps {
   spot: Spot;
+  radius: number;
   traced: Traced;
   pale: boolean;
   chosen: boolean;
   onOpen: () => void;
 }
 
-function Box({ spot, traced, pale, chosen, onOpen }: BoxProps) {
+function Box({ spot, radius, traced, pale, chosen, onOpen }: BoxProps) {
   const say = useSay();
   const node = traced.nodes[spot.id];
   if (!node) return null;
@@ -206,15 +208,15 @@ function Box({ spot, traced, pale, chosen, onOpen }: BoxProps) {
       onKeyDown={press(onOpen)}
     >
       <title>{`${say.of("type", node.type)} ${cut(node.label, 400)}`}</title>
-      <circle class="who-ring" r="21" />
-      <circle r="17" fill={typeColour(node.type)} />
+      <circle class="who-ring" r={radius + 4} />
+      <circle r={radius} fill={typeColour(node.type)} />
       <path
-        transform="translate(-10.200 -10.200) scale(.85)"
+        transform={`scale(${radius / 20}) translate(-12 -12)`}
         fill="#fff"
         fill-rule="evenodd"
         d={TYPE_PATHS[node.type] ?? ""}
       />
-      <text class="who-name" y="35" text-anchor="middle">
+      <text class="who-name" y={radius + 17} text-anchor="middle">
         {cut(node.label, 9)}
       </text>
     </g>

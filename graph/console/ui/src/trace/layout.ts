@@ -21,6 +21,8 @@ export interface Picture {
   height: number;
   /** By how much it is drawn smaller than it is laid out. */
   scale: number;
+  /** Of the circles; smaller where a tier is crowded, so that names keep clear of the next one. */
+  radius: number;
   columns: number[];
   spots: Map<string, Spot>;
   lines: Line[];
@@ -32,7 +34,7 @@ const MARGIN = 62;
 const PITCH = 226;
 const WIDEST = 400;
 const SMALLEST = 0.84;
-const RADIUS = 17;
+const ROOMY = 62;
 export const LABEL_HEIGHT = 30;
 
 /** The picture for a frame of this size; where there is more than fits it is drawn smaller, then it grows beyond. */
@@ -45,6 +47,7 @@ export function compose(traced: Traced, wide: number, high: number): Picture {
   const [width, height] = [Math.max(across, wide / scale), Math.max(down, high / scale)];
   const pitch = gaps === 0 ? 0 : Math.min(WIDEST, (width - 2 * MARGIN) / gaps);
   const left = (width - pitch * gaps) / 2;
+  const radius = (height - HEAD) / most < ROOMY ? 13 : 17;
   const columns = tiers.map((_, tier) => left + tier * pitch);
   const spots = new Map<string, Spot>();
   tiers.forEach((ids, tier) => {
@@ -53,13 +56,22 @@ export function compose(traced: Traced, wide: number, high: number): Picture {
       spots.set(id, { id, x: columns[tier] ?? left, y: HEAD + room * (place + 0.5) - 8 }),
     );
   });
-  return { width, height, scale, columns, spots, lines: apart(lines(traced.links, spots, columns)) };
+  return {
+    width,
+    height,
+    scale,
+    radius,
+    columns,
+    spots,
+    lines: apart(lines(traced.links, spots, columns, radius)),
+  };
 }
 
 function lines(
   links: readonly TraceLink[],
   spots: ReadonlyMap<string, Spot>,
   columns: readonly number[],
+  radius: number,
 ): Line[] {
   const into = count(links.map((link) => link.to));
   const out = count(links.map((link) => link.from));
@@ -73,7 +85,7 @@ function lines(
     const twin = between.get(key) ?? 0;
     between.set(key, twin + 1);
     const meets = (into.get(link.to) ?? 0) - (out.get(link.from) ?? 0);
-    drawn.push({ link, at, ...curve(from, to, shareOf(from, to, columns, meets), twin * 26) });
+    drawn.push({ link, at, ...curve(from, to, shareOf(from, to, columns, meets), twin * 26, radius) });
   });
   return drawn;
 }
@@ -93,15 +105,21 @@ function shareOf(from: Spot, to: Spot, columns: readonly number[], meets: number
 }
 
 /** A bend from one to the other; parallel links bow apart by `bow`. Its label stands at `share` of the way. */
-function curve(from: Spot, to: Spot, share: number, bow: number): { path: string; x: number; y: number } {
+function curve(
+  from: Spot,
+  to: Spot,
+  share: number,
+  bow: number,
+  radius: number,
+): { path: string; x: number; y: number } {
   if (from.x === to.x) {
     // Within a tier, in a circle: out and back at the right.
     const out = from.x + 70 + bow;
-    const path = `M${from.x + RADIUS} ${from.y}C${out} ${from.y} ${out} ${to.y} ${to.x + RADIUS + 4} ${to.y}`;
+    const path = `M${from.x + radius} ${from.y}C${out} ${from.y} ${out} ${to.y} ${to.x + radius + 4} ${to.y}`;
     return { path, x: from.x + 62 + bow, y: (from.y + to.y) / 2 };
   }
   const way = to.x > from.x ? 1 : -1;
-  const [x1, x2] = [from.x + way * RADIUS, to.x - way * (RADIUS + 5)];
+  const [x1, x2] = [from.x + way * radius, to.x - way * (radius + 5)];
   const bend = (x2 - x1) * 0.42;
   const path = `M${x1} ${from.y}C${x1 + bend} ${from.y + bow} ${x2 - bend} ${to.y + bow} ${x2} ${to.y}`;
   const eased = share * share * (3 - 2 * share);

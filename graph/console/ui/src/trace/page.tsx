@@ -82,15 +82,7 @@ function Result({ traced, wish }: { traced: Traced; wish: Wish }) {
   };
   const toGraph = () => {
     const { ids } = shown();
-    const spots = Object.fromEntries(
-      ids.map((id) => [
-        id,
-        {
-          x: (traced.nodes[id]?.tier ?? 0) * 210,
-          y: (traced.tiers[traced.nodes[id]?.tier ?? 0] ?? []).indexOf(id) * 96,
-        },
-      ]),
-    );
+    const spots = spotsOf(traced, ids);
     want(
       ids.flatMap((id) =>
         traced.nodes[id]
@@ -189,6 +181,17 @@ function Result({ traced, wish }: { traced: Traced; wish: Wish }) {
       {edges.length > 0 && <EvidencePanel edges={edges} onClose={() => setLinks([])} />}
     </div>
   );
+}
+
+/** The tiers as they are seen here, for the graph. */
+function spotsOf(traced: Traced, ids: readonly string[]): Record<string, { x: number; y: number }> {
+  const high = 90 * Math.max(...traced.tiers.map((tier) => tier.length));
+  const spot = (id: string) => {
+    const tier = traced.nodes[id]?.tier ?? 0;
+    const row = traced.tiers[tier] ?? [];
+    return { x: tier * 210, y: ((row.indexOf(id) + 0.5) / Math.max(1, row.length)) * high };
+  };
+  return Object.fromEntries(ids.map((id) => [id, spot(id)]));
 }
 
 function Remarks({ traced, wish }: { traced: Traced; wish: Wish }) {
