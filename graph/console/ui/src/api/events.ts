@@ -1,10 +1,17 @@
 /** What the server tells while the page is open. */
-import { alertsTold, changedAt, session } from "../state/session";
+import { alertsTold, begin, changedAt, session } from "../state/session";
+import { call } from "./client";
+import type { Session } from "./types";
 
 const AGAIN_MS = 15_000;
 
 let source: EventSource | null = null;
 let timer: number | undefined;
+
+function later(): void {
+  window.clearTimeout(timer);
+  timer = window.setTimeout(() => session.get() && listen(), AGAIN_MS);
+}
 
 function listen(): void {
   source?.close();
@@ -18,11 +25,15 @@ function listen(): void {
     }
   });
   source.addEventListener("alert", () => alertsTold.change((count) => count + 1));
+  source.addEventListener("session", () => {
+    // It has ended: whoever sits here is asked at once, not in the middle of the next deed.
+    source?.close();
+    call<Session>("GET", "/session").then((said) => (begin(said), listen()), later);
+  });
   source.addEventListener("error", () => {
     // A browser goes on by itself unless the answer was a refusal: an ended session, a stopped server.
     if (source?.readyState !== EventSource.CLOSED) return;
-    window.clearTimeout(timer);
-    timer = window.setTimeout(() => session.get() && listen(), AGAIN_MS);
+    later();
   });
 }
 

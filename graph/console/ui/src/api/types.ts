@@ -301,6 +301,8 @@ export interface Delivery {
 export interface Waiting {
   pairs: Pair[];
   deliveries: Delivery[];
+  /** Decisions are made on another machine. */
+  elsewhere?: boolean;
 }
 
 export interface CaseInfo {

@@ -65,7 +65,7 @@ export default function AuditPage() {
                 <td>
                   <bdi>{line.user}</bdi>
                 </td>
-                <td>{line.action}</td>
+                <td>{say.of("action", line.action)}</td>
                 <td class="num">{line.case}</td>
                 <td>
                   <Name text={line.purpose ?? ""} most={40} />

@@ -34,7 +34,10 @@ export default function ReviewPage() {
         <Problem error={read.error} again={read.again} />
         {read.loading && !read.data && <Loading />}
         {read.data && pairs.length + deliveries.length === 0 && (
-          <Empty title={say("review.none")} say={say("review.none.say")} />
+          <Empty
+            title={say(read.data.elsewhere ? "review.elsewhere" : "review.none")}
+            say={say(read.data.elsewhere ? "review.elsewhere.say" : "review.none.say")}
+          />
         )}
         {pairs.length > 0 && (
           <h2>

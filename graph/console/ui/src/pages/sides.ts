@@ -39,7 +39,9 @@ export interface Bar {
 }
 
 /** Each feature's bar begins where the one before ended. */
-export function stacked(evidence: readonly { feature: string; bits: number; why: string; why_zh?: string }[]): Bar[] {
+export function stacked(
+  evidence: readonly { feature: string; bits: number; why: string; why_zh?: string }[],
+): Bar[] {
   let sum = 0;
   return evidence.map((one) => {
     const from = sum;

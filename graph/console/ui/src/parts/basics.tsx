@@ -1,7 +1,7 @@
 /** Small things that every page is made of. */
 import type { ComponentChildren } from "preact";
 import { ApiError } from "../api/client";
-import type { Entity } from "../api/types";
+import type { Node } from "../api/types";
 import { certainty, cut } from "../format";
 import { entityHref, recordHref } from "../router";
 import { session } from "../state/session";
@@ -112,10 +112,13 @@ const KNOWN = new Set([
   "slow",
   "store",
   "offline",
+  "password",
+  "method",
+  "fault",
 ]);
 
-const candidates = (error: ApiError): Entity[] =>
-  Array.isArray(error.body.candidates) ? (error.body.candidates as Entity[]) : [];
+const candidates = (error: ApiError): Node[] =>
+  Array.isArray(error.body.candidates) ? (error.body.candidates as Node[]) : [];
 
 /** What went wrong, in words, with what to do. */
 export function Problem({
@@ -125,7 +128,7 @@ export function Problem({
 }: {
   error: unknown;
   again?: (() => void) | undefined;
-  choose?: ((chosen: Entity) => void) | undefined;
+  choose?: ((chosen: Node) => void) | undefined;
 }) {
   const say = useSay();
   if (!error) return null;
@@ -146,7 +149,9 @@ export function Problem({
                 <button type="button" class="quiet entity" onClick={() => choose(fit)}>
                   <TypeIcon type={fit.type} size={18} />
                   <Name text={fit.label} />{" "}
-                  <span class="soft">{(fit.identifiers ?? [])[0]?.value ?? fit.id}</span>
+                  <span class="soft">
+                    {fit.records === undefined ? fit.id : say("count.records", { n: fit.records })}
+                  </span>
                 </button>
               ) : (
                 <EntityLink id={fit.id} type={fit.type} label={fit.label} />

@@ -42,11 +42,17 @@ export function App() {
         <Told />
       </>
     );
+  if (now.must_change)
+    return (
+      <main class="alone">
+        <PasswordDialog must />
+        <Told />
+      </main>
+    );
   return (
     <>
       <Shell who={now} />
-      {now.must_change && <PasswordDialog must />}
-      {changing && !now.must_change && <PasswordDialog onClose={() => changingPassword.set(false)} />}
+      {changing && <PasswordDialog onClose={() => changingPassword.set(false)} />}
       <Question />
       <Told />
     </>

@@ -1,6 +1,6 @@
 /** The chains as a picture: tiers from source to street, every hop a button that opens its evidence. */
 import type { RefObject } from "preact";
-import { useEffect } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Traced, TraceLink } from "../api/types";
 import { certainty, cut, quantity, span } from "../format";
 import { TYPE_PATHS, typeColour } from "../parts/icons";
@@ -8,7 +8,7 @@ import { type Say, useSay } from "../words";
 import { compose, HEAD, type Line, ofChain, type Spot } from "./layout";
 
 /** More labels than this are shown only where somebody looks. */
-const MOST_LABELS = 28;
+const MOST_LABELS = 14;
 
 interface Props {
   traced: Traced;
@@ -33,6 +33,9 @@ export function Figure({ traced, chain, chosen, at, width, height, picture, onLi
   const laid = compose(traced, width, height);
   const bright = ofChain(traced, chain);
   const all = traced.links.length <= MOST_LABELS;
+  const [looked, setLooked] = useState<number | null>(null);
+  const isLabelled = (line: Line) =>
+    all || bright?.links.has(line.at) === true || chosen === line.at || looked === line.at;
   useEffect(() => {
     const frame = picture.current?.parentElement;
     const ys = [...(bright?.nodes ?? [])].flatMap((id) => laid.spots.get(id)?.y ?? []);
@@ -43,7 +46,7 @@ export function Figure({ traced, chain, chosen, at, width, height, picture, onLi
   return (
     <svg
       ref={picture}
-      class={all ? "chains" : "chains many"}
+      class="chains"
       width={laid.width * laid.scale}
       height={laid.height * laid.scale}
       viewBox={`0 0 ${laid.width} ${laid.height}`}
@@ -83,9 +86,9 @@ export function Figure({ traced, chain, chosen, at, width, height, picture, onLi
             key={line.at}
             line={line}
             look={look(line, bright, chosen)}
-            label={all || bright?.links.has(line.at) === true || chosen === line.at}
             words={hopWords(traced, line.link, say)}
             onOpen={() => onLink(line.at)}
+            onLook={(is) => setLooked(is ? line.at : null)}
           />
         ))}
       {[...laid.spots.values()].map((spot) => (
@@ -99,6 +102,11 @@ export function Figure({ traced, chain, chosen, at, width, height, picture, onLi
           onOpen={() => onNode(spot.id)}
         />
       ))}
+      <g class="hop-labels" aria-hidden="true">
+        {laid.lines.filter(isLabelled).map((line) => (
+          <Label key={line.at} line={line} />
+        ))}
+      </g>
     </svg>
   );
 }
@@ -121,7 +129,8 @@ function tierName(traced: Traced, tier: number, say: Say): string {
     const role = traced.nodes[id]?.role;
     if (role) roles.set(role, (roles.get(role) ?? 0) + 1);
   }
-  const most = [...roles].sort((one, other) => other[1] - one[1])[0];
+  // The server names tiers in Chinese.
+  const most = say.lang === "zh" && [...roles].sort((one, other) => other[1] - one[1])[0];
   if (most) return most[0];
   if (tier === 0) return say("trace.tier.source");
   return tier === traced.tiers.length - 1 ? say("trace.tier.street") : say("trace.tier.n", { n: tier + 1 });
@@ -144,14 +153,12 @@ function hopWords(traced: Traced, link: TraceLink, say: Say): string {
 interface ArrowProps {
   line: Line;
   look: Look;
-  label: boolean;
   words: string;
   onOpen: () => void;
+  onLook: (is: boolean) => void;
 }
 
-function Arrow({ line: { link, path, x, y }, look, label, words, onOpen }: ArrowProps) {
-  const say = useSay();
-  const [first, second] = hopLines(link, say);
+function Arrow({ line: { link, path }, look, words, onOpen, onLook }: ArrowProps) {
   return (
     <g
       class={`hop hop-${look}`}
@@ -160,6 +167,10 @@ function Arrow({ line: { link, path, x, y }, look, label, words, onOpen }: Arrow
       aria-label={words}
       onClick={onOpen}
       onKeyDown={press(onOpen)}
+      onMouseEnter={() => onLook(true)}
+      onMouseLeave={() => onLook(false)}
+      onFocus={() => onLook(true)}
+      onBlur={() => onLook(false)}
     >
       <title>{words}</title>
       <path class="hop-hit" d={path} />
@@ -170,14 +181,22 @@ function Arrow({ line: { link, path, x, y }, look, label, words, onOpen }: Arrow
         stroke-dasharray={link.confidence < 0.5 ? "6 4" : undefined}
         marker-end={`url(#head-${look})`}
       />
-      <g class={label ? "hop-label" : "hop-label rest"}>
-        <text x={x} y={y - 3} text-anchor="middle">
-          {first}
-        </text>
-        <text class="hop-more" x={x} y={y + 10} text-anchor="middle">
-          {second}
-        </text>
-      </g>
+    </g>
+  );
+}
+
+/** Above all lines, so that none runs through it. */
+function Label({ line: { link, x, y } }: { line: Line }) {
+  const say = useSay();
+  const [first, second] = hopLines(link, say);
+  return (
+    <g class="hop-label">
+      <text x={x} y={y - 3} text-anchor="middle">
+        {first}
+      </text>
+      <text class="hop-more" x={x} y={y + 10} text-anchor="middle">
+        {second}
+      </text>
     </g>
   );
 }

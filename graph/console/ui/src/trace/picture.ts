@@ -42,7 +42,7 @@ export async function savePicture(picture: SVGSVGElement | null, title: string):
     canvas.height = height * SCALE;
     const pen = canvas.getContext("2d");
     if (!pen) throw new Error("no canvas");
-    pen.fillStyle = getComputedStyle(document.body).backgroundColor;
+    pen.fillStyle = getComputedStyle(picture.parentElement ?? document.body).backgroundColor;
     pen.fillRect(0, 0, canvas.width, canvas.height);
     pen.drawImage(image, 0, 0, canvas.width, canvas.height);
     const blob = await new Promise<Blob | null>((resolve) => canvas.toBlob(resolve, "image/png"));
