@@ -108,7 +108,7 @@ test("a chosen chain keeps its own links and nodes only", () => {
   assert.equal(linkOfHop(two, 5, 0), -1);
 });
 
-test("quantities are compared within one dimension", () => {
+test("quantities are compared within one dimension, and the others keep the chain together", () => {
   const flows = flowsOf([
     link("a", "b", [0], { quantity: 2, unit: "kg" }),
     link("a", "b", [0], { quantity: 500, unit: "克" }),
@@ -117,7 +117,11 @@ test("quantities are compared within one dimension", () => {
   ]);
   assert.deepEqual(flows, {
     unit: "g",
-    flows: [{ from: "a", to: "b", value: 2500, links: [0, 1] }],
+    flows: [
+      { from: "a", to: "b", value: 2500, links: [0, 1] },
+      { from: "b", to: "c", value: 0, links: [2] },
+      { from: "b", to: "d", value: 0, links: [3] },
+    ],
     without: 2,
     loops: 0,
   });

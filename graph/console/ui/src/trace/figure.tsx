@@ -158,7 +158,7 @@ interface ArrowProps {
   onLook: (is: boolean) => void;
 }
 
-function Arrow({ line: { link, path }, look, words, onOpen, onLook }: ArrowProps) {
+function Arrow({ line: { link, path, x, y }, look, words, onOpen, onLook }: ArrowProps) {
   return (
     <g
       class={`hop hop-${look}`}
@@ -174,6 +174,7 @@ function Arrow({ line: { link, path }, look, words, onOpen, onLook }: ArrowProps
     >
       <title>{words}</title>
       <path class="hop-hit" d={path} />
+      <rect class="hop-area" x={x - 60} y={y - 20} width="120" height="40" />
       <path
         class="hop-line"
         d={path}
@@ -191,10 +192,10 @@ function Label({ line: { link, x, y } }: { line: Line }) {
   const [first, second] = hopLines(link, say);
   return (
     <g class="hop-label">
-      <text x={x} y={y - 3} text-anchor="middle">
+      <text x={x} y={y - 7} text-anchor="middle">
         {first}
       </text>
-      <text class="hop-more" x={x} y={y + 10} text-anchor="middle">
+      <text class="hop-more" x={x} y={y + 16} text-anchor="middle">
         {second}
       </text>
     </g>

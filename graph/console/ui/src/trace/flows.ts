@@ -4,6 +4,7 @@ import type { TraceLink } from "../api/types";
 export interface Flow {
   from: string;
   to: string;
+  /** 0 where no quantity is known that can be compared. */
   value: number;
   links: number[];
 }
@@ -41,7 +42,7 @@ export function measured(value: number, unit: string | null): { unit: string; va
   return { unit: key, value };
 }
 
-/** The flows in the dimension that most links have. Of a circle the link that closes it is left out. */
+/** The flows in the dimension that most links have, and the others as 0. Of a circle the link that closes it is left out. */
 export function flowsOf(links: readonly TraceLink[]): Flows {
   const known = links.flatMap((link, at) =>
     link.quantity !== null && link.quantity > 0 ? [{ link, at, ...measured(link.quantity, link.unit) }] : [],
@@ -56,14 +57,21 @@ export function flowsOf(links: readonly TraceLink[]): Flows {
     const flow = pairs.get(key) ?? { from: link.from, to: link.to, value: 0, links: [] };
     pairs.set(key, { ...flow, value: flow.value + value, links: [...flow.links, at] });
   }
+  const without = pairs.size === 0 ? [] : links.filter(({ from, to }) => !pairs.has(`${from}\n${to}`));
+  for (const link of without) {
+    const key = `${link.from}\n${link.to}`;
+    const flow = pairs.get(key) ?? { from: link.from, to: link.to, value: 0, links: [] };
+    pairs.set(key, { ...flow, links: [...flow.links, links.indexOf(link)] });
+  }
   const kept: Flow[] = [];
   let loops = 0;
   for (const flow of pairs.values()) {
     if (reaches(kept, flow.to, flow.from)) loops += flow.links.length;
     else kept.push(flow);
   }
-  const drawn = kept.reduce((sum, flow) => sum + flow.links.length, 0);
-  return { unit, flows: kept, without: links.length - drawn - loops, loops };
+  const measuredOnes = [...pairs.values()].filter((flow) => flow.value > 0);
+  const counted = measuredOnes.reduce((sum, flow) => sum + flow.links.length, 0);
+  return { unit, flows: kept, without: links.length - counted, loops };
 }
 
 function reaches(flows: readonly Flow[], from: string, to: string): boolean {

@@ -31,7 +31,7 @@ export interface Picture {
 export const HEAD = 34;
 const ROW = 52;
 const MARGIN = 62;
-const PITCH = 226;
+const PITCH = 204;
 const WIDEST = 400;
 const SMALLEST = 0.84;
 const ROOMY = 62;

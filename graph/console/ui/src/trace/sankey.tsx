@@ -20,6 +20,9 @@ export default function Sankey({ traced, dim, width, height, onLinks }: Props) {
   const found = flowsOf(traced.links);
   if (found.flows.length === 0) return <Empty title={say("trace.sankey.none")} />;
   const ids = [...new Set(found.flows.flatMap((flow) => [flow.from, flow.to]))];
+  // What has no quantity is a thread: without it the chain would fall apart.
+  const thin = Math.max(...found.flows.map((flow) => flow.value)) / 60;
+  const knownOf = new Map(found.flows.map((flow) => [`${flow.from}\n${flow.to}`, flow.value > 0]));
   const tall = Math.max(height - 44, Math.max(...traced.tiers.map((tier) => tier.length)) * 30);
   const laid = sankey<{ id: string }, Flow>()
     .nodeId((node) => node.id)
@@ -31,9 +34,20 @@ export default function Sankey({ traced, dim, width, height, onLinks }: Props) {
       [Math.max(480, width) - 150, tall - 10],
     ])({
     nodes: ids.map((id) => ({ id })),
-    links: found.flows.map((flow) => ({ source: flow.from, target: flow.to, ...flow })),
+    links: found.flows.map((flow) => ({
+      ...flow,
+      source: flow.from,
+      target: flow.to,
+      value: flow.value || thin,
+    })),
   });
   const path = sankeyLinkHorizontal();
+  const sums = new Map<string, number>();
+  for (const id of ids) {
+    const sum = (end: "from" | "to") =>
+      found.flows.filter((flow) => flow[end] === id).reduce((total, flow) => total + flow.value, 0);
+    sums.set(id, Math.max(sum("from"), sum("to")));
+  }
   const amount = (value: number) => {
     const [shown, unit] = readable(value, found.unit);
     return quantity(shown, unit, say);
@@ -41,22 +55,23 @@ export default function Sankey({ traced, dim, width, height, onLinks }: Props) {
   return (
     <div class="sankey">
       <p class="soft small">
-        {found.without > 0 && ` · ${say("trace.sankey.some", { n: found.without })}`}
+        {found.without > 0 && say("trace.sankey.some", { n: found.without })}
         {found.loops > 0 && ` · ${say("trace.sankey.loop", { n: found.loops })}`}
       </p>
       <svg width={Math.max(480, width)} height={tall} role="group" aria-label={say("trace.view.sankey")}>
         {laid.links.map((link) => {
           const from = traced.nodes[link.from]?.label ?? link.from;
           const to = traced.nodes[link.to]?.label ?? link.to;
-          const words = `${from} → ${to} ${amount(link.value)}`;
+          const known = knownOf.get(`${link.from}\n${link.to}`);
+          const words = `${from} → ${to} ${known ? amount(link.value) : say("trace.sankey.unknown")}`;
           const pale = dim !== null && !link.links.some((at) => dim.has(at));
           const open = () => onLinks(link.links);
           return (
             <path
               key={link.from + link.to}
-              class={pale ? "flow pale" : "flow"}
+              class={`flow${pale ? " pale" : ""}${known ? "" : " thread"}`}
               d={path(link) ?? ""}
-              stroke-width={Math.max(1.5, link.width ?? 1)}
+              stroke-width={known ? Math.max(1.5, link.width ?? 1) : 1.5}
               role="button"
               tabIndex={0}
               aria-label={words}
@@ -83,7 +98,7 @@ export default function Sankey({ traced, dim, width, height, onLinks }: Props) {
               />
               <text class="flow-name" x={x1 + 6} y={(y0 + y1) / 2 + 4}>
                 <title>{known?.label ?? node.id}</title>
-                {cut(known?.label ?? node.id, 10)} <tspan class="soft-text">{amount(node.value ?? 0)}</tspan>
+                {cut(known?.label ?? node.id, 10)} <tspan class="soft-text">{sums.get(node.id) ? amount(sums.get(node.id) ?? 0) : ""}</tspan>
               </text>
             </g>
           );
