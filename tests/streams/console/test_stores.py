@@ -15,7 +15,8 @@ ASKED = [
     *(f"/search?q={typed}" for typed in ("符玮强", "fuweiqiang", "0001", "made-up/open", "138****0001")),
     *(f"/entities/符玮强{what}" for what in ("", "/timeline", "/neighbours")),
     *(f"/records/made-up/{name}" for name in ("open", "mine", "theirs")),
-    "/trace?who=陈大勇", "/path?from=陈大勇&to=林小满", "/map", "/changes?since=2019-01-01T00:00:00Z", "/alerts",
+    "/trace?who=陈大勇", "/path?from=陈大勇&to=林小满", "/map", "/alerts",
+    "/changes?since=2019-01-01T00:00:00Z",
 ]  # fmt: skip
 
 
