@@ -47,8 +47,8 @@ def _entity(reader: GraphReader, key: int) -> dict[str, Any]:
     appearances = reader.appearances((key,)).get(key, [])
     return {
         "entity": as_json(reader.entities((key,))[0]),
-        "appearances": [_appearance(one) for one in appearances],
-        "lots": [_lot(one) for one in reader.held_lots((key,)).get(key, [])],
+        "appearances": [appearance_document(one) for one in appearances],
+        "lots": [lot_document(one) for one in reader.held_lots((key,)).get(key, [])],
         "edges": as_json(reader.edges_of(key, _MOST_EDGES)),
         "records": _records(reader, (one.record for one in appearances)),
         "notice": NOTICE,
@@ -111,13 +111,15 @@ def _found(one: TextMention, text: str) -> dict[str, Any]:
     }
 
 
-def _appearance(one: Appearance) -> dict[str, Any]:
+def appearance_document(one: Appearance) -> dict[str, Any]:
+    """Where somebody is spoken of, without the key of the record, which is the store's own."""
     shown = {name: getattr(one, name) for name in one.__struct_fields__ if name != "rec"}
     shown["reported"] = iso(one.reported)
     return shown
 
 
-def _lot(one: HeldLot) -> dict[str, Any]:
+def lot_document(one: HeldLot) -> dict[str, Any]:
+    """Goods in somebody's hands, as `appearance_document`."""
     shown = {name: getattr(one, name) for name in one.__struct_fields__ if name != "rec"}
     shown["reported"] = iso(one.reported)
     return shown

@@ -50,6 +50,16 @@ class SeenReader(ComposedReader):
     def withheld(self) -> bool:
         return self._sight.withheld
 
+    def sees_all_of(self, identifiers: Iterable[str]) -> bool:
+        """Whether all live records that speak of these entities may be seen, and those of which they are
+        copies: what was found of them by looking at all may be told only then.
+        """
+        inner = self._reader.parts
+        keys = inner.identities.keys(identifiers).values()
+        found = [one for those in inner.facts.appearances(keys).values() for one in those]
+        names = {name for one in found for name in (one.record, *one.copy_of)}
+        return self.visible(names) == names
+
     def visible(self, names: Iterable[str]) -> set[str]:
         """Those of the records that may be seen."""
         return self._sight.records(names)

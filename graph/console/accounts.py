@@ -18,6 +18,7 @@ from msgspec import Struct, structs
 from graph.console.access import Role, Scope, checked_case, checked_region
 from graph.console.lockout import Attempts, failed
 from graph.console.passwords import Fresh, Passwords, check, made_up
+from graph.console.visits import note_visits
 from graph.console.workbench import Workbench
 from schemas.errors import AccountLocked, CredentialsRefused, Invalid, NotFound
 
@@ -326,6 +327,7 @@ def _replace(
 
 
 def _end_sessions(db: sqlite3.Connection, user: str, keep: bytes | None = None) -> None:
+    note_visits(db, "user = ? AND digest IS NOT ?", (user, keep))
     db.execute("DELETE FROM session WHERE user = ? AND digest IS NOT ?", (user, keep))
 
 

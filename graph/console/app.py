@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from threading import BoundedSemaphore
+
 from fastapi import FastAPI
 
 from graph.console.http import answers, governing, live, page, reading, session, working
@@ -9,6 +11,8 @@ from graph.console.http.openapi import documented
 from graph.console.office import Office
 
 TITLE = "Suyuan console"
+AT_THE_DOOR = 8
+"""Who signs in at once: each takes a thread and much memory for a fraction of a second."""
 
 
 def create_app(office: Office, version: str = "0") -> FastAPI:
@@ -18,6 +22,7 @@ def create_app(office: Office, version: str = "0") -> FastAPI:
     )
     app.state.office = office
     app.state.watch = live.Watch(office)
+    app.state.door = BoundedSemaphore(AT_THE_DOOR)
     answers.add_to(app)
     for part in (session, reading, working, governing, live):
         app.include_router(part.router)

@@ -36,6 +36,7 @@ _SAID: dict[str, tuple[int, str, str]] = {
     "too_large": (413, "内容过大", "this is too large"),
     "method": (405, "不支持的请求方式", "this method is not allowed here"),
     "slow": (503, "查询超时已取消，请缩小范围", "the query took too long and was cancelled: narrow it down"),
+    "busy": (503, "登录的人太多，请稍后再试", "many sign in just now: try again in a moment"),
     "store": (503, "数据库暂时无法读取", "the store cannot be read at the moment"),
     "fault": (500, "程序出错，已记录", "a fault of the program; it is in the log"),
 }

@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from graph.composed import ComposedReader
 from graph.console.access import sees
@@ -29,8 +29,8 @@ class Decisions(Protocol):
     def deliveries(self, limit: int) -> list[dict[str, Any]]:
         """Deliveries that texts tell without being sure."""
 
-    def say(self, a: str, b: str | None, verdict: Verdict, *, by: str, because: str) -> dict[str, Any]:
-        """Give a word to the store's owner about what waits; what it changed.
+    def say(self, a: str, b: str | None, verdict: Verdict, *, by: str, because: str) -> None:
+        """Give a word to the store's owner about what waits.
 
         Raises `Changed` when somebody has spoken of it by now, `NotFound`, `UsageError`.
         """
@@ -76,8 +76,9 @@ class Asker(Struct, frozen=True, kw_only=True):
 
     @contextmanager
     def reading(self, as_of: int | None = None) -> Iterator[SeenReader]:
-        """What they may see of the store."""
+        """What they may see of the store: of their cases those for which they said a purpose just now."""
         scope = self.account.scope
+        scope = structs.replace(scope, cases=scope.cases & self.session.purposes.keys())
         with self.office.open_reader(as_of) as reader:
             yield seen_by(reader, lambda region, case: sees(scope, region, case))
 

@@ -80,8 +80,9 @@ class Sessions:
         token, csrf = self._secret(), self._secret()
         digest = digest_of(token)
         with self._workbench.writing() as db:
-            note_visits(db, account.user)
-            db.execute("DELETE FROM session WHERE created <= ? OR seen <= ?", (at - LONGEST, at - IDLE))
+            over = (at - LONGEST, at - IDLE)
+            note_visits(db, "created <= ? OR seen <= ? OR user = ?", (*over, account.user))
+            db.execute("DELETE FROM session WHERE created <= ? OR seen <= ?", over)
             db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?)", (digest, account.user, csrf, at, at))
             return token, _session(db, digest, at)
 
@@ -103,10 +104,8 @@ class Sessions:
         """Signs out; whoever is not signed in stays so."""
         digest = digest_of(token)
         with self._workbench.writing() as db:
-            row = db.execute("SELECT user FROM session WHERE digest = ?", (digest,)).fetchone()
-            if row is not None:
-                note_visits(db, row[0], digest)
-                db.execute("DELETE FROM session WHERE digest = ?", (digest,))
+            note_visits(db, "digest = ?", (digest,))
+            db.execute("DELETE FROM session WHERE digest = ?", (digest,))
 
     def state_purpose(self, token: str, case: str | None, purpose: str, at: int) -> Session:
         """Says for what a case is read in this session, or what is read outside a case.

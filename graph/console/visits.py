@@ -20,13 +20,12 @@ class Visits:
         return None if row is None else int(row[0])
 
 
-def note_visits(db: sqlite3.Connection, user: str, digest: bytes | None = None) -> None:
-    """A session of a user (one, or all there are) was a visit until it was last used; in the caller's
-    transaction, before the session is forgotten.
+def note_visits(db: sqlite3.Connection, which: str, values: tuple[object, ...]) -> None:
+    """Sessions (`which` is a condition on them) were visits until they were last used; in the caller's
+    transaction, before they are forgotten.
     """
     db.execute(
-        """INSERT INTO visit SELECT user, max(seen) FROM session
-        WHERE user = ?1 AND (?2 IS NULL OR digest = ?2) GROUP BY user
+        f"""INSERT INTO visit SELECT user, max(seen) FROM session WHERE {which} GROUP BY user
         ON CONFLICT (user) DO UPDATE SET at = max(at, excluded.at)""",
-        (user, digest),
+        values,
     )

@@ -62,6 +62,12 @@ def add_to(app: FastAPI) -> None:
         assert isinstance(error, HTTPException)
         return say(Fault.of_status(error.status_code), request)
 
+    async def headers_of_a_fault(request: Request, _error: Exception) -> Response:
+        answer = say(Fault("fault"), request)
+        answer.headers.update(HEADERS)
+        return answer
+
+    app.add_exception_handler(Exception, headers_of_a_fault)
     app.add_exception_handler(SuyuanError, known)
     app.add_exception_handler(Fault, known)
     app.add_exception_handler(RequestValidationError, invalid)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, TypeVar
+from urllib.parse import unquote
 
 import msgspec
 from fastapi import Depends, Request
@@ -15,7 +16,6 @@ from graph.console.office import Asker, Office
 
 COOKIE = "suyuan_session"
 MOST_BYTES = 1 << 20
-_LONGEST_ABOUT = 1_000
 
 T = TypeVar("T")
 
@@ -66,7 +66,7 @@ def may(action: Action, *, change: bool = False, purpose: bool = False) -> Calla
 
 
 def _with_purpose(request: Request, asker: Asker) -> Asker:
-    case = case_name(request.headers.get("x-case", "")) or None
+    case = case_name(unquote(request.headers.get("x-case", ""))) or None
     if case is not None and case not in asker.account.cases:
         raise Fault("case")
     purpose = asker.session.purposes.get(case or "")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Path, Query, Response
+from msgspec import structs
 
 from graph.console.access import Action
 from graph.console.accounts import Account, Change, Newcomer
@@ -30,13 +31,14 @@ def audit(
     """Who read and did what, the last first, and whether the chain of lines is whole."""
     asker.noted("audit", (f"user:{user}",) if user else ())
     page = asker.desk.audit.page(after=after, user=user or None, limit=limit)
-    intact = asker.desk.audit.verify().intact
+    intact = asker.desk.audit.verify().intact if after is None else None  # it reads all: once, not by page
     return Json({"lines": page.lines, "next": page.next, "intact": intact})
 
 
 @router.get("/users")
 def users(asker: Administrator) -> Response:
     """All accounts."""
+    asker.noted("users")
     now = asker.office.now()
     return Json({"users": [_shown(each, now) for each in asker.desk.accounts.all()]})
 
@@ -44,7 +46,8 @@ def users(asker: Administrator) -> Response:
 @router.post("/users", openapi_extra=asked_with(Newcomer))
 def add_user(asker: Managing, new: Annotated[Newcomer, Depends(body(Newcomer))]) -> Response:
     """A new account, with a password that is shown this once."""
-    asker.noted("add_user", (f"user:{new.user}",))
+    given = structs.asdict(new)
+    asker.noted("add_user", (f"user:{given.pop('user')}", *_told(given)))
     password = asker.desk.accounts.add(new, asker.office.now())
     return Json({"user": new.user, "password": password})
 
@@ -52,7 +55,7 @@ def add_user(asker: Managing, new: Annotated[Newcomer, Depends(body(Newcomer))])
 @router.put("/users/{user}", openapi_extra=asked_with(Change))
 def change_user(asker: Managing, user: User, to: Annotated[Change, Depends(body(Change))]) -> Response:
     """Another name, role, region or case; or the account is shut or opened. Its sessions end."""
-    asker.noted("change_user", (f"user:{user}",))
+    asker.noted("change_user", (f"user:{user}", *_told(structs.asdict(to))))
     account = asker.desk.accounts.change(user, to)
     return Json(_shown(account, asker.office.now()))
 
@@ -62,6 +65,15 @@ def reset_password(asker: Managing, user: User) -> Response:
     """Another password, shown this once, to be changed at the first use."""
     asker.noted("reset_password", (f"user:{user}",))
     return Json({"user": user, "password": asker.desk.accounts.reset_password(user)})
+
+
+def _told(given: dict[str, Any]) -> tuple[str, ...]:
+    """What of an account was given or changed, as the audit has it; no password is among it."""
+    return tuple(f"{name}:{_plain(value)}" for name, value in given.items() if value is not None)
+
+
+def _plain(value: Any) -> str:
+    return ",".join(value) if isinstance(value, tuple | list) else str(value)
 
 
 def _shown(account: Account, now: int) -> dict[str, Any]:

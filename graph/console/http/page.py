@@ -20,9 +20,8 @@ _NOT_BUILT = "The page is not built: run `make page` (it needs Node 20 or later)
 @router.get("/assets/{name:path}")
 def asset(request: Request, name: str) -> Response:
     """A built file."""
-    folder = (office_of(request).page / "assets").resolve()
-    file = (folder / name).resolve()
-    if not file.is_relative_to(folder) or not file.is_file():
+    file = _inside(office_of(request).page / "assets", name)
+    if file is None:
         raise Fault("unknown")
     return _file(request, file, _FOR_GOOD)
 
@@ -47,9 +46,17 @@ def page(request: Request, address: str) -> Response:
     index = folder / "index.html"
     if not index.is_file():
         return PlainTextResponse(_NOT_BUILT, status_code=503)
-    beside = (folder / address).resolve() if "/" not in address else index
-    chosen = beside if address and beside.is_relative_to(folder) and beside.is_file() else index
-    return _file(request, chosen, "no-cache")
+    beside = _inside(folder, address) if address and "/" not in address else None
+    return _file(request, beside or index, "no-cache")
+
+
+def _inside(folder: Path, name: str) -> Path | None:
+    """A file in a folder; None for what is none, leads out of it, or cannot be the name of one."""
+    try:
+        file = (folder / name).resolve()
+        return file if file.is_relative_to(folder.resolve()) and file.is_file() else None
+    except (OSError, ValueError):
+        return None
 
 
 def _file(request: Request, file: Path, cache: str) -> Response:

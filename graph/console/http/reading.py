@@ -21,7 +21,7 @@ from graph.console.screens import land, picture, searching, tracing
 from graph.one import resolve_one
 from graph.port import Direction
 from graph.sight import SeenReader
-from schemas.errors import Ambiguous
+from schemas.errors import Ambiguous, NotFound
 from schemas.times import instant
 
 router = APIRouter(prefix="/api", tags=["graph"])
@@ -55,7 +55,10 @@ def search(
 def dossier(asker: Reading, who: str) -> Response:
     """All that is known of one entity."""
     with asker.reading() as reader:
-        document = dossier_view.dossier(reader, one_of(reader, who))
+        document = dossier_view.dossier(reader, one_of(asker, reader, who))
+    answers = asker.desk.answers.of(alert["id"] for alert in document["alerts"])
+    for alert in document["alerts"]:
+        alert["state"] = answers[alert["id"]][-1].state if alert["id"] in answers else "open"
     asker.noted("dossier", (document["entity"]["id"],))
     return Json(document)
 
@@ -64,7 +67,7 @@ def dossier(asker: Reading, who: str) -> Response:
 def timeline(asker: Reading, who: str) -> Response:
     """What happened around an entity, in lanes."""
     with asker.reading() as reader:
-        key = one_of(reader, who)
+        key = one_of(asker, reader, who)
         lanes, identifier = dossier_view.timeline(reader, key), reader.public_id(key)
     asker.noted("timeline", (identifier,))
     return Json({"lanes": lanes})
@@ -80,7 +83,7 @@ def neighbours(
     """Those linked to an entity; of very many it is asked which."""
     wanted = frozenset(filter(None, types.split(",")))
     with asker.reading() as reader:
-        key = one_of(reader, who)
+        key = one_of(asker, reader, who)
         found, identifier = picture.neighbours(reader, key, wanted, limit), reader.public_id(key)
     asker.noted("expand", (identifier, *(node.id for node in found.nodes)))
     return Json(found)
@@ -112,7 +115,7 @@ def trace(  # noqa: PLR0913  the contract's options, one by one
     with asker.reading(moment("as_of", as_of)) as reader:
         found = tracing.trace_picture(
             reader,
-            one_of(reader, who),
+            one_of(asker, reader, who),
             direction,
             substance=substance or None,
             until=moment("until", until),
@@ -131,9 +134,9 @@ def path(
 ) -> Response:
     """The shortest way between two entities."""
     with asker.reading() as reader:
-        way = picture.path(reader, one_of(reader, one), one_of(reader, other), max_hops)
+        way = picture.path(reader, one_of(asker, reader, one), one_of(asker, reader, other), max_hops)
     asker.noted("path", tuple(node.id for node in way.nodes))
-    return Json({"nodes": way.nodes, "links": way.links, "withheld": False})
+    return Json(way)
 
 
 @router.get("/evidence")
@@ -148,10 +151,10 @@ def evidence(asker: Reading, edges: Annotated[str, Query(min_length=1, max_lengt
 @router.get("/records/{source}/{source_id:path}")
 def record(asker: Reading, source: str, source_id: str) -> Response:
     """One record: the redacted working copy."""
+    name = f"{source}/{source_id}"
+    asker.noted("record", (name,))
     with asker.reading() as reader:
-        document = evidence_view.record(reader, f"{source}/{source_id}")
-    asker.noted("record", (document["record"],))
-    return Json(document)
+        return Json(evidence_view.record(reader, name))
 
 
 @router.get("/map")
@@ -185,10 +188,17 @@ def moment(field: str, typed: str | None) -> int | None:
     return found
 
 
-def one_of(reader: SeenReader, who: str) -> int:
-    """The key of the one entity that fits. Raises `NotFound`, or `Fault` with the nodes of those that do."""
+def one_of(asker: Asker, reader: SeenReader, who: str) -> int:
+    """The key of the one entity that fits. Raises `NotFound`, or `Fault` with the nodes of those that do.
+
+    That somebody asked is written down all the same.
+    """
     try:
         return resolve_one(reader, who)
     except Ambiguous:
-        nodes = picture.nodes_of(reader, reader.resolve(who)).values()
-        raise Fault("ambiguous", candidates=sorted(nodes, key=lambda node: node.id)) from None
+        nodes = sorted(picture.nodes_of(reader, reader.resolve(who)).values(), key=lambda node: node.id)
+        asker.noted("look_up", tuple(node.id for node in nodes), words=who)
+        raise Fault("ambiguous", candidates=nodes) from None
+    except NotFound:
+        asker.noted("look_up", words=who)
+        raise

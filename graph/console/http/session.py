@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request, Response
 from msgspec import Meta, Struct, structs
 
-from graph.console.accounts import Renewal
+from graph.console.accounts import Account, Renewal
+from graph.console.audit_lines import Entry
 from graph.console.desk import Desk
 from graph.console.faults import Fault
 from graph.console.http.answers import Json
@@ -23,7 +24,7 @@ from graph.console.http.asking import (
 )
 from graph.console.office import Asker
 from graph.console.sessions import Session
-from schemas.errors import CredentialsRefused
+from schemas.errors import AccessDenied, CredentialsRefused
 from schemas.times import iso
 
 router = APIRouter(prefix="/api", tags=["session"])
@@ -66,13 +67,32 @@ def sign_in(request: Request, said: Annotated[SignIn, Depends(body(SignIn))]) ->
     """Sign in: a cookie that no script can read and no other site sends."""
     office = office_of(request)
     desk, now = office.desk, office.now()
-    account = desk.accounts.authenticate(said.user, said.password, now)
+    account = _known(request, said, now)
     token, session = desk.sessions.start(account, now)
     Asker(office=office, session=session, address=address_of(request)).noted("sign_in")
     answer = Json(shown(desk, session))
     secure = request.url.scheme == "https"
     answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
     return answer
+
+
+def _known(request: Request, said: SignIn, now: int) -> Account:
+    """Whoever has this name and password; who has not is written down, and waits in no long row: to look at a
+    password takes a while, and others want to be answered meanwhile.
+    """
+    desk, door = office_of(request).desk, request.app.state.door
+    if not door.acquire(blocking=False):
+        raise Fault("busy")
+    try:
+        return desk.accounts.authenticate(said.user, said.password, now)
+    except AccessDenied as refused:
+        user = said.user.strip().casefold()
+        known = any(account.user == user for account in desk.accounts.all())
+        entry = Entry(user=user if known else "", action="sign_in_refused", address=address_of(request))
+        desk.audit.append(structs.replace(entry, about=(type(refused).__name__,)))
+        raise
+    finally:
+        door.release()
 
 
 @router.get("/session")
@@ -97,11 +117,11 @@ def change_password(
 ) -> Response:
     """Another password; all other sessions of this account end."""
     now = asker.office.now()
+    asker.noted("change_password")
     try:
         asker.desk.accounts.change_password(asker.account.user, words, now, asker.session.digest)
     except CredentialsRefused:
         raise Fault.invalid("old") from None  # and no end of the session
-    asker.noted("change_password")
     return Response(status_code=204)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Depends, Path, Query, Response
@@ -20,12 +21,14 @@ from graph.console.views import Draft, View
 from graph.show import as_json
 from graph.sight import SeenReader
 from schemas.alerts import Alert
-from schemas.errors import NotFound
+from schemas.errors import Changed, NotFound
 from schemas.times import iso
 
 router = APIRouter(prefix="/api", tags=["work"])
 
 _MOST_ALERTS = 500
+_MOST_PAIRS = 300
+"""Of what waits in the store, the most telling ones, among which those are shown that one may see."""
 Reason = Annotated[str, Meta(max_length=1000)]
 Id = Annotated[str, Meta(max_length=80)]
 Alerts = Annotated[Asker, Depends(may(Action.READ_ALERTS, purpose=True))]
@@ -102,6 +105,8 @@ def answer(
         raise Fault("role")
     with asker.reading() as reader:
         found = _alert(reader, alert)
+    if found.state == "withdrawn":
+        raise Changed("its evidence was taken back", {"state": found.state})
     asker.noted("answer_alert", (alert,), words=said.state)
     reply = Reply(state=said.state, by=asker.account.user, because=said.because, at=asker.office.now())
     answers = asker.desk.answers.give(alert, said.version, reply)
@@ -134,8 +139,8 @@ def review(asker: Reviewer, limit: Annotated[int, Query(ge=1, le=200)] = 50) -> 
     if decisions is None:
         return Json({"pairs": [], "deliveries": [], "elsewhere": True})
     with asker.reading() as reader:
-        pairs = list(reviewing.pairs(reader, decisions.pairs(limit)))
-        deliveries = list(reviewing.deliveries(reader, decisions.deliveries(limit)))
+        pairs = list(islice(reviewing.pairs(reader, decisions.pairs(_MOST_PAIRS)), limit))
+        deliveries = list(islice(reviewing.deliveries(reader, decisions.deliveries(_MOST_PAIRS)), limit))
     asker.noted("review", tuple(each["key"] for each in (*pairs, *deliveries)))
     return Json({"pairs": pairs, "deliveries": deliveries, "elsewhere": False})
 
@@ -152,9 +157,8 @@ def judge(
         if decisions is None or not reviewing.may_be_seen(reader, *about):
             raise NotFound("nothing of this name waits")
     asker.noted("judge", about, words=said.verdict)
-    return Json(
-        {"changed": decisions.say(said.a, said.b, said.verdict, by=asker.signature, because=said.because)}
-    )
+    decisions.say(said.a, said.b, said.verdict, by=asker.signature, because=said.because)
+    return Json({"changed": True})  # how much, all over the store, is not theirs to know
 
 
 # --- cases ------------------------------------------------------------------------------------------
@@ -187,7 +191,7 @@ def remove_member(
 ) -> Response:
     """A lead takes somebody out of the team; not themselves, or nobody would be left to undo it."""
     case = _own(asker, case)
-    if user == asker.account.user:
+    if user.strip().casefold() == asker.account.user:
         raise Fault.invalid("user", "you lead this case: an administrator can take you out of it")
     asker.noted("remove_member", (case, user))
     asker.desk.accounts.revoke(user, cases=[case])
@@ -225,14 +229,16 @@ def _case(asker: Asker, reader: SeenReader, case: str) -> dict[str, Any]:
 @router.get("/views")
 def views(asker: Keeper) -> Response:
     """One's own views, and those shared in one's cases."""
-    return Json({"views": [_view(each) for each in asker.desk.views.all(asker.account.scope)]})
+    found = asker.desk.views.all(asker.account.scope)
+    asker.noted("views", tuple(view.id for view in found))
+    return Json({"views": [_view(each) for each in found]})
 
 
 @router.post("/views", openapi_extra=asked_with(Draft))
 def save_view(asker: Keeping, draft: Annotated[Draft, Depends(body(Draft))]) -> Response:
     """Keep a picture."""
+    asker.noted("save_view", _about_view(draft))
     view = asker.desk.views.save(asker.account.scope, draft, asker.office.now())
-    asker.noted("save_view", (view.id,))
     return Json(_view(view))
 
 
@@ -241,17 +247,22 @@ def change_view(
     asker: Keeping, view: Annotated[str, Path(max_length=80)], draft: Annotated[Draft, Depends(body(Draft))]
 ) -> Response:
     """Keep it anew."""
+    asker.noted("save_view", (view, *_about_view(draft)))
     changed = asker.desk.views.change(asker.account.scope, view, draft, asker.office.now())
-    asker.noted("save_view", (view,))
     return Json(_view(changed))
 
 
 @router.delete("/views/{view}", status_code=204)
 def delete_view(asker: Keeping, view: Annotated[str, Path(max_length=80)]) -> Response:
     """Throw it away."""
-    asker.desk.views.delete(asker.account.scope, view)
     asker.noted("delete_view", (view,))
+    asker.desk.views.delete(asker.account.scope, view)
     return Response(status_code=204)
+
+
+def _about_view(draft: Draft) -> tuple[str, ...]:
+    """Of a picture to be kept whom it shares with whom; what stands in it is its maker's."""
+    return (f"case:{draft.case}",) if draft.shared and draft.case else ()
 
 
 def _view(view: View) -> dict[str, Any]:
@@ -277,13 +288,13 @@ def export(
     """What is seen, as a file."""
     with asker.reading() as reader:
         selection = exporting.Selection(reader, wanted.nodes, wanted.edges)
+        asker.noted("export", selection.about(), words=wanted.format)
         if wanted.format == "csv":
             content = exporting.as_csv(selection)
         elif wanted.format == "graphml":
             content = exporting.as_graphml(selection)
         else:
             content = exporting.as_report(selection, _heading(asker, wanted.title))
-    asker.noted("export", (*wanted.nodes, *wanted.edges), words=wanted.format)
     disposition = f'attachment; filename="{_NAMES[wanted.format]}"'
     headers = {} if wanted.format == "report" else {"Content-Disposition": disposition}
     return Response(content, media_type=_TYPES[wanted.format], headers=headers)

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from datetime import datetime, time, timedelta, timezone
 from typing import Any, Literal
 
 from msgspec import Struct, structs
 
 from graph.console.screens.picture import MOST_EDGES, nodes_of
-from graph.port import Appearance
-from graph.show import as_json
+from graph.show import appearance_document, as_json, lot_document
 from graph.sight import SeenReader
 from schemas.entities import NOTICE, Edge, Entity
 from schemas.errors import NotFound
-from schemas.times import instant, iso
+from schemas.times import iso
 
 MOST = 500
 """Records of an entity in one document, the last reported first; the number of all stands beside them."""
 
-_YEAR, _MONTH, _DAY = 360, 27, 1
-_MICROSECONDS = 86_400_000_000
+_YEAR = 12
+_CHINA = timezone(timedelta(hours=8))
 
 Precision = Literal["year", "month", "day", "minute", "span", "bound"]
 
@@ -54,9 +54,9 @@ def dossier(reader: SeenReader, key: int) -> dict[str, Any]:
     return {
         "entity": as_json(_cut(entity)),
         "node": as_json(nodes_of(reader, (key,))[key]),
-        "appearances": [_appearance(one) for one in reversed(appearances[-MOST:])],
+        "appearances": [appearance_document(one) for one in reversed(appearances[-MOST:])],
         "records": len(appearances),
-        "lots": [_lot(one) for one in reader.held_lots((key,)).get(key, [])[-MOST:]],
+        "lots": [lot_document(one) for one in reader.held_lots((key,)).get(key, [])[-MOST:]],
         "links": dict(sorted(counted.items())),
         "alerts": _alerts(reader, entity.id),
         "notice": NOTICE,
@@ -67,19 +67,9 @@ def _cut(entity: Entity) -> Entity:
     return structs.replace(entity, mentions=entity.mentions[:MOST])
 
 
-def _appearance(one: Appearance) -> dict[str, Any]:
-    shown = {name: getattr(one, name) for name in one.__struct_fields__ if name != "rec"}
-    return {**shown, "reported": iso(one.reported)}
-
-
-def _lot(one: Any) -> dict[str, Any]:
-    shown = {name: getattr(one, name) for name in one.__struct_fields__ if name != "rec"}
-    return {**shown, "reported": iso(one.reported)}
-
-
 def _alerts(reader: SeenReader, identifier: str) -> list[dict[str, str]]:
     return [
-        {"id": each, "rule": finding.rule, "severity": finding.severity, "state": "open"}
+        {"id": each, "rule": finding.rule, "severity": finding.severity}
         for each, finding in reader.findings()
         if identifier in finding.entities
     ]
@@ -126,17 +116,28 @@ def precision(earliest: str | None, latest: str) -> Precision:
     'day'
     >>> precision("2019-05-31T16:00:00Z", "2019-06-30T15:59:59.999999Z")
     'month'
+    >>> precision("2019-06-09T16:00:00Z", "2019-07-09T15:59:59.999999Z")
+    'span'
     """
     if earliest is None:
         return "bound"
-    begun, over = instant(earliest), instant(latest)
-    assert begun is not None
-    assert over is not None
-    days = (over - begun) / _MICROSECONDS
-    whole: Iterable[tuple[float, float, Precision]] = (
-        (0, 0.01, "minute"), (0.9, _DAY + 0.01, "day"), (_MONTH, 32, "month"), (_YEAR, 367, "year"),
-    )  # fmt: skip
-    return next((name for least, most, name in whole if least <= days <= most), "span")
+    begun, over = _here(earliest), _here(latest)
+    if over - begun < timedelta(minutes=1):
+        return "minute"
+    after = over + timedelta(microseconds=1)
+    if begun.time() != time.min or after.time() != time.min:
+        return "span"
+    if after - begun == timedelta(days=1):
+        return "day"
+    months = (after.year - begun.year) * 12 + after.month - begun.month
+    if begun.day != 1 or after.day != 1:
+        return "span"
+    return "month" if months == 1 else "year" if months == _YEAR and begun.month == 1 else "span"
+
+
+def _here(moment: str) -> datetime:
+    """A moment (ISO 8601) by China's clocks, whose days and months are meant."""
+    return datetime.fromisoformat(moment).astimezone(_CHINA)
 
 
 def _order(item: Item) -> tuple[str, str]:

@@ -38,6 +38,11 @@ class Selection:
     def all_edges(self, _batch: int = 0) -> Iterator[Edge]:
         return iter(self._edges)
 
+    def about(self) -> tuple[str, ...]:
+        """What leaves with it: ids of entities and edges, names of records."""
+        ids = self._reader.public_ids(self._keys).values()
+        return (*ids, *(edge.id for edge in self._edges), *(kept.record for kept in self.records()))
+
     def records(self) -> list[RecordCopy]:
         """The records behind the edges, by name."""
         names = sorted({name for edge in self._edges for name in edge.records})

@@ -35,7 +35,7 @@ class Node(Struct, frozen=True, kw_only=True):
 class Link(Struct, frozen=True, kw_only=True, rename={"source": "from", "target": "to"}):
     """All edges of one type from one entity to another; `earliest` and `latest` are ISO 8601 and span them.
 
-    `quantity` is their sum where all have the same unit, else None; `confidence` the best one's.
+    `quantity` is at least how much (see `quantity_of`); `confidence` the best one's.
     """
 
     id: str
@@ -68,6 +68,7 @@ class Way(Struct, frozen=True, kw_only=True):
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
+    withheld: bool
 
 
 def nodes_of(reader: SeenReader, keys: Iterable[int]) -> dict[int, Node]:
@@ -97,10 +98,20 @@ def links_of(edges: Iterable[Edge]) -> list[Link]:
     return [_link(key, those) for key, those in sorted(together.items())]
 
 
+def quantity_of(edges: Iterable[Edge]) -> tuple[float | None, str | None]:
+    """How much at least went by these edges, as far as they say it, and its unit; None where units differ.
+
+    What is said twice of one time and in the same measure is taken for one: a copy, or two who saw the same.
+    """
+    said = {(e.earliest, e.latest, e.quantity, e.unit) for e in edges if e.quantity is not None}
+    units = {unit for *_, unit in said}
+    if len(units) != 1:
+        return None, None
+    return sum(quantity for _, _, quantity, _ in said), units.pop()
+
+
 def _link(key: tuple[str, str, str], edges: Sequence[Edge]) -> Link:
-    units = {edge.unit for edge in edges}
-    amounts = [edge.quantity for edge in edges if edge.quantity is not None]
-    one_unit = len(units) == 1 and len(amounts) == len(edges)
+    quantity, unit = quantity_of(edges)
     return Link(
         id=":".join(key),
         type=key[0],
@@ -111,8 +122,8 @@ def _link(key: tuple[str, str, str], edges: Sequence[Edge]) -> Link:
         earliest=min((edge.earliest for edge in edges if edge.earliest), default=None),
         latest=max((edge.latest for edge in edges if edge.latest), default=None),
         substances=tuple(sorted({edge.substance for edge in edges if edge.substance})),
-        quantity=sum(amounts) if one_unit else None,
-        unit=edges[0].unit if one_unit else None,
+        quantity=quantity,
+        unit=unit,
         confidence=max(edge.confidence for edge in edges),
     )
 
@@ -167,6 +178,7 @@ def path(reader: SeenReader, one: int, other: int, most: int) -> Way:
     return Way(
         nodes=_by_id(nodes_of(reader, keys.values()).values()),
         links=tuple(link for link in drawn if frozenset((link.source, link.target)) in beside),
+        withheld=reader.withheld,
     )
 
 

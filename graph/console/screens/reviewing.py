@@ -23,10 +23,17 @@ def pairs(reader: SeenReader, found: Iterable[dict[str, Any]]) -> Iterator[dict[
                 **{name: pair[name] for name in ("a", "b", "bits", "link_from", "review_from", "exclusive")},
                 "key": f"{pair['a']} {pair['b']}",
                 "evidence": pair["evidence"],
-                "effect": {name: pair["effect"][name] for name in ("words", "words_zh")},
+                "effect": _effect(reader, pair, entities),
                 "entities": entities,
                 "sides": sides,
             }
+
+
+def _effect(reader: SeenReader, pair: dict[str, Any], entities: list[Any]) -> dict[str, str] | None:
+    """What it would change, which is counted over the whole store: where all of the two may be seen."""
+    if not reader.sees_all_of(entity["id"] for entity in entities):
+        return None
+    return {name: pair["effect"][name] for name in ("words", "words_zh")}
 
 
 def deliveries(reader: SeenReader, found: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec import Struct
 
+from graph.console.screens.picture import quantity_of
 from graph.layout import arrange, tiers_of
 from graph.port import Direction
 from graph.sight import SeenReader
@@ -153,9 +154,9 @@ def _link(
     source, target, substance = key
     hops = [hop for _, hop in those]
     records = sorted({record for hop in hops for record in hop.records})
-    behind = [edge for record in records for edge in edges.get((record, source, target), ())]
-    units = {edge.unit for edge in behind if edge.quantity is not None}
-    amounts = [edge.quantity for edge in behind if edge.quantity is not None]
+    stated = (edge for record in records for edge in edges.get((record, source, target), ()))
+    behind = [edge for edge in stated if edge.substance in (None, substance)]
+    quantity, unit = quantity_of(behind)
     best = max(hops, key=lambda hop: hop.confidence)
     return TraceLink(
         source=source,
@@ -165,8 +166,8 @@ def _link(
         earliest=min((hop.earliest for hop in hops if hop.earliest), default=None),
         latest=max((hop.latest for hop in hops if hop.latest), default=None),
         confidence=best.confidence,
-        quantity=sum(amounts) if len(units) == 1 else None,
-        unit=units.pop() if len(units) == 1 else None,
+        quantity=quantity,
+        unit=unit,
         records=tuple(records),
         edges=tuple(sorted(edge.id for edge in behind)),
         chains=tuple(sorted({number for number, _ in those})),

@@ -18,7 +18,7 @@ from graph.console.accounts import Change, Newcomer, Renewal
 from graph.console.app import create_app
 from graph.console.http.asking import COOKIE
 from streams import bootstrap
-from streams.cli.serve import open_office
+from streams.at_the_console import open_office
 from streams.configuration import read_configuration
 from tests.streams.made_up import RECEIVED, numbered, open_owner, record, tip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from urllib.parse import quote
 
 import pytest
 
@@ -125,7 +126,8 @@ SEEN = {  # (regions, cases) → the records of the world that may be seen
 def test_every_read_stays_within_region_and_cases(console, role, scope):
     regions, cases = scope
     browser = console.person("lin", role, regions=regions, cases=cases)
-    browser.work_on(None)
+    for case in (*cases, None):
+        browser.work_on(case)
     seen = {
         name for name in ("open", "mine", "theirs", "elsewhere")
         if browser.ask("GET", f"/records/made-up/{name}").status_code == 200
@@ -144,6 +146,58 @@ def test_every_read_stays_within_region_and_cases(console, role, scope):
         if name not in seen:
             assert word not in said
         assert (f"made-up/{name}" in said) == (name in seen)
+
+
+def test_a_purpose_said_for_one_case_opens_no_other(console):
+    browser = console.person("lin", N, cases=(CASE, OTHER_CASE))
+    browser.work_on(CASE)
+    assert browser.ask("GET", "/records/made-up/theirs").status_code == 404
+    assert "秦守义" not in browser.ask("GET", "/trace", params={"who": "陈大勇"}).text
+    browser.work_on(OTHER_CASE)
+    assert browser.ask("GET", "/records/made-up/theirs").status_code == 200
+
+
+def test_a_case_of_any_script_can_be_worked_on(console):
+    case = "琼公刑立字2020第12号"
+    browser = console.person("lin", N, cases=(case,))
+    (case,) = console.office.desk.accounts.one("lin").cases
+    browser.work_on(case)
+    browser.case = quote(case)
+    assert browser.get("/search", q="符玮强")["hits"]
+
+
+def test_who_asks_for_somebody_by_name_stands_in_the_audit_whatever_comes_of_it(console):
+    browser = console.person("lin", N)
+    browser.work_on(None)
+    browser.ask("GET", "/entities/13800000009")
+    lines = console.person("du", S).get("/audit")["lines"]
+    assert ["asked:13800000009"] in [line["about"] for line in lines if line["action"] == "look_up"]
+
+
+def test_who_failed_to_sign_in_stands_in_the_audit_and_no_password(console):
+    console.browser().sign_in("lin", "wrong-horse-18")
+    console.browser().sign_in("correct-horse-19", "lin")
+    lines = console.person("du", S).get("/audit")["lines"]
+    assert [line["user"] for line in lines if line["action"] == "sign_in_refused"] == ["", "lin"]
+    assert "horse" not in str(lines)
+
+
+def test_what_an_administrator_gave_to_whom_stands_in_the_audit(console):
+    admin = console.person("root", A)
+    admin.ask("PUT", "/users/wu", json={"role": "lead", "regions": ["46"], "cases": [CASE]})
+    lines = console.person("du", S).get("/audit")["lines"]
+    (line,) = [line for line in lines if line["action"] == "change_user"]
+    assert line["about"] == ["user:wu", "role:lead", "regions:46", f"cases:{CASE}"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/%00", "/assets/%00", "/" + "x" * 300, "/assets/..%2f..%2fapp.py", "/..%2fapp.py"]
+)
+def test_an_address_that_can_be_no_file_is_answered_like_any_other(console, path):
+    answer = console.browser().client.get(path)
+    assert answer.status_code in (200, 404, 503)
+    assert answer.headers["content-security-policy"].startswith("default-src 'none'")
+    assert "create_app" not in answer.text
 
 
 def test_an_error_repeats_nothing_of_what_was_asked(console):

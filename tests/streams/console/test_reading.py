@@ -110,6 +110,7 @@ def test_a_path_joins_two_over_what_they_share(lin):
 
 def test_no_path_runs_through_what_may_not_be_seen(console, lin):
     everything = console.person("wu", Role.INVESTIGATOR, cases=(CASE, OTHER_CASE))
+    everything.work_on(OTHER_CASE)
     everything.work_on(CASE)
     way = everything.get("/path", **{"from": "陈大勇", "to": "秦守义"})
     assert len(way["nodes"]) == 4
@@ -197,6 +198,7 @@ def test_what_is_seen_can_be_taken_along_as_tables_graph_and_report(lin):
 
 def test_an_export_holds_nothing_that_may_not_be_seen(console, lin):
     everything = console.person("wu", Role.INVESTIGATOR, cases=(CASE, OTHER_CASE))
+    everything.work_on(OTHER_CASE)
     everything.work_on(CASE)
     found = everything.get("/trace", who="陈大勇")
     wanted = {"nodes": list(found["nodes"]), "edges": [e for link in found["links"] for e in link["edges"]]}

@@ -68,7 +68,7 @@ def test_an_alert_is_answered_by_whoever_may_and_the_first_answer_counts(console
     investigator = console.person("lin", Role.INVESTIGATOR, cases=(CASE,))
     lead = console.person("han", Role.LEAD, cases=(CASE,))
     for each in (investigator, lead):
-        each.work_on(None)
+        each.work_on(CASE)
     alerts = investigator.get("/alerts")["alerts"]
     assert alerts, "the made records raise an alert"
     path = f"/alerts/{alerts[0]['id']}/answers"
