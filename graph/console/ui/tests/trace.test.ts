@@ -143,7 +143,7 @@ test("what a link stands on is marked in the record and comes first", () => {
     ],
     relations: [
       { from: "p1", to: "p2", kind: "met" },
-      { from: "p1", to: "p2", kind: "supplied", quantity: 2 },
+      { from: "p1", to: "p2", quantity: 2, unit: "支", kind: "supplied" },
     ],
     case: "2019-551",
   };
@@ -163,9 +163,9 @@ test("what a link stands on is marked in the record and comes first", () => {
     found[0]?.items[0]?.rows.map((row) => [row.name, row.value, row.marked]),
     [
       ["from", "林小强", false],
-      ["to", "阿明", false],
       ["kind", "supplied", false],
-      ["quantity", "2", true],
+      ["to", "阿明", false],
+      ["quantity", "2 支", true],
     ],
   );
   assert.deepEqual(

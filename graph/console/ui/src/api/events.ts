@@ -37,19 +37,18 @@ function listen(): void {
   });
 }
 
-/** Listens while somebody is signed in. */
+/** Listens while somebody is signed in who has something to hear of. */
 export function startEvents(): void {
   let user: string | undefined;
   const follow = () => {
     const now = session.get();
-    if (now?.user === user && (now === undefined || now === null) === (source === null)) return;
-    user = now?.user;
+    const wanted = now && now.role !== "administrator" && !now.must_change ? now.user : undefined;
+    if (wanted === user) return;
+    user = wanted;
     window.clearTimeout(timer);
-    if (now && now.role !== "administrator") listen();
-    else {
-      source?.close();
-      source = null;
-    }
+    source?.close();
+    source = null;
+    if (wanted !== undefined) listen();
   };
   session.watch(follow);
   follow();

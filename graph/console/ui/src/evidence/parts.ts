@@ -74,7 +74,8 @@ function said(value: unknown): string {
     const { from, to } = value as { from?: unknown; to?: unknown };
     return `${plain(from) || "…"} — ${plain(to) || "…"}`;
   }
-  return plain(value);
+  // A time of a record is as its sender wrote it, to the minute or to the year.
+  return plain(value).replace(/^(\d{4}-\d{2}-\d{2})T(\d{2}:\d{2})/, "$1 $2");
 }
 
 /** The lists of a body, refs replaced by what they name, marked items first. */
@@ -119,14 +120,54 @@ function rowsOf(
   if (item === null || typeof item !== "object") return [{ name: "", value: plain(item), marked: false }];
   const named = (value: unknown): unknown =>
     Array.isArray(value) ? value.map(named) : typeof value === "string" ? (names.get(value) ?? value) : value;
-  return Object.entries(item as Body)
+  const order = (name: string) => (FIRST.indexOf(name) + FIRST.length + 1) % (FIRST.length + 1);
+  return Object.entries(withUnit(item as Body))
     .filter(([name]) => name !== "ref")
     .map(([name, value]) => ({
       name,
       value: said(POINTS.has(name) ? named(value) : value),
       marked: covers(paths, `${place}.${name}`),
     }))
-    .filter((row) => row.value !== "");
+    .filter((row) => row.value !== "")
+    .sort((one, other) => order(one.name) - order(other.name));
+}
+
+/** How people read a thing, whatever order a sender wrote it in; what is not named here comes behind. */
+const FIRST = [
+  "name",
+  "aliases",
+  "plate",
+  "tracking_no",
+  "from",
+  "kind",
+  "to",
+  "substance",
+  "quantity",
+  "amount",
+  "currency",
+  "at",
+  "place",
+  "sender",
+  "recipient",
+  "sent_at",
+  "form",
+  "container",
+  "containers",
+  "role",
+  "gender",
+  "birth_date",
+  "id_number",
+  "phones",
+  "wechat",
+  "bank_cards",
+  "hukou",
+  "address",
+];
+
+function withUnit(item: Body): Body {
+  const { unit, ...rest } = item;
+  if (rest.quantity === undefined || rest.quantity === null || typeof unit !== "string") return item;
+  return { ...rest, quantity: `${plain(rest.quantity)} ${unit}` };
 }
 
 /** What each `ref` of a record is called there. */

@@ -5,7 +5,7 @@ import { marked, moment } from "../format";
 import { EntityLink, Name, RecordLink } from "../parts/basics";
 import { useSay } from "../words";
 import { groups, headRows, type Row } from "./parts";
-import { worded } from "./values";
+import { flagWord, worded } from "./values";
 
 export function RecordCard({ record, whole = false }: { record: SourceRecord; whole?: boolean }) {
   const say = useSay();
@@ -58,7 +58,7 @@ function Standing({ record }: { record: SourceRecord }) {
         : say("evidence.replaced"),
     copies.length > 0 ? say("evidence.copy", { of: copies.join(" ") }) : "",
     record.copies.length > 0 ? say("evidence.copies", { n: record.copies.length }) : "",
-    ...record.flags.map((flag) => say("evidence.flag", { field: flag.replace(/^suspect_value:/, "") })),
+    ...record.flags.map((flag) => flagWord(flag, say)),
   ].filter(Boolean);
   if (lines.length === 0) return null;
   return (

@@ -17,3 +17,11 @@ export function featureWord(feature: string, say: Say): string {
   }
   return feature;
 }
+
+/** What is odd about a record: a value that is kept and never compared, or how its text tells. */
+export function flagWord(flag: string, say: Say): string {
+  const [kind = flag, field] = flag.split(/:(.*)/s);
+  if (kind === "suspect_value") return say("evidence.flag", { field: field ?? "" });
+  const word = say.of("flag", kind);
+  return field ? `${word}：${field}` : word;
+}

@@ -8,7 +8,8 @@ import type { Shown, ShownLink, ShownNode } from "./shown";
 
 /** Beyond this many nodes moving is drawn without links, from a picture. */
 export const FAST_FROM = 800;
-const MOST_LABELLED = 150;
+/** Of more links only those are labelled that touch what is selected. */
+const MOST_LABELLED = 40;
 const STYLE_ID = "__________cytoscape_stylesheet";
 
 export interface Ways {
@@ -88,11 +89,14 @@ export class Canvas {
   /** Brings the canvas in step; what is the same is not touched. */
   draw(shown: Shown, marks: Marks): void {
     const { cy } = this;
-    const labelled = !this.fast && shown.links.length <= MOST_LABELLED;
+    const all = shown.links.length <= MOST_LABELLED;
+    const isNear = (link: ShownLink) =>
+      marks.link === link.id ||
+      (marks.chosen.size <= 3 && (marks.chosen.has(link.from) || marks.chosen.has(link.to)));
+    const word = (link: ShownLink) => (!this.fast && (all || isNear(link)) ? marks.word(link.type) : null);
     const wanted = new Map<string, ElementDefinition>();
     for (const node of shown.nodes) wanted.set(node.id, nodeElement(node));
-    for (const link of shown.links)
-      wanted.set(link.id, linkElement(link, labelled ? marks.word(link.type) : null));
+    for (const link of shown.links) wanted.set(link.id, linkElement(link, word(link)));
     cy.batch(() => {
       cy.elements().forEach((element) => {
         if (!wanted.has(element.id())) element.remove();

@@ -168,10 +168,12 @@ function Marks({ data, at, onAt, projection, zoom }: Props & { projection: GeoPr
   const spot = (lon: number, lat: number) => projection([lon, lat]) ?? [0, 0];
   const spots = new Map(data.sites.map((site) => [site.id, spot(site.lon, site.lat)]));
   const names = labelled(
-    data.sites.map((site) => {
-      const [x, y] = spots.get(site.id) ?? [0, 0];
-      return { id: site.id, x: x * zoom, y: y * zoom, wide: 12 * Math.min(16, site.name.length) };
-    }),
+    [...data.sites]
+      .sort((one, other) => other.records - one.records)
+      .map((site) => {
+        const [x, y] = spots.get(site.id) ?? [0, 0];
+        return { id: site.id, x: x * zoom, y: y * zoom, wide: 12 * Math.min(16, site.name.length) };
+      }),
   );
   return (
     <>
@@ -209,7 +211,7 @@ function Marks({ data, at, onAt, projection, zoom }: Props & { projection: GeoPr
         return (
           <g
             key={site.id}
-            class={at === site.id ? "site-mark chosen" : "site-mark"}
+            class={`site-mark${at === site.id ? " chosen" : ""}${site.records === 0 ? " none" : ""}`}
             transform={`translate(${x} ${y}) scale(${1 / zoom})`}
             role="button"
             tabIndex={0}
@@ -244,7 +246,9 @@ function Lists({ data, at, onAt }: Props) {
   return (
     <>
       {([1, 2, 3] as const).map((line) => {
-        const sites = data.sites.filter((site) => site.line === line);
+        const sites = data.sites
+          .filter((site) => site.line === line)
+          .sort((one, other) => other.records - one.records);
         if (sites.length === 0) return null;
         return (
           <section key={line}>

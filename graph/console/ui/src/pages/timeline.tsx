@@ -22,7 +22,7 @@ export function Lanes({ lanes, onEdge }: { lanes: Timeline["lanes"]; onEdge: (ed
   }, []);
   const laid = lay(lanes, width - NAME - 10);
   if (!laid) return <p class="soft">{say("timeline.none")}</p>;
-  let y = 6;
+  let y = 22;
   const rows = laid.lanes.map((lane) => {
     const top = y;
     y += lane.rows * ROW + 8;
@@ -30,11 +30,11 @@ export function Lanes({ lanes, onEdge }: { lanes: Timeline["lanes"]; onEdge: (ed
   });
   return (
     <div class="timeline" ref={frame}>
-      <svg width={width} height={y + 24} role="group" aria-label={say("dossier.timeline")}>
+      <svg width={width} height={y + 4} role="group" aria-label={say("dossier.timeline")}>
         {laid.ticks.map((tick) => (
           <g key={tick.label}>
-            <line class="tick" x1={NAME + tick.x} x2={NAME + tick.x} y1="0" y2={y} />
-            <text class="axis" x={NAME + tick.x} y={y + 14} text-anchor="middle">
+            <line class="tick" x1={NAME + tick.x} x2={NAME + tick.x} y1="16" y2={y} />
+            <text class="axis" x={NAME + tick.x} y="11" text-anchor="middle">
               {tick.label}
             </text>
           </g>

@@ -1,6 +1,7 @@
 /** The frame around every page: bar above, rail of pages at the left, the page. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { Session } from "../api/types";
+import { Boundary } from "../parts/boundary";
 import { LineIcon } from "../parts/icons";
 import { go, place } from "../router";
 import { changedAt, mayOpen, workCase } from "../state/session";
@@ -13,6 +14,7 @@ import { Pages, pageOf } from "./pages";
 export function Shell({ who }: { who: Session }) {
   const say = useSay();
   const at = useStore(place);
+  const on = useStore(workCase);
   const [help, setHelp] = useState(false);
   const main = useRef<HTMLElement>(null);
   const first = useRef(true);
@@ -46,7 +48,9 @@ export function Shell({ who }: { who: Session }) {
         ))}
       </nav>
       <main id="main" ref={main} tabIndex={-1}>
-        <Pages key={useStore(workCase) ?? ""} who={who} at={at} />
+        <Boundary at={location.pathname + location.search}>
+          <Pages key={on ?? ""} who={who} at={at} />
+        </Boundary>
       </main>
       {help && <Help onClose={() => setHelp(false)} />}
     </div>

@@ -31,11 +31,11 @@ export interface Picture {
 export const HEAD = 34;
 const ROW = 52;
 const MARGIN = 62;
-const PITCH = 204;
+const PITCH = 190;
 const WIDEST = 400;
 const SMALLEST = 0.84;
 const ROOMY = 62;
-export const LABEL_HEIGHT = 30;
+export const LABEL_HEIGHT = 36;
 
 /** The picture for a frame of this size; where there is more than fits it is drawn smaller, then it grows beyond. */
 export function compose(traced: Traced, wide: number, high: number): Picture {

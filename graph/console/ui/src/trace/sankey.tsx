@@ -26,7 +26,6 @@ export default function Sankey({ traced, dim, width, height, onLinks }: Props) {
   const tall = Math.max(height - 44, Math.max(...traced.tiers.map((tier) => tier.length)) * 30);
   const laid = sankey<{ id: string }, Flow>()
     .nodeId((node) => node.id)
-    .nodeAlign((node) => traced.nodes[node.id]?.tier ?? 0)
     .nodeWidth(12)
     .nodePadding(18)
     .extent([
