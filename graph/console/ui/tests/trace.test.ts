@@ -129,6 +129,18 @@ test("quantities are compared within one dimension, and the others keep the chai
   assert.deepEqual(readable(2500, "g"), [2.5, "kg"]);
 });
 
+test("who has no name in a record is called by place there, not by the sender's ref", () => {
+  const body = {
+    persons: [{ ref: "p1", name: "伍振海" }, { ref: "p2" }],
+    relations: [{ from: "p1", to: "p2", kind: "met" }],
+  };
+  const [relations] = groups(body, [], (list, at) => `${list} ${at + 1}`);
+  assert.deepEqual(
+    relations?.items[0]?.rows.map((row) => row.value),
+    ["伍振海", "met", "persons 2"],
+  );
+});
+
 test("a circle of deliveries is opened, not drawn for ever", () => {
   const flows = flowsOf([link("a", "b", [0]), link("b", "c", [0]), link("c", "a", [0])]);
   assert.equal(flows.flows.length, 2);

@@ -79,9 +79,9 @@ function said(value: unknown): string {
 }
 
 /** The lists of a body, refs replaced by what they name, marked items first. */
-export function groups(body: Body, highlights: readonly Highlight[]): Group[] {
+export function groups(body: Body, highlights: readonly Highlight[], unnamed: Unnamed = plainRef): Group[] {
   const paths = highlights.map((one) => one.path);
-  const names = refNames(body);
+  const names = refNames(body, unnamed);
   return LISTS.flatMap((list) => {
     const items = body[list];
     if (!Array.isArray(items) || items.length === 0) return [];
@@ -170,17 +170,22 @@ function withUnit(item: Body): Body {
   return { ...rest, quantity: `${plain(rest.quantity)} ${unit}` };
 }
 
+/** How a thing is called that its record gives no name: by its list and place there, or by its ref. */
+export type Unnamed = (list: string, at: number, ref: string) => string;
+const plainRef: Unnamed = (_list, _at, ref) => ref;
+
 /** What each `ref` of a record is called there. */
-export function refNames(body: Body): Map<string, string> {
+export function refNames(body: Body, unnamed: Unnamed = plainRef): Map<string, string> {
   const names = new Map<string, string>();
   for (const list of LISTS) {
     const items = body[list];
     if (!Array.isArray(items)) continue;
-    for (const item of items as Body[]) {
+    (items as Body[]).forEach((item, at) => {
       const ref = item?.ref;
-      const name = item?.name ?? item?.plate ?? item?.tracking_no ?? item?.substance;
-      if (typeof ref === "string" && typeof name === "string") names.set(ref, name);
-    }
+      if (typeof ref !== "string") return;
+      const name = item.name ?? item.plate ?? item.tracking_no ?? item.substance;
+      names.set(ref, typeof name === "string" ? name : unnamed(list, at, ref));
+    });
   }
   return names;
 }

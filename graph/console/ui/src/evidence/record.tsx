@@ -130,7 +130,7 @@ function Fields({ record, highlights, all, level: Heading }: FieldsProps) {
   const head = headRows(record.body, highlights).filter(
     (row) => all || row.marked || row.name === "occurred" || row.name === "checkpoint",
   );
-  const lists = groups(record.body, highlights)
+  const lists = groups(record.body, highlights, (list, at) => `${say.of("field", list)} ${at + 1}`)
     .map((group) => ({ ...group, items: group.items.filter((item) => all || item.marked) }))
     .filter((group) => group.items.length > 0);
   return (

@@ -15,7 +15,9 @@ export function featureWord(feature: string, say: Say): string {
     const word = say.of(kind, feature);
     if (word !== feature) return word;
   }
-  return feature;
+  const [, sort, rest] = /^(context|mask)_(.+)$/.exec(feature) ?? [];
+  if (sort === undefined || rest === undefined) return feature;
+  return say(sort === "mask" ? "review.masked" : "review.shared", { what: featureWord(rest, say) });
 }
 
 /** What is odd about a record: a value that is kept and never compared, or how its text tells. */

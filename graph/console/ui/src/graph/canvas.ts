@@ -10,6 +10,9 @@ import type { Shown, ShownLink, ShownNode } from "./shown";
 export const FAST_FROM = 800;
 /** Of more links only those are labelled that touch what is selected. */
 const MOST_LABELLED = 40;
+/** What the legend covers at the left, and room around everything. */
+const LEGEND = 180;
+const ROOM = 40;
 const STYLE_ID = "__________cytoscape_stylesheet";
 
 export interface Ways {
@@ -28,6 +31,8 @@ export interface Marks {
   word: (linkType: string) => string;
 }
 
+type MarkName = "chosen" | "cursor" | "changed";
+
 /** The library puts its style into the page unless something has its name; the policy would refuse it. */
 function forestallStyle(): void {
   if (document.getElementById(STYLE_ID)) return;
@@ -38,6 +43,12 @@ function forestallStyle(): void {
 
 export class Canvas {
   private readonly cy: Core;
+  private readonly drawn = new Map<string, ElementDefinition>();
+  private readonly marked: Record<MarkName, Set<string>> = {
+    chosen: new Set(),
+    cursor: new Set(),
+    changed: new Set(),
+  };
   readonly fast: boolean;
 
   constructor(frame: HTMLElement, nodes: number, ways: Ways) {
@@ -72,8 +83,8 @@ export class Canvas {
       // The box's own selection comes with the next turn.
       window.setTimeout(() => {
         const boxed = cy.nodes(":selected").map((node) => node.id());
-        cy.elements().unselect();
-        if (boxed.length > 0) ways.choose(boxed, true);
+        const fresh = boxed.filter((id) => !this.marked.chosen.has(id));
+        if (fresh.length > 0) ways.choose(boxed, true);
       });
     });
     cy.on("dragfreeon", "node", (event) => {
@@ -86,9 +97,8 @@ export class Canvas {
     });
   }
 
-  /** Brings the canvas in step; what is the same is not touched. */
+  /** Brings the canvas in step; what is the same is not touched, for every touch makes its style anew. */
   draw(shown: Shown, marks: Marks): void {
-    const { cy } = this;
     const all = shown.links.length <= MOST_LABELLED;
     const isNear = (link: ShownLink) =>
       marks.link === link.id ||
@@ -97,53 +107,84 @@ export class Canvas {
     const wanted = new Map<string, ElementDefinition>();
     for (const node of shown.nodes) wanted.set(node.id, nodeElement(node));
     for (const link of shown.links) wanted.set(link.id, linkElement(link, word(link)));
-    cy.batch(() => {
-      cy.elements().forEach((element) => {
-        if (!wanted.has(element.id())) element.remove();
-      });
-      const fresh: ElementDefinition[] = [];
-      for (const [id, element] of wanted) {
-        const known = cy.getElementById(id);
-        if (known.empty()) fresh.push(element);
-        else {
-          known.data(element.data);
-          if (known.isNode() && element.position && !known.grabbed()) known.position(element.position);
-        }
-      }
-      cy.add(fresh);
-      for (const node of shown.nodes) {
-        const element = cy.getElementById(node.id);
-        element.toggleClass("pinned", node.pinned);
-        if (node.pinned) element.ungrabify();
-        else element.grabify();
-      }
+    this.cy.batch(() => {
+      this.drop(wanted);
+      this.cy.add(this.changed(wanted));
       this.mark(marks);
     });
   }
 
+  private drop(wanted: ReadonlyMap<string, ElementDefinition>): void {
+    for (const id of this.drawn.keys()) {
+      if (wanted.has(id)) continue;
+      this.cy.getElementById(id).remove();
+      this.drawn.delete(id);
+      for (const marked of Object.values(this.marked)) marked.delete(id);
+    }
+  }
+
+  /** Changes what is there and answers with what is not there yet. */
+  private changed(wanted: ReadonlyMap<string, ElementDefinition>): ElementDefinition[] {
+    const fresh: ElementDefinition[] = [];
+    for (const [id, element] of wanted) {
+      const before = this.drawn.get(id);
+      if (before && same(before, element)) continue;
+      this.drawn.set(id, element);
+      if (!before) {
+        fresh.push(element);
+        continue;
+      }
+      const known = this.cy.getElementById(id);
+      known.data(element.data);
+      if (!known.isNode()) continue;
+      if (element.position && !known.grabbed()) known.position({ ...element.position });
+      known.toggleClass("pinned", element.grabbable === false);
+      if (element.grabbable === false) known.ungrabify();
+      else known.grabify();
+    }
+    return fresh.map((element) => ({
+      ...element,
+      ...(element.position ? { position: { ...element.position } } : {}),
+    }));
+  }
+
   private mark({ chosen, link, cursor, changed }: Marks): void {
-    this.cy.nodes().forEach((node) => {
-      const id = node.id();
-      node.toggleClass("chosen", chosen.has(id));
-      node.toggleClass("cursor", cursor === id);
-      node.toggleClass("changed", changed.has(id));
-    });
-    this.cy.edges().forEach((edge) => {
-      edge.toggleClass("chosen", link === edge.id());
-    });
+    this.flip("chosen", new Set(link === null ? chosen : [...chosen, link]));
+    this.flip("cursor", new Set(cursor === null ? [] : [cursor]));
+    this.flip("changed", new Set(changed));
+    // Selected as the library understands it, too: what is selected is dragged together.
+    this.cy
+      .elements(":selected")
+      .filter((element) => !chosen.has(element.id()))
+      .unselect();
+    for (const id of chosen) this.cy.getElementById(id).select();
+  }
+
+  private flip(name: MarkName, after: Set<string>): void {
+    const before = this.marked[name];
+    const now = new Set([...after].filter((id) => this.drawn.has(id)));
+    for (const id of before) if (!now.has(id)) this.cy.getElementById(id).removeClass(name);
+    for (const id of now) if (!before.has(id)) this.cy.getElementById(id).addClass(name);
+    this.marked[name] = now;
   }
 
   repaint(): void {
     this.cy.style(styleSheet(isDark(), this.fast));
   }
 
+  /** All beside the legend, never larger than reads well. */
   fit(): void {
+    const box = this.cy.elements().boundingBox();
     if (this.cy.elements().empty()) return;
-    this.cy.fit(undefined, 50);
-    if (this.cy.zoom() > 1.3) {
-      this.cy.zoom(1.3);
-      this.cy.center();
-    }
+    const [wide, high] = [this.cy.width() - LEGEND, this.cy.height()];
+    const zoom = Math.min(
+      1.3,
+      (wide - 2 * ROOM) / Math.max(1, box.w),
+      (high - 2 * ROOM) / Math.max(1, box.h),
+    );
+    const level = Math.max(this.cy.minZoom(), zoom);
+    const [x, y] = [(box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2];
+    this.cy.viewport({ zoom: level, pan: { x: LEGEND + wide / 2 - x * level, y: high / 2 - y * level } });
   }
 
   /** Brings these into sight: nothing moves when they are, else all is fitted. */
@@ -229,7 +270,14 @@ const nodeElement = (node: ShownNode): ElementDefinition => ({
     size: node.holds > 0 ? 46 : 28 + Math.min(18, Math.log2(1 + node.records) * 3),
   },
   position: { x: node.x, y: node.y },
+  ...(node.pinned ? { grabbable: false, classes: "pinned" } : {}),
 });
+
+function same(one: ElementDefinition, other: ElementDefinition): boolean {
+  if (one.grabbable !== other.grabbable) return false;
+  if (one.position?.x !== other.position?.x || one.position?.y !== other.position?.y) return false;
+  return Object.entries(other.data).every(([name, value]) => one.data[name] === value);
+}
 
 function linkElement(link: ShownLink, word: string | null): ElementDefinition {
   const when = link.latest ?? link.earliest;

@@ -263,8 +263,8 @@ function makeCommands(
       const [who] = ids();
       if (who !== undefined && work.drawing().dots[who]) go(href("/trace", { who, direction: "up" }));
     },
-    undo: () => work.step({ do: "undo" }),
-    redo: () => work.step({ do: "redo" }),
+    undo: () => work.deed({ do: "undo" }),
+    redo: () => work.deed({ do: "redo" }),
     fit: () => stage.current?.fit(),
     arrange: () => {
       const spots = now.current.fast ? work.radialSpots() : stage.current?.arrange();

@@ -4,17 +4,7 @@ import type { Link, Neighbours, Node, Way } from "../api/types";
 import { tell } from "../parts/tell";
 import { store } from "../state/store";
 import { say } from "../words";
-import {
-  admit,
-  DEFAULT_MOST,
-  type Deed,
-  type History,
-  MOST,
-  reduce,
-  START,
-  type Spot,
-  type Step,
-} from "./model";
+import { admit, DEFAULT_MOST, type History, MOST, reduce, START, type Spot, type Step } from "./model";
 import { around, radial, rows } from "./places";
 import { type Filter, NO_FILTER, show } from "./shown";
 
@@ -141,7 +131,7 @@ export async function refresh(): Promise<void> {
 
 export const readLinks = linksAmong;
 
-export function deed(next: Deed): void {
+export function deed(next: Step): void {
   step(next);
   // What is no longer there cannot stay selected.
   const seen = new Set(shownNow().nodes.map((node) => node.id));

@@ -73,7 +73,7 @@ export function Figure({ traced, chain, chosen, at, width, height, picture, onLi
       </defs>
       {laid.columns.map((x, tier) => (
         <g key={tier}>
-          <rect class="tier-band" x={x - 58} y="0" width="116" height={laid.height} rx="6" />
+          <rect class="tier-band" x={x - 52} y="0" width="104" height={laid.height} rx="6" />
           <text class="tier-name" x={x} y={HEAD - 14} text-anchor="middle">
             {tierName(traced, tier, say)}
           </text>

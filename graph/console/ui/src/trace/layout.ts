@@ -30,8 +30,8 @@ export interface Picture {
 
 export const HEAD = 34;
 const ROW = 52;
-const MARGIN = 62;
-const PITCH = 190;
+const MARGIN = 54;
+const PITCH = 172;
 const WIDEST = 400;
 const SMALLEST = 0.84;
 const ROOMY = 62;

@@ -83,10 +83,11 @@ function Result({ traced, wish }: { traced: Traced; wish: Wish }) {
   const toGraph = () => {
     const { ids } = shown();
     const spots = spotsOf(traced, ids);
+    const seen = recordsOf(traced);
     want(
       ids.flatMap((id) =>
         traced.nodes[id]
-          ? [{ id, type: traced.nodes[id].type, label: traced.nodes[id].label, records: 0 }]
+          ? [{ id, type: traced.nodes[id].type, label: traced.nodes[id].label, records: seen.get(id) ?? 0 }]
           : [],
       ),
       [],
@@ -180,6 +181,15 @@ function Result({ traced, wish }: { traced: Traced; wish: Wish }) {
       </div>
       {edges.length > 0 && <EvidencePanel edges={edges} onClose={() => setLinks([])} />}
     </div>
+  );
+}
+
+/** In how many records each entity of the chains is spoken of. */
+function recordsOf(traced: Traced): Map<string, number> {
+  const hops = traced.trace.chains.flatMap((chain) => chain.hops);
+  const entities = [traced.trace.origin, ...hops.flatMap((hop) => [hop.from, hop.to])];
+  return new Map(
+    entities.map((one) => [one.id, new Set(one.mentions.map((mention) => mention.record)).size]),
   );
 }
 

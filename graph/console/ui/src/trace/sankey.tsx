@@ -23,7 +23,9 @@ export default function Sankey({ traced, dim, width, height, onLinks }: Props) {
   // What has no quantity is a thread: without it the chain would fall apart.
   const thin = Math.max(...found.flows.map((flow) => flow.value)) / 60;
   const knownOf = new Map(found.flows.map((flow) => [`${flow.from}\n${flow.to}`, flow.value > 0]));
-  const tall = Math.max(height - 44, Math.max(...traced.tiers.map((tier) => tier.length)) * 30);
+  // A few bands do not become walls, many do not become threads.
+  const rows = Math.max(...traced.tiers.map((tier) => tier.length));
+  const tall = Math.max(rows * 30, Math.min(height - 44, ids.length * 46));
   const laid = sankey<{ id: string }, Flow>()
     .nodeId((node) => node.id)
     .nodeWidth(12)
@@ -40,6 +42,10 @@ export default function Sankey({ traced, dim, width, height, onLinks }: Props) {
       value: flow.value || thin,
     })),
   });
+  const remarks = [
+    found.without > 0 ? say("trace.sankey.some", { n: found.without }) : "",
+    found.loops > 0 ? say("trace.sankey.loop", { n: found.loops }) : "",
+  ].filter(Boolean);
   const path = sankeyLinkHorizontal();
   const sums = new Map<string, number>();
   for (const id of ids) {
@@ -53,10 +59,7 @@ export default function Sankey({ traced, dim, width, height, onLinks }: Props) {
   };
   return (
     <div class="sankey">
-      <p class="soft small">
-        {found.without > 0 && say("trace.sankey.some", { n: found.without })}
-        {found.loops > 0 && ` · ${say("trace.sankey.loop", { n: found.loops })}`}
-      </p>
+      <p class="soft small">{remarks.join(" ")}</p>
       <svg width={Math.max(480, width)} height={tall} role="group" aria-label={say("trace.view.sankey")}>
         {laid.links.map((link) => {
           const from = traced.nodes[link.from]?.label ?? link.from;

@@ -141,6 +141,8 @@ export const enWork = {
   "action.purpose": "purpose said",
   "action.change_password": "password changed",
   "action.views": "views",
+  "review.shared": "same {what}",
+  "review.masked": "{what} (mask)",
   "review.elsewhere": "No review on this machine",
   "review.elsewhere.say": "Decisions are made where the owner's store is; here one can only read.",
   "users.title": "Users",

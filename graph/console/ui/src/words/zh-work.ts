@@ -139,6 +139,8 @@ export const zhWork = {
   "action.purpose": "说明目的",
   "action.change_password": "修改密码",
   "action.views": "查看视图",
+  "review.shared": "同一{what}",
+  "review.masked": "{what}（掩码）",
   "review.elsewhere": "本机不能复核",
   "review.elsewhere.say": "复核在主库所在的机器上进行；这里只能查看。",
   "users.title": "用户",
