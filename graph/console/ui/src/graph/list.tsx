@@ -101,7 +101,7 @@ function NodeLine({ node, chosen, onChoose, onExpand }: LineProps) {
         <TypeIcon type={node.type} size={18} />
         <span class="sr">{say.of("type", node.type)} </span>
         <Name text={node.label} most={18} />
-        {node.pinned && <span class="tag">{say("graph.pin")}</span>}
+        {node.pinned && <span class="tag">{say("graph.pinned")}</span>}
       </label>
       <button
         type="button"

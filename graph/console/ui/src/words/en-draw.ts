@@ -8,6 +8,7 @@ export const enDraw = {
     "Search a person, phone, plate or case first and choose “Put on graph”; then expand by double click or Enter. The whole store is never shown at once.",
   "graph.expand": "Expand",
   "graph.pin": "Pin",
+  "graph.pinned": "pinned",
   "graph.unpin": "Unpin",
   "graph.hide": "Hide",
   "graph.unhide": "Show hidden ({n})",

@@ -58,9 +58,10 @@ function speaker(lang: Lang): Say {
       : ((words as Record<string, string>)[`${kind}.${value}`] ?? value);
   say.substance = (code) => {
     if (!code) return words["is.unknown"];
-    return lang === "zh" ? (SUBSTANCES[code] ?? code) : code.replaceAll("_", " ");
+    return say.lang === "zh" ? (SUBSTANCES[code] ?? code) : code.replaceAll("_", " ");
   };
-  say.lang = lang;
+  // The language that is spoken, which is not the chosen one until its words are there.
+  say.lang = known[lang] ? lang : "zh";
   return say;
 }
 

@@ -7,6 +7,7 @@ export const zhDraw = {
     "先搜索一个人员、电话、车牌或案件，再选“放入图谱”；双击节点或按回车逐步展开。不会一次显示整库。",
   "graph.expand": "展开",
   "graph.pin": "固定",
+  "graph.pinned": "已固定",
   "graph.unpin": "松开",
   "graph.hide": "隐藏",
   "graph.unhide": "显示全部隐藏（{n}）",
