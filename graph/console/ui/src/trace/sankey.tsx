@@ -100,7 +100,8 @@ export default function Sankey({ traced, dim, width, height, onLinks }: Props) {
               />
               <text class="flow-name" x={x1 + 6} y={(y0 + y1) / 2 + 4}>
                 <title>{known?.label ?? node.id}</title>
-                {cut(known?.label ?? node.id, 10)} <tspan class="soft-text">{sums.get(node.id) ? amount(sums.get(node.id) ?? 0) : ""}</tspan>
+                {cut(known?.label ?? node.id, 10)}{" "}
+                <tspan class="soft-text">{sums.get(node.id) ? amount(sums.get(node.id) ?? 0) : ""}</tspan>
               </text>
             </g>
           );
