@@ -29,34 +29,36 @@ export function Lanes({ lanes, onEdge }: { lanes: Timeline["lanes"]; onEdge: (ed
     return { lane, top };
   });
   return (
-    <div class="timeline" ref={frame}>
-      <svg width={width} height={y + 4} role="group" aria-label={say("dossier.timeline")}>
-        {laid.ticks.map((tick) => (
-          <g key={tick.label}>
-            <line class="tick" x1={NAME + tick.x} x2={NAME + tick.x} y1="16" y2={y} />
-            <text class="axis" x={NAME + tick.x} y="11" text-anchor="middle">
-              {tick.label}
-            </text>
-          </g>
-        ))}
-        {rows.map(({ lane, top }) => (
-          <g key={lane.type}>
-            <text class="lane-name" x="0" y={top + 11}>
-              {nameOf(lane.type, say)}
-            </text>
-            <line
-              class="lane-line"
-              x1="0"
-              x2={width}
-              y1={top + lane.rows * ROW + 3}
-              y2={top + lane.rows * ROW + 3}
-            />
-            {lane.placed.map((one, at) => (
-              <Item key={at} one={one} y={top + one.row * ROW} onEdge={onEdge} />
-            ))}
-          </g>
-        ))}
-      </svg>
+    <div ref={frame}>
+      <div class="timeline" role="region" tabIndex={0} aria-label={say("dossier.timeline")}>
+        <svg width={width} height={y + 4} role="group" aria-label={say("dossier.timeline")}>
+          {laid.ticks.map((tick) => (
+            <g key={tick.label}>
+              <line class="tick" x1={NAME + tick.x} x2={NAME + tick.x} y1="16" y2={y} />
+              <text class="axis" x={NAME + tick.x} y="11" text-anchor="middle">
+                {tick.label}
+              </text>
+            </g>
+          ))}
+          {rows.map(({ lane, top }) => (
+            <g key={lane.type}>
+              <text class="lane-name" x="0" y={top + 11}>
+                {nameOf(lane.type, say)}
+              </text>
+              <line
+                class="lane-line"
+                x1="0"
+                x2={width}
+                y1={top + lane.rows * ROW + 3}
+                y2={top + lane.rows * ROW + 3}
+              />
+              {lane.placed.map((one, at) => (
+                <Item key={at} one={one} y={top + one.row * ROW} onEdge={onEdge} />
+              ))}
+            </g>
+          ))}
+        </svg>
+      </div>
       <p class="soft small">{say("timeline.legend")}</p>
     </div>
   );
