@@ -39,7 +39,7 @@ export function begin(said: Session): void {
   if (before?.user === said.user) return;
   const kept = recall<string | null>(caseKey(said.user));
   workCase.set(kept !== null && said.cases.includes(kept) ? kept : null);
-  lastVisit.set(said.last_visit);
+  lastVisit.set(said.last_visit ?? null);
 }
 
 export function chooseCase(chosen: string | null): void {
