@@ -27,11 +27,13 @@ def evidence(reader: SeenReader, ids: Sequence[str]) -> dict[str, Any]:
     keys = reader.parts.identities.keys(ends)
     names = list(dict.fromkeys(name for edge in edges for name in edge.records))[:MOST_RECORDS]
     kept = [copy for name in names if (copy := reader.record(name)) is not None]
+    entities = reader.entities(list(keys.values()))
+    called = {entity.id: {entity.label, *entity.aliases} for entity in entities}
     return {
         "edges": [_edge(reader, edge) for edge in edges],
-        "entities": as_json(reader.entities(list(keys.values()))),
+        "entities": as_json(entities),
         "records": [
-            {**_document(reader, one), "highlights": as_json(highlights(one, edges))} for one in kept
+            {**_document(reader, one), "highlights": as_json(highlights(one, edges, called))} for one in kept
         ],
         "origins": len({told for one in kept for told in _tellings(one)}),
         "against": list(_against(kept, edges)),

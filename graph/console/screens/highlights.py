@@ -5,7 +5,7 @@ So the fields and spans that a record could state are tried one by one, and thos
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -27,16 +27,20 @@ class Highlight(Struct, frozen=True, omit_defaults=True):
     end: int | None = None
 
 
-def highlights(kept: RecordCopy, edges: Iterable[Edge]) -> list[Highlight]:
-    """The places of a record that state these edges, each once."""
+def highlights(
+    kept: RecordCopy, edges: Iterable[Edge], called: Mapping[str, Collection[str]]
+) -> list[Highlight]:
+    """The places of a record that state these edges, each once; `called` are all names of the edges' ends."""
     wanted = {edge.id: edge for edge in edges if kept.record in edge.records}
     own = hash64(kept.record)
     found: dict[Highlight, None] = {}
     for key, place in _candidates(kept):
         if part_id("edg", own, key) in wanted:
             found.setdefault(place)
-    if any(edge.basis == "text" for edge in wanted.values()):
-        found.update(dict.fromkeys(_told(kept)))
+    for edge in wanted.values():
+        if edge.basis == "text":
+            ends = [called.get(end, ()) for end in (edge.source, edge.target)]
+            found.update(dict.fromkeys(_told(kept, ends)))
     return list(found)
 
 
@@ -94,8 +98,16 @@ def _surroundings(kept: RecordCopy) -> Iterator[tuple[str, Highlight]]:
         yield f"{name}/involved_in", Highlight("case")
 
 
-def _told(kept: RecordCopy) -> Iterator[Highlight]:
-    """The clauses of the text that state a deal."""
-    for one in kept.read:
-        if one.type == "statement" and not str(one.value).startswith(_NOT_STATED):
-            yield Highlight("text", one.start, one.end)
+def _told(kept: RecordCopy, ends: Sequence[Collection[str]]) -> list[Highlight]:
+    """The clauses of the text that state a deal, of these two by their names if there are any such."""
+    stated = [
+        (Highlight("text", one.start, one.end), str(one.value).partition(": ")[2].split(" → "))
+        for one in kept.read
+        if one.type == "statement" and not str(one.value).startswith(_NOT_STATED)
+    ]
+
+    def named(who: list[str]) -> int:
+        return sum(name in names for name, names in zip(who, ends, strict=False))
+
+    most = max((named(who) for _, who in stated), default=0)
+    return [place for place, who in stated if named(who) == most]
