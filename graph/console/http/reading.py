@@ -94,11 +94,11 @@ def links(
     asker: Annotated[Asker, Depends(may(Action.READ_GRAPH, change=True, purpose=True))],
     drawn: Annotated[Drawn, Depends(body(Drawn))],
 ) -> Response:
-    """All links among the entities of a picture."""
+    """The entities of a picture as they are now, and all links among them."""
     with asker.reading() as reader:
-        found = picture.links_among(reader, drawn.ids)
-    asker.noted("links", tuple(sorted({end for link in found for end in (link.source, link.target)})))
-    return Json({"links": found})
+        found = picture.drawn(reader, drawn.ids)
+    asker.noted("links", tuple(node.id for node in found.nodes))
+    return Json(found)
 
 
 @router.get("/trace")

@@ -155,15 +155,31 @@ def neighbours(reader: SeenReader, key: int, types: Collection[str], limit: int)
     )
 
 
-def links_among(reader: SeenReader, ids: Collection[str]) -> list[Link]:
-    """All links between the entities of these ids."""
-    shown = set(ids)
+class Drawn(Struct, frozen=True, kw_only=True):
+    """A picture as it is now. `now`: for each id that was asked for the one that it has become; what is no
+    longer there, or may not be seen, is left out.
+    """
+
+    nodes: tuple[Node, ...]
+    links: tuple[Link, ...]
+    now: dict[str, str]
+
+
+def drawn(reader: SeenReader, ids: Collection[str]) -> Drawn:
+    """The entities of these ids, former ones too, and all links between them."""
+    keys = reader.parts.identities.keys(sorted(set(ids)))
+    nodes = nodes_of(reader, set(keys.values()))
+    shown = {node.id for node in nodes.values()}
     edges: dict[str, Edge] = {}
-    for key in reader.parts.identities.keys(sorted(shown)).values():
+    for key in nodes:
         for edge in reader.edges_of(key, MOST_EDGES):
             if edge.source in shown and edge.target in shown:
                 edges[edge.id] = edge
-    return links_of(edges.values())
+    return Drawn(
+        nodes=_by_id(nodes.values()),
+        links=tuple(links_of(edges.values())),
+        now={identifier: nodes[key].id for identifier, key in keys.items() if key in nodes},
+    )
 
 
 def path(reader: SeenReader, one: int, other: int, most: int) -> Way:

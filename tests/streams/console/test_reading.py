@@ -97,9 +97,10 @@ def test_of_many_neighbours_it_is_asked_which_and_the_best_documented_come_first
 
 def test_the_links_among_the_entities_of_a_picture_are_told_together(lin):
     ids = [only_id(lin, name) for name in ("符玮强", "陈大勇", "林小满")]
-    links = lin.ask("POST", "/links", json={"ids": [*ids, "per-unknown"]}).json()["links"]
-    assert {each["type"] for each in links} == {"supplied"}
-    assert len(links) == 2
+    drawn = lin.ask("POST", "/links", json={"ids": [*ids, "per-unknown"]}).json()
+    assert {each["type"] for each in drawn["links"]} == {"supplied"}
+    assert len(drawn["links"]) == 2
+    assert {node["id"] for node in drawn["nodes"]} == set(ids) == set(drawn["now"])
 
 
 def test_a_path_joins_two_over_what_they_share(lin):

@@ -37,6 +37,20 @@ def test_a_pair_is_shown_with_both_sides_and_an_answer_changes_the_graph(two):
     assert lin.get("/review")["pairs"] == []
 
 
+def test_a_picture_is_told_which_of_its_entities_have_become_one(two):
+    lin, wu = two
+    pair = next(each for each in lin.get("/review")["pairs"] if "符国" in str(each["sides"]))
+    ids = [entity["id"] for entity in pair["entities"]]
+    before = wu.ask("POST", "/links", json={"ids": [*ids, "per-unknown"]}).json()
+    assert before["now"] == {each: each for each in ids}
+    said = {"a": pair["a"], "b": pair["b"], "verdict": "same", "because": "同一号码"}
+    assert lin.ask("POST", "/review", json=said).status_code == 200
+    after = wu.ask("POST", "/links", json={"ids": ids}).json()
+    (left,) = after["nodes"]
+    assert after["now"] == dict.fromkeys(ids, left["id"])
+    assert left["records"] == 2
+
+
 def test_of_two_who_decide_at_once_the_second_is_told_what_the_first_said(two):
     lin, wu = two
     pair = next(each for each in lin.get("/review")["pairs"] if "符国" in str(each["sides"]))

@@ -8,11 +8,12 @@ import {
   MOST,
   MOST_PAST,
   reduce,
+  renew,
   START,
   type Step,
 } from "../src/graph/model";
 import { histogram, NO_FILTER, show, within } from "../src/graph/shown";
-import { complete, fromBody, toBody } from "../src/graph/views";
+import { fromBody, toBody } from "../src/graph/views";
 
 const node = (id: string, type = "person"): Node => ({ id, type, label: id.toUpperCase(), records: 2 });
 const link = (from: string, to: string, more: Partial<Link> = {}): Link => ({
@@ -70,10 +71,31 @@ test("the history is bounded", () => {
   assert.equal(history.past.length, MOST_PAST);
 });
 
+const told = (ids: string[], links: Link[], now: Record<string, string> = {}) => ({
+  nodes: ids.map((id) => node(id)),
+  links,
+  now: { ...Object.fromEntries(ids.map((id) => [id, id])), ...now },
+});
+
 test("news about links cannot be undone", () => {
-  const told = after(abc, { do: "refresh", links: [link("a", "b", { edges: ["edg-1", "edg-2"] })] });
-  assert.equal(told.now.links["supplied:a:b"]?.edges.length, 2);
-  assert.equal(told.past.length, 1);
+  const news = told(["a", "b", "c"], [link("a", "b", { edges: ["edg-1", "edg-2"] })]);
+  const { now, past } = after(abc, { do: "refresh", ids: ["a", "b", "c"], told: news });
+  assert.deepEqual(Object.keys(now.links), ["supplied:a:b"]);
+  assert.equal(now.links["supplied:a:b"]?.edges.length, 2);
+  assert.equal(past.length, 1);
+});
+
+test("two that have become one are one dot, where the one stood whose name stays", () => {
+  const news = told(["b", "c"], [link("b", "c")], { a: "b" });
+  const { now } = after(abc, { do: "refresh", ids: ["a", "b", "c"], told: news });
+  assert.deepEqual([Object.keys(now.dots), now.dots.b?.x], [["b", "c"], 100]);
+  assert.deepEqual(Object.keys(now.links), ["supplied:b:c"]);
+});
+
+test("what was drawn while the news were under way stays", () => {
+  const { now } = after(abc, { do: "refresh", ids: ["a"], told: told([], []) });
+  assert.deepEqual(Object.keys(now.dots), ["b", "c"]);
+  assert.deepEqual(Object.keys(now.links), ["supplied:b:c"]);
 });
 
 test("removing a node takes its links along", () => {
@@ -156,9 +178,11 @@ test("a saved view opens as it was, with the links that are still to be seen", (
   );
   const opened = fromBody(JSON.parse(JSON.stringify(toBody(now))));
   assert.ok(opened);
-  const whole = complete(opened, Object.values(now.links), null);
-  assert.deepEqual(whole.drawing, now);
-  assert.equal(complete(opened, Object.values(now.links), new Set(["a", "b"])).gone, 1);
+  const ids = ["a", "b", "c"];
+  const links = Object.values(now.links);
+  const seen = { nodes: [node("a"), node("b"), node("c", "vehicle")], links, now: { a: "a", b: "b", c: "c" } };
+  assert.deepEqual(renew(opened, ids, seen), now);
+  assert.deepEqual(Object.keys(renew(opened, ids, told(["a", "b"], links)).dots), ["a", "b"]);
 });
 
 test("a body that is not a view is refused", () => {

@@ -97,6 +97,13 @@ export interface Neighbours {
   ask: boolean;
 }
 
+/** A picture as it is now; `now` names for each id that was asked for the one that it has become. */
+export interface Drawn {
+  nodes: Node[];
+  links: Link[];
+  now: Record<string, string>;
+}
+
 export interface Hop {
   from: Entity;
   to: Entity;

@@ -1,5 +1,5 @@
 /** What is drawn, and how it came to be: a pure reducer with a history. Selection and filters are not part of it. */
-import type { Link, Node } from "../api/types";
+import type { Drawn, Link, Node } from "../api/types";
 
 export interface Spot {
   x: number;
@@ -35,7 +35,7 @@ export type Deed =
   | { do: "load"; drawing: Drawing }
   | { do: "clear" };
 
-export type Step = Deed | { do: "undo" } | { do: "redo" } | { do: "refresh"; links: readonly Link[] };
+export type Step = Deed | { do: "undo" } | { do: "redo" } | { do: "refresh"; ids: readonly string[]; told: Drawn };
 
 export interface History {
   past: readonly Drawing[];
@@ -60,8 +60,8 @@ export function reduce(history: History, step: Step): History {
     const [next, ...rest] = future;
     return next ? { past: [...past, now], now: next, future: rest } : history;
   }
-  // What the server now says of links is no deed of the person: nothing to take back.
-  if (step.do === "refresh") return { ...history, now: withLinks(now, step.links) };
+  // What the server now says is no deed of the person: nothing to take back.
+  if (step.do === "refresh") return { ...history, now: renew(now, step.ids, step.told) };
   const next = draw(now, step);
   return next === now ? history : { past: [...past.slice(1 - MOST_PAST), now], now: next, future: [] };
 }
@@ -124,6 +124,26 @@ function withLinks(now: Drawing, links: readonly Link[]): Drawing {
   const fresh = fitting.filter((link) => !same(now.links[link.id], link));
   if (fresh.length === 0) return now;
   return { ...now, links: { ...now.links, ...Object.fromEntries(fresh.map((link) => [link.id, link])) } };
+}
+
+/**
+ * The drawing as things are by now: what has become one is one dot, what is gone is gone, links are those told.
+ * What was drawn after these `ids` had been asked for stays as it is.
+ */
+export function renew(now: Drawing, ids: readonly string[], told: Drawn): Drawing {
+  const asked = new Set(ids);
+  const nodes = new Map(told.nodes.map((node) => [node.id, node]));
+  const dots: Record<string, Dot> = {};
+  for (const dot of Object.values(now.dots)) {
+    const node = asked.has(dot.id) ? nodes.get(told.now[dot.id] ?? "") : dot;
+    // Of two that have become one, the one that kept its name stays where it was.
+    if (node && (!dots[node.id] || node.id === dot.id)) dots[node.id] = { ...dot, ...node };
+  }
+  const links = [
+    ...Object.values(now.links).filter((link) => !asked.has(link.from) || !asked.has(link.to)),
+    ...told.links,
+  ].filter((link) => dots[link.from] && dots[link.to]);
+  return tidy({ ...now, dots, links: Object.fromEntries(links.map((link) => [link.id, link])) });
 }
 
 const same = (one: Link | undefined, other: Link): boolean =>

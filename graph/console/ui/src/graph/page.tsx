@@ -12,6 +12,7 @@ import { prefs } from "../state/prefs";
 import { useStore } from "../state/store";
 import { useSay } from "../words";
 import { Chosen } from "./chosen";
+import { useFollowing } from "./following";
 import { Legend } from "./legend";
 import { GraphList } from "./list";
 import { type Filter, histogram, show, type ShownLink } from "./shown";
@@ -54,6 +55,7 @@ export default function GraphPage() {
     window.addEventListener(REFRESH, again);
     return () => window.removeEventListener(REFRESH, again);
   }, []);
+  useFollowing(() => attempt(work.refresh()));
   const arrived = useStore(work.arrived);
   useEffect(() => {
     if (arrived.length > 0) stage.current?.show(arrived);

@@ -9,9 +9,9 @@ import { tell } from "../parts/tell";
 import { session, workCase } from "../state/session";
 import { useStore } from "../state/store";
 import { useSay } from "../words";
-import { complete, fromBody, toBody } from "./views";
-import { allowed, deed, drawing, readLinks } from "./work";
-import { MOST } from "./model";
+import { fromBody, toBody } from "./views";
+import { allowed, deed, drawing, drawnNow } from "./work";
+import { MOST, renew } from "./model";
 
 export interface SavedProps {
   onOpened: () => void;
@@ -49,13 +49,13 @@ export default function SavedViews({ onOpened }: SavedProps) {
       const found = fromBody(view.body);
       if (!found || Object.keys(found.dots).length > MOST) return tell(say("graph.view.bad"));
       const ids = Object.keys(found.dots);
-      const { links, nodes } = await readLinks(ids);
-      const whole = complete(found, links, nodes ? new Set(nodes.map((node) => node.id)) : null);
+      const whole = renew(found, ids, await drawnNow(ids));
+      const gone = ids.length - Object.keys(whole.dots).length;
       if (ids.length > allowed.get()) allowed.set(MOST);
       onOpened();
-      deed({ do: "load", drawing: whole.drawing });
+      deed({ do: "load", drawing: whole });
       tell(say("graph.view.opened", { name: view.name }));
-      if (whole.gone > 0) tell(say("graph.view.gone", { n: whole.gone }));
+      if (gone > 0) tell(say("graph.view.gone", { n: gone }));
     });
   const update = (view: View) =>
     attempt(async () => {

@@ -1,5 +1,5 @@
 /** A drawing as the body of a saved view, and back. Pure; a body comes from outside and is not trusted. */
-import type { Body, Link } from "../api/types";
+import type { Body } from "../api/types";
 import type { Dot, Drawing, Group } from "./model";
 
 const VERSION = 1;
@@ -67,21 +67,5 @@ export function fromBody(body: Body): Drawing | null {
     ),
     links: {},
     groups: Object.fromEntries(groups.map((group) => [group.id, group])),
-  };
-}
-
-/** A drawing with its links, and only the nodes that are still to be seen where the server names them. */
-export function complete(
-  drawing: Drawing,
-  links: readonly Link[],
-  seen: ReadonlySet<string> | null,
-): { drawing: Drawing; gone: number } {
-  const dots = seen
-    ? Object.fromEntries(Object.entries(drawing.dots).filter(([id]) => seen.has(id)))
-    : drawing.dots;
-  const fitting = links.filter((link) => dots[link.from] && dots[link.to]);
-  return {
-    drawing: { ...drawing, dots, links: Object.fromEntries(fitting.map((link) => [link.id, link])) },
-    gone: Object.keys(drawing.dots).length - Object.keys(dots).length,
   };
 }

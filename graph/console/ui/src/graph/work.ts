@@ -1,6 +1,6 @@
 /** What a person does with the graph that needs the server: add, expand, find a path, read again. */
 import { call, part, read } from "../api/client";
-import type { Link, Neighbours, Node, Way } from "../api/types";
+import type { Drawn, Link, Neighbours, Node, Way } from "../api/types";
 import { tell } from "../parts/tell";
 import { store } from "../state/store";
 import { say } from "../words";
@@ -42,9 +42,12 @@ export function choose(ids: Iterable<string>): void {
   chosenLink.set(null);
 }
 
-/** All links among what is drawn and what is about to be. */
-const linksAmong = async (ids: readonly string[]): Promise<{ links: Link[]; nodes?: Node[] }> =>
-  ids.length < 2 ? { links: [] } : call("POST", "/links", { body: { ids } });
+/** Everything of these ids as it is now, and all links among them. */
+export const drawnNow = (ids: readonly string[]): Promise<Drawn> =>
+  call<Drawn>("POST", "/links", { body: { ids } });
+
+const linksAmong = async (ids: readonly string[]): Promise<readonly Link[]> =>
+  ids.length < 2 ? [] : (await drawnNow(ids)).links;
 
 /** Puts nodes into the drawing with all links among them, if there is room or the person wants more than usual. */
 export async function addNodes(
@@ -66,8 +69,8 @@ export async function addNodes(
     question.set({ kind: "cap", total: ids.length, go });
     return;
   }
-  const all = await linksAmong(ids).catch(() => ({ links: [] as Link[] }));
-  step({ do: "add", nodes, links: [...links, ...all.links], spots: spotsFor(fresh, centre, wished) });
+  const all = await linksAmong(ids).catch(() => []);
+  step({ do: "add", nodes, links: [...links, ...all], spots: spotsFor(fresh, centre, wished) });
   if (fresh.length > 0) arrived.set([...(centre === null ? [] : [centre]), ...fresh.map((node) => node.id)]);
   tell(fresh.length > 0 ? say()("graph.added", { n: fresh.length }) : say()("graph.added.none"));
 }
@@ -121,15 +124,18 @@ export async function path(from: string, to: string): Promise<void> {
   tell(words("graph.path.found", { n: way.nodes.length - 1 }));
 }
 
-/** Reads the links of the drawing again, after a change in the store. */
+/** Reads the drawing again, after a change in the store. */
 export async function refresh(): Promise<void> {
   const ids = Object.keys(drawing().dots);
-  if (ids.length < 2) return;
-  const { links } = await linksAmong(ids);
-  step({ do: "refresh", links });
+  if (ids.length === 0) return;
+  const told = await drawnNow(ids);
+  step({ do: "refresh", ids, told });
+  const { dots, groups: held } = drawing();
+  chosen.change((now) => new Set([...now].map((id) => told.now[id] ?? id).filter((id) => dots[id] ?? held[id])));
+  const gone = ids.filter((id) => told.now[id] !== id).length;
+  if (gone > 0) tell(say()("graph.renewed", { n: gone }));
 }
 
-export const readLinks = linksAmong;
 
 export function deed(next: Step): void {
   step(next);

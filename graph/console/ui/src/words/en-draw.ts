@@ -55,6 +55,7 @@ export const enDraw = {
   "graph.nodes": "Nodes",
   "graph.links": "Links",
   "graph.added": "{n:node:nodes} added.",
+  "graph.renewed": "The graph has been renewed: {n:node:nodes} joined with others, or gone.",
   "graph.added.none": "No new neighbours.",
   "graph.left": "Not shown: {n:neighbour:neighbours}",
   "graph.ask.title": "Many neighbours: which?",

@@ -54,6 +54,7 @@ export const zhDraw = {
   "graph.nodes": "节点",
   "graph.links": "连线",
   "graph.added": "新增 {n} 个节点。",
+  "graph.renewed": "图谱已更新：{n} 个节点已与其他节点合并，或不再存在。",
   "graph.added.none": "没有新的相邻对象。",
   "graph.left": "还有 {n} 个相邻对象未显示",
   "graph.ask.title": "相邻对象很多，展开哪些？",
