@@ -145,7 +145,7 @@ function Fields({ record, highlights, all, level: Heading }: FieldsProps) {
           <section key={`${group.list}${item.at}`} class={item.marked ? "part marked" : "part"}>
             <Heading class="part-name">
               {say.of("field", group.list)} {group.items.length > 1 || item.at > 0 ? item.at + 1 : ""}
-              {item.marked && <span class="tag mark-tag">{say("evidence.mark")}</span>}
+              {item.marked && <mark class="tag mark-tag">{say("evidence.mark")}</mark>}
             </Heading>
             <dl class="pairs">
               <Rows rows={item.rows} />
