@@ -105,7 +105,7 @@ function Picture({ data, at, onAt }: Props) {
         width={size.width}
         height={size.height}
         role="group"
-        tabIndex={0}
+        tabindex={0}
         aria-label={say("map.figure")}
         onKeyDown={press}
         onPointerMove={drag}
@@ -214,7 +214,7 @@ function Marks({ data, at, onAt, projection, zoom }: Props & { projection: GeoPr
             class={`site-mark${at === site.id ? " chosen" : ""}${site.records === 0 ? " none" : ""}`}
             transform={`translate(${x} ${y}) scale(${1 / zoom})`}
             role="button"
-            tabIndex={0}
+            tabindex={0}
             aria-pressed={at === site.id}
             aria-label={words}
             onClick={open}

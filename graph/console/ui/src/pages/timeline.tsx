@@ -53,7 +53,13 @@ export function Lanes({ lanes, onEdge }: { lanes: Timeline["lanes"]; onEdge: (ed
                 y2={top + lane.rows * ROW + 3}
               />
               {lane.placed.map((one, at) => (
-                <Item key={at} one={one} y={top + one.row * ROW} onEdge={onEdge} />
+                <Item
+                  key={at}
+                  lane={nameOf(lane.type, say)}
+                  one={one}
+                  y={top + one.row * ROW}
+                  onEdge={onEdge}
+                />
               ))}
             </g>
           ))}
@@ -78,16 +84,18 @@ export function when(item: TimelineItem, say: Say): string {
 }
 
 function Item({
+  lane,
   one: { item, x, width },
   y,
   onEdge,
 }: {
+  lane: string;
   one: Placed;
   y: number;
   onEdge: (edge: string) => void;
 }) {
   const say = useSay();
-  const words = `${when(item, say)}（${say.of("precision", item.precision)}） ${cut(item.label, 120)} · ${item.record}`;
+  const words = `${lane} ${when(item, say)}（${say.of("precision", item.precision)}） ${cut(item.label, 120)} · ${item.record}`;
   const open = () => (item.edge ? onEdge(item.edge) : go(recordHref(item.record)));
   const left = NAME + x;
   const right = left + width;
@@ -95,7 +103,7 @@ function Item({
     <g
       class={`item item-${item.precision}`}
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-label={words}
       onClick={open}
       onKeyDown={(event) => (event.key === "Enter" || event.key === " ") && (event.preventDefault(), open())}

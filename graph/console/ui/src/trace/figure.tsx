@@ -163,7 +163,7 @@ function Arrow({ line: { link, path, x, y }, look, words, onOpen, onLook }: Arro
     <g
       class={`hop hop-${look}`}
       role="button"
-      tabIndex={look === "pale" ? -1 : 0}
+      tabindex={look === "pale" ? -1 : 0}
       aria-label={words}
       onClick={onOpen}
       onKeyDown={press(onOpen)}
@@ -222,7 +222,7 @@ function Box({ spot, radius, traced, pale, chosen, onOpen }: BoxProps) {
       class={`who${pale ? " who-pale" : ""}${origin ? " who-origin" : ""}${chosen ? " who-chosen" : ""}`}
       transform={`translate(${spot.x} ${spot.y})`}
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-label={words}
       onClick={onOpen}
       onKeyDown={press(onOpen)}

@@ -75,7 +75,7 @@ export default function Sankey({ traced, dim, width, height, onLinks }: Props) {
               d={path(link) ?? ""}
               stroke-width={known ? Math.max(1.5, link.width ?? 1) : 1.5}
               role="button"
-              tabIndex={0}
+              tabindex={0}
               aria-label={words}
               onClick={open}
               onKeyDown={(event) =>
