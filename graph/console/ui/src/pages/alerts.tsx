@@ -8,7 +8,8 @@ import { moment } from "../format";
 import { Empty, EntityLink, Field, Loading, Notice, Problem, RecordLink, Severity } from "../parts/basics";
 import { tell } from "../parts/tell";
 import { go, href, place } from "../router";
-import { alertsTold, changedAt, workCase } from "../state/session";
+import { useFollowing } from "../state/following";
+import { alertsTold, workCase } from "../state/session";
 import { useStore } from "../state/store";
 import { useSay } from "../words";
 
@@ -36,12 +37,10 @@ export default function AlertsPage({ who }: { who: Session }) {
   const only = query.get("only") === "1";
   const id = query.get("id");
   const read = useRead<{ alerts: Alert[] }>("/alerts", { state, case: only ? on : null });
-  const changed = useStore(changedAt);
   useEffect(() => {
-    if (told === 0 && changed === null) return;
-    changedAt.set(null);
-    read.again();
-  }, [told, changed]);
+    if (told > 0) read.again();
+  }, [told]);
+  useFollowing(read.again);
   const to = (some: Record<string, string | null>) =>
     go(href("/alerts", { state, only: only ? "1" : null, id, ...some }), true);
   const alerts = read.data?.alerts ?? [];

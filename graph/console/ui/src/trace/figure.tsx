@@ -86,6 +86,7 @@ export function Figure({ traced, chain, chosen, at, width, height, picture, onLi
             key={line.at}
             line={line}
             look={look(line, bright, chosen)}
+            label={isLabelled(line)}
             words={hopWords(traced, line.link, say)}
             onOpen={() => onLink(line.at)}
             onLook={(is) => setLooked(is ? line.at : null)}
@@ -153,12 +154,13 @@ function hopWords(traced: Traced, link: TraceLink, say: Say): string {
 interface ArrowProps {
   line: Line;
   look: Look;
+  label: boolean;
   words: string;
   onOpen: () => void;
   onLook: (is: boolean) => void;
 }
 
-function Arrow({ line: { link, path, x, y }, look, words, onOpen, onLook }: ArrowProps) {
+function Arrow({ line: { link, path, x, y }, look, label, words, onOpen, onLook }: ArrowProps) {
   return (
     <g
       class={`hop hop-${look}`}
@@ -174,7 +176,7 @@ function Arrow({ line: { link, path, x, y }, look, words, onOpen, onLook }: Arro
     >
       <title>{words}</title>
       <path class="hop-hit" d={path} />
-      <rect class="hop-area" x={x - 60} y={y - 20} width="120" height="40" />
+      {label && <rect class="hop-words" x={x - 56} y={y - 18} width="112" height="36" />}
       <path
         class="hop-line"
         d={path}

@@ -1,7 +1,7 @@
-/** What is drawn follows what is known. */
+/** What is shown follows what is known. */
 import { useEffect, useRef } from "preact/hooks";
-import { changedAt } from "../state/session";
-import { useStore } from "../state/store";
+import { changedAt } from "./session";
+import { useStore } from "./store";
 
 /** Every reading is in the audit, and a busy day brings a change each second. */
 const EVERY_MS = 10_000;
