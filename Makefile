@@ -22,7 +22,7 @@ PAGE := graph/console/page/index.html
 # Three at a time, on two cores: tests of servers wait half of their time. `make test JOBS=8` on a large machine.
 JOBS ?= 3
 
-.PHONY: help setup page demo services test lint types imports page-check tests coverage soak bench lock format clean
+.PHONY: help setup page demo services test lint types imports page-check browser tests coverage soak bench lock format clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 18
@@ -75,17 +75,24 @@ imports: $(STAMP)
 page-check: $(UI_READY) ## types and tests of the console's page
 	cd $(UI) && npm run --silent check && npm test --silent
 
+# The console's page is tested in a real browser: this machine's Chromium, or Debian's where it may be installed.
+browser:
+	@command -v chromium >/dev/null 2>&1 \
+	  || { test "$$(id -u)" = 0 && command -v apt-get >/dev/null 2>&1 && echo "installing chromium for the tests" >&2 \
+	    && apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } \
+	  || echo "no Chromium here: tests in a browser are left out, and fail in CI; install it as \`chromium\` on the PATH (Debian: apt-get install chromium)" >&2
+
 # One thread of arithmetic for each process: several wait for each other longer than they work where
 # three tests and their servers share two cores.
 tests: export OPENBLAS_NUM_THREADS := 1
 tests: export OMP_NUM_THREADS := 1
-tests: $(STAMP) $(PAGE)
+tests: $(STAMP) $(PAGE) browser
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup
 
 # Apart from `test`: to watch every line makes the tests take nearly twice as long.
 coverage: export OPENBLAS_NUM_THREADS := 1
 coverage: export OMP_NUM_THREADS := 1
-coverage: $(STAMP) $(PAGE) ## the tests, and that nine lines and branches of ten are run by them
+coverage: $(STAMP) $(PAGE) browser ## the tests, and that nine lines and branches of ten are run by them
 	$(BIN)/pytest -n $(JOBS) --dist loadgroup --cov --cov-report=term
 
 soak: $(STAMP) ## the long tests: kills, large worlds, many examples
