@@ -15,6 +15,7 @@ from graph.trace import trace
 from schemas.claims import MentionType
 from schemas.entities import NOTICE, Chain, Edge, Hop, Trace
 
+_LONGEST_LABEL = 24
 _ROLES = {"source": "源头", "middle": "中转", "street": "末端"}
 
 
@@ -193,4 +194,9 @@ def _confirming(hop: Hop) -> str:
     """Which observation would confirm a hop: what its statement does not have."""
     would = _WOULD.get(hop.kind, "独立来源对同一次交付的陈述，或查获同批次货物")
     alone = "目前仅有一份记录；" if len(hop.records) == 1 else ""
-    return f"{hop.source.label} → {hop.target.label}：{alone}若有{would}，此步可更确定"
+    return f"{_short(hop.source.label)} → {_short(hop.target.label)}：{alone}若有{would}，此步可更确定"
+
+
+def _short(label: str) -> str:
+    """As much of a label as a sentence bears: some are pages long."""
+    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
