@@ -37,14 +37,19 @@ export function begin(said: Session): void {
   const before = session.get();
   session.set(said);
   if (before?.user === said.user) return;
-  const kept = recall<string | null>(caseKey(said.user));
-  workCase.set(kept !== null && said.cases.includes(kept) ? kept : null);
+  workCase.set(caseToBegin(recall<string>(caseKey(said.user)), said.cases));
   lastVisit.set(said.last_visit ?? null);
+}
+
+/** The case chosen last ("" for none); whoever has just one case, and has never chosen, works on that. */
+export function caseToBegin(kept: string | null, cases: readonly string[]): string | null {
+  if (kept === null) return cases.length === 1 ? (cases[0] ?? null) : null;
+  return cases.includes(kept) ? kept : null;
 }
 
 export function chooseCase(chosen: string | null): void {
   const now = session.get();
-  if (now) remember(caseKey(now.user), chosen);
+  if (now) remember(caseKey(now.user), chosen ?? "");
   workCase.set(chosen);
 }
 

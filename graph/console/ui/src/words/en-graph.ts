@@ -4,7 +4,7 @@ export const enGraph = {
   "search.for": "Results for “{q}”",
   "search.none": "Nothing found for “{q}”",
   "search.none.say":
-    "Try two characters of a name, pinyin (lin xiaoqiang), the first or last digits of a number, a record's name (460100-110/…) or a case number. It may also belong to another region or case: check the working case.",
+    "Try two characters of a name, pinyin (lin xiaoqiang), the first or last digits of a number, a record's name (460100-110/…) or a case number. Records of a case are seen once it is chosen above and its purpose is said.",
   "search.start": "Start from a name, a number or a record",
   "search.start.say":
     "Type above, or press /. Homophones, pinyin, nicknames, masked numbers and beginnings or ends of numbers are found, and every result says why it matched.",
