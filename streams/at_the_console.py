@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
-from graph.composed import ComposedReader
 from graph.console.office import Office
 from schemas.decisions import Checked, Verdict
-from schemas.errors import Changed, StoreUnavailable
+from schemas.errors import Changed
 from schemas.explanations import Act
 from schemas.reviews import Effect, Verified
 from streams import bootstrap
@@ -78,12 +76,7 @@ def open_office(opened: ExitStack, settings: Settings) -> Office:
         pass  # a store that is not there is said at once
     desk = opened.enter_context(bootstrap.desk(settings))
 
-    @contextmanager
-    def reading(as_of: int | None) -> Iterator[ComposedReader]:
-        if settings.server is None and not settings.store.is_file():
-            raise StoreUnavailable("the store is not there any more")  # and not: what was asked for is not
-        with bootstrap.reader(settings, as_of, SECONDS) as reader:
-            yield reader
+    reading = opened.enter_context(bootstrap.readers(settings, SECONDS))
 
     def position() -> int:
         with reading(None) as reader:

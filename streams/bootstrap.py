@@ -11,8 +11,8 @@ import secrets
 import socket
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
 from typing import TYPE_CHECKING
 
 from msgspec import structs
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from streams.kafka.gateway import Gateway
     from streams.review import Inspector
     from streams.vault.sealing import SealingKeys
+
+    Opens = Callable[[int | None], AbstractContextManager[ComposedReader]]
 
 
 def now() -> int:
@@ -112,10 +114,30 @@ def own_reader(
     _must_exist(settings)
     from graph.sqlite.reader import open_reader
 
-    until = None if seconds is None else time.monotonic() + seconds
-    give_up = None if until is None else lambda: time.monotonic() > until
-    with open_reader(settings.store, as_of, give_up) as opened:
+    with open_reader(settings.store, as_of, _until(seconds)) as opened:
         yield opened
+
+
+@contextmanager
+def readers(settings: Settings, seconds: float) -> Iterator[Opens]:
+    """Opens readers as `reader` does, for a server that is asked by many: what one has read of a store file
+    is there for the next.
+    """
+    if settings.server is not None:
+        yield lambda as_of: reader(settings, as_of, seconds)
+        return
+    from graph.sqlite.reader import ReaderPool
+
+    with closing(ReaderPool(settings.store)) as pool:
+        yield lambda as_of: pool.reading(as_of, _until(seconds))
+
+
+def _until(seconds: float | None) -> Callable[[], bool] | None:
+    """Says from then on that it was too long."""
+    if seconds is None:
+        return None
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() > until
 
 
 @contextmanager

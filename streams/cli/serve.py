@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack
+from socket import IPPROTO_TCP, TCP_NODELAY
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -38,6 +39,8 @@ def serve(
         office = open_office(opened, settings)
         socket = uvicorn.Config("", host=host, port=port, log_level="warning").bind_socket()
         socket.listen()  # whoever is quicker than the server waits
+        # Connections take it over. Without it the answer waits until the browser has confirmed its headers.
+        socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
         address = f"http://{'localhost' if host in _HOSTS else host}:{socket.getsockname()[1]}/"
         _welcome(office.desk, office.now(), address)
         uvicorn.run(
