@@ -35,6 +35,9 @@ class FactReader(Protocol):
     def edges_at(self, key: int, limit: int) -> list[Edge]:
         """Live edges of one entity, the last reported first."""
 
+    def edges_among(self, keys: Iterable[int], limit: int) -> list[Edge]:
+        """Live edges between these entities, the first ones stated."""
+
     def edges_of_record(self, record_hash: int) -> list[Edge]:
         """Live edges that a record states."""
 
@@ -143,6 +146,10 @@ class ComposedReader(ABC):
 
     def edges_of(self, key: int, limit: int = 1000) -> list[Edge]:
         return self._facts.edges_at(key, limit)
+
+    def edges_among(self, keys: Iterable[int], limit: int) -> list[Edge]:
+        """Live edges between these entities, the first ones stated."""
+        return self._facts.edges_among(keys, limit)
 
     def all_edges(self, batch: int = 1000) -> Iterator[Edge]:
         return self._facts.all_edges(batch)

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from functools import lru_cache
 from typing import Any
 
 import msgspec
+from msgspec import Struct
 
 from graph.chunks import chunks
 from graph.identities import Identities
-from graph.labels import also_called, label_of
+from graph.labels import also_called, label_of, settled_label
 from schemas.claims import Features, Mention
 from schemas.entities import Entity, EntityIdentifier, MentionRef
 from schemas.ids import part_of
@@ -23,8 +24,12 @@ from schemas.reference import checkpoints, regions
 
 _AT_ONCE = 1000
 
-Spoken = tuple[int, int, str, str | None, int | None, int | None]
-"""(entity, node, record, ref, start, stop): where a live record speaks of an entity."""
+Spoken = tuple[int, int, str, str | None, int | None, int | None, str, str | None]
+"""(entity, node, record, ref, start, stop, region, case): where a live record speaks of an entity, and where
+it belongs."""
+
+Sees = Callable[[str, str | None], bool]
+"""Whether a record of a region (GB/T 2260 code) and a case (None: of none) may be seen."""
 
 _features = msgspec.msgpack.Decoder(Features)
 
@@ -109,6 +114,14 @@ def _mention_order(mention: tuple[str, str | None, int | None, int | None]) -> t
     return record, ref or "", start or 0, stop or 0
 
 
+class Sketch(Struct, frozen=True):
+    """An entity without the records that speak of it; `identifiers` are (kind, value)."""
+
+    label: str
+    aliases: tuple[str, ...]
+    identifiers: tuple[tuple[str, str], ...]
+
+
 class PortraitReader(ABC):
     """Builds entities and labels within one view of a store."""
 
@@ -118,6 +131,15 @@ class PortraitReader(ABC):
     @abstractmethod
     def spoken(self, keys: Iterable[int]) -> Iterator[Spoken]:
         """All mentions of these entities in live records."""
+
+    @abstractmethod
+    def seen(self, keys: Iterable[int], sees: Sees) -> Iterator[tuple[int, int]]:
+        """Entity and node, each once, of the nodes of these entities of which a live record speaks that may
+        be seen."""
+
+    @abstractmethod
+    def counts(self, keys: Iterable[int]) -> Iterator[tuple[int, str, str | None, int]]:
+        """Entity, region, case, and how many live records of these speak of it."""
 
     @abstractmethod
     def features(self, pids: Iterable[int]) -> Iterator[tuple[int, Features]]:
@@ -142,17 +164,55 @@ class PortraitReader(ABC):
             )
         return built
 
+    def brief(self, keys: Iterable[int]) -> list[Entity]:
+        """As `entities`, without mentions and the records of identifiers, of which there may be very many."""
+        wanted = list(keys)
+        sketches = self.sketches(wanted)
+        ids, types = self._identities.ids(sketches), self._identities.types(sketches)
+        return [
+            Entity(
+                id=ids[key],
+                type=types[key],
+                label=sketches[key].label,
+                mentions=(),
+                identifiers=tuple(EntityIdentifier(*each, ()) for each in sketches[key].identifiers),
+                aliases=sketches[key].aliases,
+            )
+            for key in wanted
+            if key in sketches
+        ]
+
     def labels(self, keys: Iterable[int]) -> dict[int, str]:
         """The label of each entity that is live."""
-        labels: dict[int, str] = {}
+        return {key: sketch.label for key, sketch in self.sketches(keys).items()}
+
+    def live(self, keys: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """Entity and node, each once, of the nodes of these entities of which a live record speaks."""
+        return self.seen(keys, lambda _region, _case: True)
+
+    def sketches(self, keys: Iterable[int]) -> dict[int, Sketch]:
+        """How each entity that is live is called, and by which numbers it is known.
+
+        All records that speak of it are read only where the label depends on how many they are.
+        """
+        found: dict[int, Sketch] = {}
         for chunk in chunks(list(keys), _AT_ONCE):
-            labels.update(self.labels_of(self.read(set(chunk))))
-        return labels
+            of_node = {node: key for key, node in self.live(set(chunk))}
+            described: defaultdict[int, list[Features]] = defaultdict(list)
+            for pid, features in self.features(node for node in of_node if node > 0):
+                described[of_node[pid]].append(features)
+            labels = {key: settled_label(said) for key, said in described.items()}
+            unsettled = {key for key, label in labels.items() if label is None}
+            labels |= self.labels_of(self.read(unsettled))
+            found |= {key: _sketch(labels[key] or "", said) for key, said in described.items()}
+            for key, kind, value in self.values(node for node in of_node if node < 0):
+                found[key] = Sketch(value_label(kind, value), (), ((kind, value),))
+        return found
 
     def read(self, keys: set[int]) -> dict[int, Portrait]:
         """What is said of each entity that is live."""
         portraits: dict[int, Portrait] = {}
-        for key, node, record, ref, start, stop in self.spoken(keys):
+        for key, node, record, ref, start, stop, _, _ in self.spoken(keys):
             portrait = portraits.get(key) or portraits.setdefault(key, Portrait())
             portrait.mentions.append((record, ref, start, stop))
             portrait.records[node].add(record)
@@ -174,6 +234,13 @@ class PortraitReader(ABC):
                 called = label_of(portrait.called, portrait.aliases, portrait.identifiers)
                 labels[key] = called or portrait.place()
         return labels
+
+
+def _sketch(label: str, described: Collection[Features]) -> Sketch:
+    called = {each.name: () for each in described if each.name}
+    aliases = {alias: () for each in described for alias in each.aliases}
+    numbers = {(one.kind, one.value) for each in described for one in (*each.identifiers, *each.masked)}
+    return Sketch(label, also_called(called, aliases, label), tuple(sorted(numbers)))
 
 
 def _entity(identifier: str, type_: str, label: str, portrait: Portrait) -> Entity:

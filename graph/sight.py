@@ -8,6 +8,7 @@ taken out of an answer afterwards. An entity of which no visible record speaks d
 from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Iterator
+from functools import cache
 from itertools import islice
 from typing import TypeVar
 
@@ -17,7 +18,7 @@ from graph.composed import ArchiveReader, ComposedReader, FactReader, Parts
 from graph.identities import Identities, Named
 from graph.lookup import Index
 from graph.port import Appearance, CopyOf, Delivery, Direction, HeldLot, Received, RecordCopy
-from graph.portraits import PortraitReader, Spoken
+from graph.portraits import PortraitReader, Sees, Spoken
 from graph.tokens import Alternative
 from schemas.alerts import Finding
 from schemas.claims import Features, MentionType
@@ -29,9 +30,6 @@ WITHHELD = "withheld"
 _AT_ONCE = 500
 _MOST_LINKS = 10_000
 """Edges of a phone or account among which its users are looked for, the last reported ones."""
-
-Sees = Callable[[str, str | None], bool]
-"""Whether a record of a region (GB/T 2260 code) and a case (None: of none) may be seen."""
 
 T = TypeVar("T")
 
@@ -84,7 +82,7 @@ class Sight:
 
     def __init__(self, parts: Parts, sees: Sees) -> None:
         self.withheld = False
-        self.sees = sees
+        self.sees: Sees = cache(sees)  # there are few places, and many records of each
         self._parts = parts
         self._records: dict[str, bool] = {WITHHELD: False}
         self._nodes: dict[int, set[int]] = {}
@@ -103,19 +101,9 @@ class Sight:
         """Of each entity the nodes of which a visible record speaks; entities without any are left out."""
         wanted = set(keys)
         missing = wanted - self._nodes.keys()
-        for key in [key for key in missing if key < 0]:
-            seen_at_all = any(
-                self.sees(region, case) for _, region, case in self._parts.archive.spoken_where(key)
-            )
-            self._nodes[key] = {key} if seen_at_all else set()
-        missing = {key for key in missing if key > 0}
-        if missing:
-            spoken = list(self._parts.portraits.spoken(missing))
-            seen = self.records(each[2] for each in spoken)
-            self._nodes.update((key, set()) for key in missing)
-            for key, node, record, *_ in spoken:
-                if record in seen:
-                    self._nodes[key].add(node)
+        self._nodes.update((key, set()) for key in missing)
+        for key, node in self._parts.portraits.seen(missing, self.sees):
+            self._nodes[key].add(node)
         return {key: self._nodes[key] for key in wanted if self._nodes[key]}
 
     def of(self, things: Iterable[T], name: Callable[[T], str]) -> Iterator[T]:
@@ -175,8 +163,19 @@ class _SeenPortraits(PortraitReader):
         self._inner, self._sight = inner, sight
 
     def spoken(self, keys: Iterable[int]) -> Iterator[Spoken]:
+        sees = self._sight.sees
         # Whole, since a store keeps beside it what it is asked for next.
-        yield from self._sight.of(list(self._inner.spoken(keys)), lambda each: each[2])
+        yield from [each for each in self._inner.spoken(keys) if sees(each[6], each[7])]
+
+    def live(self, keys: Iterable[int]) -> Iterator[tuple[int, int]]:
+        return ((key, node) for key, nodes in self._sight.nodes(keys).items() for node in nodes)
+
+    def counts(self, keys: Iterable[int]) -> Iterator[tuple[int, str, str | None, int]]:
+        return (each for each in self._inner.counts(keys) if self._sight.sees(each[1], each[2]))
+
+    def seen(self, keys: Iterable[int], sees: Sees) -> Iterator[tuple[int, int]]:
+        own = self._sight.sees
+        return self._inner.seen(keys, lambda region, case: own(region, case) and sees(region, case))
 
     def features(self, pids: Iterable[int]) -> Iterator[tuple[int, Features]]:
         return self._inner.features(pids)
@@ -248,6 +247,9 @@ class _SeenFacts:
             if len(seen) >= limit or len(found) < most:
                 return seen[:limit]
             most *= 4
+
+    def edges_among(self, keys: Iterable[int], limit: int) -> list[Edge]:
+        return list(self._sight.of(self._inner.edges_among(keys, limit), _record_of))
 
     def edges_of_record(self, record_hash: int) -> list[Edge]:
         return list(self._sight.of(self._inner.edges_of_record(record_hash), _record_of))

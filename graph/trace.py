@@ -7,7 +7,7 @@ is put into words and records. Everything in it is a lead, not evidence.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from graph.chains import ALWAYS, Claim, Found, Label, Limits, Search, Withheld
 from graph.excluded import excluded_of
@@ -31,6 +31,7 @@ def trace(  # noqa: PLR0913  the contract's options, one by one
     max_hops: int = 8,
     min_confidence: float = 0.2,
     withheld: Withheld | None = None,
+    described: Callable[[Iterable[int]], list[Entity]] | None = None,
 ) -> Trace:
     """The most confident feasible chain from the entity `origin` to each end of its supply.
 
@@ -38,6 +39,9 @@ def trace(  # noqa: PLR0913  the contract's options, one by one
     microseconds: only deliveries that can have happened by then; transaction time is the reader's.
     Deliveries below `min_confidence` are not followed. `withheld` gives the reason why a delivery may
     not be shown to the one who asks, or None: a chain never goes through it.
+
+    `described` gives the entities of the chains, for who does not need all that is said of them
+    (`reader.entities` unless given).
 
     An end is a reached entity behind which no further feasible delivery exists, or where `max_hops`
     cut the search (`truncated`). In a loop of mutual deliveries that nothing leads out of, those
@@ -53,7 +57,8 @@ def trace(  # noqa: PLR0913  the contract's options, one by one
         withheld=withheld,
     )
     search = Search(lambda keys: reader.deliveries(keys, direction), reader.public_ids, direction, limits)
-    return _Report(reader, origin, direction, search, search.run(origin), limits).write()
+    found = search.run(origin)
+    return _Report(reader, origin, direction, search, found, limits, described or reader.entities).write()
 
 
 class _Report:
@@ -67,6 +72,7 @@ class _Report:
         search: Search,
         found: Found,
         limits: Limits,
+        described: Callable[[Iterable[int]], list[Entity]],
     ) -> None:
         self._reader = reader
         self._origin = origin
@@ -76,14 +82,14 @@ class _Report:
         self._claims: dict[int, defaultdict[int, list[Claim]]] = {}
         self._best = {end: search.best(end) for end in found.ends}
         self._shortest = {key: search.shortest(key) for key in found.labels if key != origin}
-        self._entities = self._read()
+        self._entities = self._read(described)
 
-    def _read(self) -> dict[int, Entity]:
+    def _read(self, described: Callable[[Iterable[int]], list[Entity]]) -> dict[int, Entity]:
         keys = {self._origin}
         for label in self._best.values():
             keys.update(label.entities())
         ordered = sorted(keys)
-        entities = {entity.id: entity for entity in self._reader.entities(ordered)}
+        entities = {entity.id: entity for entity in described(ordered)}
         ids = self._reader.public_ids(ordered)
         return {key: entities[id_] for key, id_ in ids.items() if id_ in entities}
 

@@ -73,6 +73,8 @@ _EDGES_AT = f"""MATCH (:Entity {{key: $key}})-[f:{_ANY}]-() WHERE {live("f")} WI
 CALL (f) {{ MATCH (r:Record {{rec: f.rec}}) RETURN r.reported_us AS reported
     UNION ALL MATCH (r:WasRecord {{rec: f.rec}}) RETURN r.reported_us AS reported }}
 WITH f, reported ORDER BY reported DESC, f.record, f.key LIMIT $limit RETURN f.edge, {_EDGE}"""
+_EDGES_AMONG = f"""UNWIND $keys AS key MATCH (:Entity {{key: key}})-[f:{_ANY}]->(e:Entity)
+WHERE e.key IN $keys AND {live("f")} RETURN f.edge, {_EDGE} ORDER BY f.edge LIMIT $limit"""
 
 
 def _of_record(types: str, returned: str) -> str:
@@ -144,6 +146,10 @@ class Facts:
     def edges_at(self, key: int, limit: int) -> list[Edge]:
         """Live edges of one entity, the last reported first."""
         return [_edge(row) for row in self._view.rows(_EDGES_AT, key=key, limit=limit)]
+
+    def edges_among(self, keys: Iterable[int], limit: int) -> list[Edge]:
+        """Live edges between these entities, the first ones stated."""
+        return [_edge(row) for row in self._view.rows(_EDGES_AMONG, keys=list(keys), limit=limit)]
 
     def edges_of_record(self, record_hash: int) -> list[Edge]:
         """Live edges that a record states."""

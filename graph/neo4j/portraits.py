@@ -10,17 +10,27 @@ import msgspec
 
 from graph.neo4j.identity import Neo4jIdentities
 from graph.neo4j.view import View, live, lives
-from graph.portraits import PortraitReader, Spoken
+from graph.portraits import PortraitReader, Sees, Spoken
 from schemas.claims import Features
 
 _OF_PROFILES = f"""UNWIND $keys AS key MATCH (e:Entity {{key: key}})<-[o:OF|WAS_OF]-(p:Profile)
 WHERE {live("o")} WITH key, e, p, COLLECT {{ MATCH (p)<-[m:MENTIONS]-(r) WHERE {live("r")}
-    RETURN [r.name, m.ref, m.start, m.stop] }} AS said WHERE size(said) > 0
+    RETURN [r.name, m.ref, m.start, m.stop, r.region, r.case] }} AS said WHERE size(said) > 0
 RETURN key, e.id, e.type, p.pid, p.features, said"""
 _OF_VALUES = f"""UNWIND $keys AS key MATCH (e:Entity {{key: key}})
 WITH key, e, COLLECT {{ MATCH (e)<-[m:MENTIONS]-(r) WHERE {live("r")}
-    RETURN [r.name, m.ref, m.start, m.stop] }} AS said WHERE size(said) > 0
+    RETURN [r.name, m.ref, m.start, m.stop, r.region, r.case] }} AS said WHERE size(said) > 0
 RETURN key, e.id, e.type, e.kind, e.value, said"""
+_PLACES_OF_PROFILES = f"""UNWIND $keys AS key
+MATCH (e:Entity {{key: key}})<-[o:OF|WAS_OF]-(p:Profile)<-[:MENTIONS]-(r) WHERE {live("o", "r")}
+RETURN DISTINCT key, p.pid, r.region, r.case"""
+_PLACES_OF_VALUES = f"""UNWIND $keys AS key MATCH (:Entity {{key: key}})<-[:MENTIONS]-(r) WHERE {live("r")}
+RETURN DISTINCT key, key AS node, r.region, r.case"""
+_COUNTS_OF_PROFILES = f"""UNWIND $keys AS key
+MATCH (e:Entity {{key: key}})<-[o:OF|WAS_OF]-(p:Profile)<-[:MENTIONS]-(r) WHERE {live("o", "r")}
+RETURN key, r.region, r.case, count(DISTINCT r)"""
+_COUNTS_OF_VALUES = f"""UNWIND $keys AS key MATCH (:Entity {{key: key}})<-[:MENTIONS]-(r) WHERE {live("r")}
+RETURN key, r.region, r.case, count(DISTINCT r)"""
 _FEATURES = "UNWIND $keys AS key MATCH (p:Profile {pid: key}) RETURN key, p.features"
 _LABELS = f"""UNWIND $keys AS key MATCH (e:Entity {{key: key}}) WHERE {lives("e")}
 RETURN key, CASE WHEN e.since <= $tx THEN e.label END"""
@@ -64,6 +74,17 @@ class Neo4jPortraits(PortraitReader):
             self._identities.remember(key, identifier, type_)
             self._values[key] = kind, value
             yield from ((key, key, *each) for each in said)
+
+    def seen(self, keys: Iterable[int], sees: Sees) -> Iterator[tuple[int, int]]:
+        wanted = set(keys)
+        resolved = self._view.rows_for((key for key in wanted if key > 0), _PLACES_OF_PROFILES)
+        values = self._view.rows_for((key for key in wanted if key < 0), _PLACES_OF_VALUES)
+        yield from {(key, node) for key, node, *where in chain(resolved, values) if sees(*where)}
+
+    def counts(self, keys: Iterable[int]) -> Iterator[tuple[int, str, str | None, int]]:
+        wanted = set(keys)
+        yield from self._view.rows_for((key for key in wanted if key > 0), _COUNTS_OF_PROFILES)
+        yield from self._view.rows_for((key for key in wanted if key < 0), _COUNTS_OF_VALUES)
 
     def features(self, pids: Iterable[int]) -> Iterator[tuple[int, Features]]:
         wanted = set(pids)

@@ -82,7 +82,12 @@ class Archive:
 
     def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
         """Name, region and case of each record that is known: of its live revision, else of its last."""
-        return belongings(set(names), lambda hashes: self._view.rows_for(hashes, _BELONGINGS))
+        wanted, known = set(names), self._view.belonging or {}
+        for name in wanted & known.keys():
+            yield name, *known[name]
+        missing = wanted - known.keys()
+        if missing:
+            yield from belongings(missing, lambda hashes: self._view.rows_for(hashes, _BELONGINGS))
 
     def received_since(self, moment: int) -> Iterator[Received]:
         """Live records received after a moment, the last ones first: keys grow with time."""

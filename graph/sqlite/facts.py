@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Literal
 
@@ -90,8 +91,8 @@ def _withdrawn(here: str, there: str) -> str:
 
 
 _SQL = {
-    ("live", "up"): _deliveries("dst", "src"),
-    ("live", "down"): _deliveries("src", "dst"),
+    ("live", "up"): _deliveries("dst", "src", ", r.region, r.case_no"),
+    ("live", "down"): _deliveries("src", "dst", ", r.region, r.case_no"),
     ("likely", "up"): _likely("dst", "src"),
     ("likely", "down"): _likely("src", "dst"),
     ("withdrawn", "up"): _withdrawn("dst", "src"),
@@ -99,7 +100,7 @@ _SQL = {
 }
 
 _EDGE_COLUMNS = """e.e, e.key, r.hash, r.name, e.type, e.src, e.dst, e.earliest, e.latest, e.basis,
-    e.substance, e.quantity, e.unit, e.amount, e.confidence"""
+    e.substance, e.quantity, e.unit, e.amount, e.confidence, r.region, r.case_no"""
 _ALL_EDGES = f"""SELECT {_EDGE_COLUMNS} FROM edge e CROSS JOIN record r ON r.rec = e.rec
     WHERE e.e > :after AND {LIVE_RECORD} ORDER BY e.e LIMIT :batch"""
 _EDGES_AT = f"""WITH {NODES}, one(e) AS (
@@ -107,6 +108,9 @@ _EDGES_AT = f"""WITH {NODES}, one(e) AS (
         UNION SELECT e.e FROM node n CROSS JOIN edge e ON e.dst = n.node)
     SELECT {_EDGE_COLUMNS} FROM one o CROSS JOIN edge e ON e.e = o.e CROSS JOIN record r ON r.rec = e.rec
     WHERE {LIVE_RECORD} ORDER BY r.reported DESC, r.name, e.key LIMIT :limit"""
+_EDGES_AMONG = f"""WITH {NODES} SELECT {_EDGE_COLUMNS}
+    FROM node n CROSS JOIN edge e ON e.src = n.node AND e.dst IN (SELECT node FROM node)
+    CROSS JOIN record r ON r.rec = e.rec WHERE {LIVE_RECORD} ORDER BY e.e LIMIT :limit"""
 _EDGES_OF_RECORD = f"""SELECT {_EDGE_COLUMNS} FROM record r CROSS JOIN edge e ON e.rec = r.rec
     WHERE r.hash = :hash AND {LIVE_RECORD} ORDER BY e.key"""
 
@@ -133,6 +137,8 @@ class Facts:
     ) -> list[Delivery]:
         """Deliveries into (up) or out of (down) the entities, live or withdrawn."""
         rows = self._view.rows_for(keys, _SQL[state, direction])
+        if state == "live":
+            rows = self._view.noting(rows, 3)
         return [delivery(row, direction) for row in rows]
 
     def likely_deliveries(
@@ -171,7 +177,12 @@ class Facts:
 
     def edges_at(self, key: int, limit: int) -> list[Edge]:
         """Live edges of one entity, the last reported first."""
-        return self._edges(list(self._view.rows_for((key,), _EDGES_AT, limit=limit)))
+        return self._edges(self._view.rows_for((key,), _EDGES_AT, limit=limit))
+
+    def edges_among(self, keys: Iterable[int], limit: int) -> list[Edge]:
+        """Live edges between these entities, the first ones stated."""
+        among = json.dumps(list(keys))
+        return self._edges(self._view.rows(_EDGES_AMONG, keys=among, limit=limit))
 
     def edges_of_record(self, record_hash: int) -> list[Edge]:
         """Live edges that a record states."""
@@ -188,7 +199,8 @@ class Facts:
             yield from self._edges(rows)
             after = rows[-1][0]
 
-    def _edges(self, rows: list[Row]) -> list[Edge]:
+    def _edges(self, found: Iterable[Row]) -> list[Edge]:
+        rows = list(self._view.noting(found, 3))
         nodes = {node for row in rows for node in row[5:7]}
         entity_of = {node: node for node in nodes if node < 0}
         entity_of.update(self._identities.entities_of(node for node in nodes if node > 0))

@@ -17,6 +17,9 @@ Row = tuple[Any, ...]
 _CHUNK = 5000
 """Keys in one JSON list: long enough that a statement's start does not count, short enough to parse."""
 
+_NOTED = 100_000
+"""Records of which it is noted where they belong, about."""
+
 NODES = """node(ent, node) AS (
     SELECT k.value, a.pid FROM json_each(:keys) k CROSS JOIN assign a
         ON a.ent = k.value AND a.closed > :tx AND a.opened <= :tx
@@ -30,15 +33,24 @@ class View:
     """Rows live in [opened, closed) of transactions; a view sees one transaction's end.
 
     `as_of` (microseconds) means the last transaction received by then; None the newest state, the
-    writer's own uncommitted rows included. Give `tx` to see the end of that transaction.
+    writer's own uncommitted rows included. Give `tx` to see the end of that transaction. `unchanging`: the
+    connection sees one state.
     """
 
     def __init__(
-        self, connection: sqlite3.Connection, as_of: int | None = None, *, tx: int | None = None
+        self,
+        connection: sqlite3.Connection,
+        as_of: int | None = None,
+        *,
+        tx: int | None = None,
+        unchanging: bool = False,
     ) -> None:
         self.connection = connection
         self.as_of = as_of
         self.tx = tx if tx is not None else LIVE - 1 if as_of is None else self._last_tx(as_of)
+        self.belonging: dict[str, tuple[str, str | None]] | None = {} if unchanging else None
+        """Region and case of live records that were read beside something else, as they may be asked for
+        next; None where they may change meanwhile."""
 
     def _last_tx(self, moment: int) -> int:
         (tx,) = self.connection.execute("SELECT max(tx) FROM tx WHERE received <= ?", (moment,)).fetchone()
@@ -56,6 +68,20 @@ class View:
     def stream(self, sql: str, **values: object) -> Iterator[Row]:
         """Rows one by one, for statements whose result may not fit into memory."""
         yield from self.connection.execute(sql, {"tx": self.tx, **values})
+
+    def noting(self, rows: Iterable[Row], name: int) -> Iterator[Row]:
+        """The rows without their last two columns, region and case of a live record, which are noted; `name`
+        is the column of its name.
+        """
+        known = self.belonging
+        if known is None:
+            yield from (row[:-2] for row in rows)
+            return
+        if len(known) > _NOTED:
+            known.clear()
+        for row in rows:
+            known[row[name]] = row[-2:]
+            yield row[:-2]
 
     def rows_for(self, keys: Iterable[int], sql: str, **values: object) -> Iterator[Row]:
         """The rows of a statement over `json_each(:keys)`, for any number of keys."""

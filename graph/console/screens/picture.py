@@ -12,13 +12,15 @@ from itertools import islice, pairwise
 
 from msgspec import Struct
 
-from graph.portraits import value_label
+from graph.portraits import Sketch
 from graph.sight import SeenReader
 from schemas.claims import MentionType
 from schemas.entities import Edge
 
 MOST_EDGES = 5_000
 MOST_RECORDS = 1_000
+MOST_AMONG = 50_000
+"""Edges of a picture, which has at most 3,000 nodes."""
 _WIDEST = 200
 """Neighbours of an entity that a path is looked for through: the ones with the most records."""
 
@@ -73,21 +75,24 @@ class Way(Struct, frozen=True, kw_only=True):
 
 def nodes_of(reader: SeenReader, keys: Iterable[int]) -> dict[int, Node]:
     """The nodes of entities that are live and may be seen."""
-    wanted = set(keys)
-    ids = reader.public_ids(wanted)
-    types = reader.parts.identities.types(wanted)
-    found: dict[int, Node] = {}
-    portraits = reader.parts.portraits.read({key for key in wanted if key > 0})
-    labels = reader.parts.portraits.labels_of(portraits)
-    for key, portrait in portraits.items():
-        records = len({mention[0] for mention in portrait.mentions})
-        found[key] = Node(id=ids[key], type=types[key], label=labels[key], records=records)
-    for key, kind, value in reader.parts.portraits.values(key for key in wanted if key < 0):
-        spoken = {each[0] for each in islice(reader.parts.archive.spoken_where(key), MOST_RECORDS)}
-        if spoken:
-            label = value_label(kind, value)
-            found[key] = Node(id=ids[key], type=types[key], label=label, records=len(spoken))
-    return found
+    return {key: node for key, (node, _) in described(reader, keys).items()}
+
+
+def described(reader: SeenReader, keys: Iterable[int]) -> dict[int, tuple[Node, Sketch]]:
+    """The nodes of entities that are live and may be seen, and what else they are known by."""
+    sketches = reader.parts.portraits.sketches(set(keys))
+    ids = reader.public_ids(sketches)
+    types = reader.parts.identities.types(sketches)
+    records: Counter[int] = Counter()
+    for key, _, _, count in reader.parts.portraits.counts(key for key in sketches if key > 0):
+        records[key] += count
+    for key in (key for key in sketches if key < 0):
+        spoken = islice(reader.parts.archive.spoken_where(key), MOST_RECORDS)
+        records[key] = len({name for name, _, _ in spoken})
+    return {
+        key: (Node(id=ids[key], type=types[key], label=sketch.label, records=records[key]), sketch)
+        for key, sketch in sketches.items()
+    }
 
 
 def links_of(edges: Iterable[Edge]) -> list[Link]:
@@ -166,18 +171,12 @@ class Drawn(Struct, frozen=True, kw_only=True):
 
 
 def drawn(reader: SeenReader, ids: Collection[str]) -> Drawn:
-    """The entities of these ids, former ones too, and all links between them."""
+    """The entities of these ids, former ones too, and all links between them (see `MOST_AMONG`)."""
     keys = reader.parts.identities.keys(sorted(set(ids)))
     nodes = nodes_of(reader, set(keys.values()))
-    shown = {node.id for node in nodes.values()}
-    edges: dict[str, Edge] = {}
-    for key in nodes:
-        for edge in reader.edges_of(key, MOST_EDGES):
-            if edge.source in shown and edge.target in shown:
-                edges[edge.id] = edge
     return Drawn(
         nodes=_by_id(nodes.values()),
-        links=tuple(links_of(edges.values())),
+        links=tuple(links_of(reader.edges_among(set(nodes), MOST_AMONG))),
         now={identifier: nodes[key].id for identifier, key in keys.items() if key in nodes},
     )
 

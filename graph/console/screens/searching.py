@@ -7,9 +7,9 @@ from typing import Literal
 
 from msgspec import Struct
 
-from graph.console.screens.picture import Node, nodes_of
+from graph.console.screens.picture import Node, described
+from graph.portraits import Sketch
 from graph.sight import SeenReader
-from schemas.entities import Entity
 from schemas.identifiers import mask, names
 
 Kind = Literal[
@@ -46,56 +46,53 @@ class Hit(Struct, frozen=True):
 def search(reader: SeenReader, text: str, limit: int) -> list[Hit]:
     """Entities that fit the text, best first."""
     keys = reader.search(text, limit)
-    nodes = nodes_of(reader, keys)
-    resolved = [key for key in keys if key > 0]
-    entities = {entity.id: entity for entity in reader.entities(resolved)}
+    typed = text.strip()
+    told = set(reader.entities_in(typed)) if "/" in typed else set()
+    found = described(reader, keys)
     hits = []
     for key in keys:
-        if (node := nodes.get(key)) is not None:
-            entity = entities.get(node.id)
-            hits.append(Hit(node, tuple(_why(text.strip(), node, entity))[:_MOST_REASONS]))
+        if key in found:
+            node, sketch = found[key]
+            why = _why(typed, node, sketch if key > 0 else None, named=key in told)
+            hits.append(Hit(node, tuple(why)[:_MOST_REASONS]))
     return hits
 
 
-def _why(typed: str, node: Node, entity: Entity | None) -> Iterator[Why]:
+def _why(typed: str, node: Node, sketch: Sketch | None, *, named: bool) -> Iterator[Why]:
+    """`named`: what was typed is a record that names it."""
     if typed == node.id:
         yield Why("id", node.id)
-    elif "/" in typed and entity is None:
+    elif "/" in typed and sketch is None:
         yield Why("record", typed)
-    elif entity is None:
+    elif sketch is None:
         kind: Kind = {"case": "case", "place": "place"}.get(node.type, "number")  # type: ignore[assignment]
         yield Why(kind, node.label)
     else:
-        found = [*_by_record(typed, entity), *_by_number(typed, entity), *_by_name(typed, entity)]
+        by_record = [Why("record", typed)] if named else []
+        found = [*by_record, *_by_number(typed, sketch), *_by_name(typed, sketch)]
         yield from found or [Why("other", node.label)]
 
 
-def _by_record(typed: str, entity: Entity) -> Iterator[Why]:
-    named = {each.record for each in entity.mentions}
-    if typed in named:
-        yield Why("record", typed)
-
-
-def _by_number(typed: str, entity: Entity) -> Iterator[Why]:
+def _by_number(typed: str, sketch: Sketch) -> Iterator[Why]:
     wanted = "".join(typed.split()).upper()
     if not any(letter.isdigit() for letter in wanted):
         return
-    for each in entity.identifiers:
-        value = each.value.upper()
+    for _, number in sketch.identifiers:
+        value = number.upper()
         if value == wanted:
-            yield Why("number", each.value)
+            yield Why("number", number)
         elif mask.is_masked(value) or mask.is_masked(wanted):
             if mask.compatible(value, wanted):
-                yield Why("masked", each.value)
+                yield Why("masked", number)
         elif wanted in value:
-            yield Why("part", each.value)
+            yield Why("part", number)
 
 
-def _by_name(typed: str, entity: Entity) -> Iterator[Why]:
+def _by_name(typed: str, sketch: Sketch) -> Iterator[Why]:
     wanted = names.key(typed)
     if not wanted:
         return
-    for kind, name in (("name", entity.label), *(("alias", each) for each in entity.aliases)):
+    for kind, name in (("name", sketch.label), *(("alias", each) for each in sketch.aliases)):
         key = names.key(name)
         if wanted in key:
             yield Why(kind, name)  # type: ignore[arg-type]

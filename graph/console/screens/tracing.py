@@ -61,8 +61,11 @@ class Weakest(Struct, frozen=True, kw_only=True):
 
 
 class TracePicture(Struct, frozen=True, kw_only=True):
-    """A trace with its drawing. `tiers` are ids by tier, each from above; `withheld`: who may see more
-    might see more here.
+    """A trace with its drawing. `tiers` are ids by tier, each from above; `withheld`: who may see more might
+    see more here.
+
+    Its entities are without their mentions, which the dossier has: a dealer's may be thousands, and would
+    stand in each chain anew.
     """
 
     trace: Trace
@@ -85,7 +88,15 @@ def trace_picture(  # noqa: PLR0913  the contract's options, one by one
     max_hops: int,
 ) -> TracePicture:
     """The trace of an entity, and where everybody in it stands. Raises `NotFound` as `trace`."""
-    found = trace(reader, origin, direction, substance=substance, until=until, max_hops=max_hops)
+    found = trace(
+        reader,
+        origin,
+        direction,
+        substance=substance,
+        until=until,
+        max_hops=max_hops,
+        described=reader.parts.portraits.brief,
+    )
     ways = [_way(chain) for chain in found.chains] or [[found.origin.id]]
     tiers = tiers_of(ways, from_end=direction == "up")
     links = _links(reader, found)
