@@ -32,9 +32,9 @@ def run(
 def _measure(reader: SqliteReader, entities: int, queries: int, seed: int, tell: Tell) -> dict[str, Any]:
     chance = random.Random(seed)  # noqa: S311  a sample
     people = reader.entities(chance.sample(range(1, entities + 1), min(_SAMPLE, entities)))
-    typed = {kind: text for person in people for kind, text in _typed(person).items()}
-    asked = [(kind, text) for person in people for kind, text in _typed(person).items() if text]
-    taken: dict[str, list[float]] = {kind: [] for kind in typed}
+    every = [each for person in people for each in typed(person).items()]
+    asked = [(kind, text) for kind, text in every if text]
+    taken: dict[str, list[float]] = {kind: [] for kind, _ in every}
     for done, (kind, text) in enumerate(chance.choices(asked, k=queries)):
         if done % 100 == 0:
             tell("searching", done, queries)
@@ -51,7 +51,7 @@ def _measure(reader: SqliteReader, entities: int, queries: int, seed: int, tell:
     }
 
 
-def _typed(person: Entity) -> dict[str, str]:
+def typed(person: Entity) -> dict[str, str]:
     """What somebody might type to find this person."""
     number = {each.kind: each.value for each in person.identifiers}
     phone, id_number = number.get("phone", ""), number.get("id_number", "")

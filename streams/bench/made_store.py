@@ -26,6 +26,8 @@ _LAYERS = (0.001, 0.01, 0.05, 0.2, 1.0)
 """Up to which share of the people each layer reaches, from the makers to the street."""
 _YEARS = 5
 _CHUNK = 10_000
+REGION, SOURCE = "460100", "460100-110"
+"""Where all records come from."""
 SURNAMES = "王李张刘陈杨黄赵吴周徐孙马朱胡林郭何高罗郑梁谢宋唐许邓冯韩曹曾彭萧蔡潘田董袁于余叶蒋杜"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建国文斌辉鑫波宁玲飞雪梅琳云峰倩晨龙凤"
 _SUBSTANCES = (None, "nitrous_oxide", "ketamine")
@@ -91,11 +93,16 @@ def _insert_records(db: sqlite3.Connection, numbers: range) -> int:
     db.execute("INSERT INTO tx VALUES (?, ?, NULL, NULL)", (tx, tx))
     db.executemany(
         "INSERT INTO record (rec, hash, name, kind, revision, reported, source, region, lead, digest, opened,"
-        " closed) VALUES (?, ?, ?, 'tip', 1, ?, '460100-110', '460100', 1, x'', ?, ?)",
-        [(n, hash64(f"460100-110/{n}"), f"460100-110/{n}", n, tx, LIVE) for n in numbers],
+        f" closed) VALUES (?, ?, ?, 'tip', 1, ?, '{SOURCE}', '{REGION}', 1, x'', ?, ?)",
+        [(n, hash64(name_of(n)), name_of(n), n, tx, LIVE) for n in numbers],
     )
     db.executemany("INSERT INTO log VALUES (?, ?, '{}', NULL, NULL)", [(n, tx) for n in numbers])
     return int(tx)
+
+
+def name_of(number: int) -> str:
+    """The name of a record: first one for each person, then one for each delivery, counted from 1."""
+    return f"{SOURCE}/{number}"
 
 
 def _write_deliveries(db: sqlite3.Connection, people: int, edges: int, chance: random.Random) -> None:

@@ -95,6 +95,26 @@ BENCHMARKS: Mapping[str, Benchmark] = {
     "find": Benchmark(
         about="what investigators type", unit="entities", size=_M, goals=(Goal("p99_ms", "≤", 20, _M),)
     ),
+    "console": Benchmark(
+        about="what an investigator waits for: questions over HTTP, fifty people at once, the page drawn",
+        unit="edges",
+        size=_M,
+        goals=(
+            Goal("search_ms.p99", "≤", 30, _M),
+            Goal("expand_ms.p99", "≤", 30, _M),
+            Goal("trace_ms.p99", "≤", 100, _M),
+            Goal("together_ms.p99", "≤", 300, _M),
+            Goal("together_errors", "≤", 0),
+            Goal("first_view_kib", "≤", 200),
+            Goal("heaviest_page_kib", "≤", 150),
+            Goal("first_view_seconds", "≤", 1),
+            Goal("render_seconds.200", "≤", 0.7),
+            Goal("render_seconds.1000", "≤", 1.5),
+            Goal("render_seconds.3000", "≤", 2.5),
+            Goal("frame_p95_ms.1000", "≤", 20),
+            Goal("frame_p95_ms.3000", "≤", 30),  # of 5,000; no more than 3,000 are drawn
+        ),
+    ),
     "stack": Benchmark(
         about="the same on Kafka and Neo4j: 500 records a second, and what each part can do",
         size=60_000,

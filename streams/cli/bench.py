@@ -29,6 +29,7 @@ class BenchmarkName(StrEnum):
     RESOLVE = "resolve"
     ONLINE = "online"
     ABLATION = "ablation"
+    CONSOLE = "console"
     STACK = "stack"
     COPIES = "copies"
 
@@ -52,7 +53,7 @@ def bench(
             "--size",
             "--records",
             min=100,
-            help="Records; of trace and neo4j edges, of find entities, of tips texts.",
+            help="Records; of trace, neo4j and console edges, of find entities, of tips texts.",
         ),
     ] = None,
     data: Annotated[
