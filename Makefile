@@ -117,10 +117,10 @@ format: $(STAMP) ## put the code into its format
 lock: ## choose the newest versions that fit and write their hashes down
 	$(PYTHON) -m venv build/lock
 	build/lock/bin/python -m pip install --quiet --disable-pip-version-check uv
-	build/lock/bin/uv pip compile pyproject.toml --extra bench --extra server --universal --python-version 3.11 \
+	build/lock/bin/uv pip compile pyproject.toml --extra bench --extra oidc --extra server --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --upgrade --quiet -o deploy/requirements.lock
-	build/lock/bin/uv pip compile pyproject.toml --extra bench --extra server --group dev --universal --python-version 3.11 \
+	build/lock/bin/uv pip compile pyproject.toml --extra bench --extra oidc --extra server --group dev --universal --python-version 3.11 \
 	  --generate-hashes --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
 	  --upgrade --quiet -c deploy/requirements.lock -o deploy/requirements-dev.lock
 	build/lock/bin/uv pip compile pyproject.toml --group bench --universal --python-version 3.11 \
