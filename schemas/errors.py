@@ -13,6 +13,9 @@
     │   ├── CredentialsRefused  no account in use has this name and password
     │   ├── AccountLocked     too many attempts failed
     │   ├── SessionEnded      not signed in, or not any more
+    │   ├── NotVouched        an identity provider did not sign anybody in
+    │   │   ├── ProviderSilent    it does not answer, or not as it should
+    │   │   └── NoAccount         it said who it is, and they have no account in use
     │   ├── NotAMember        the case is not one of theirs
     │   └── NotTheirs         somebody else made it
     ├── Changed               somebody else decided meanwhile
@@ -72,6 +75,28 @@ class AccountLocked(AccessDenied):
 
 class SessionEnded(AccessDenied):
     """Nobody is signed in, or not any more."""
+
+
+class NotVouched(AccessDenied):
+    """An identity provider did not sign anybody in: it would not, or not so that it can be believed.
+
+    `why` is a word for the audit; what the provider said is in no message.
+    """
+
+    def __init__(self, why: str) -> None:
+        super().__init__(f"the identity provider signed nobody in: {why}")
+        self.why = why
+
+
+class ProviderSilent(NotVouched):
+    """The identity provider does not answer, or not as it should."""
+
+
+class NoAccount(NotVouched):
+    """The identity provider said who it is, and no account that is in use is called so."""
+
+    def __init__(self) -> None:
+        super().__init__("no_account")
 
 
 class NotAMember(AccessDenied):

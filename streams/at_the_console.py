@@ -74,6 +74,7 @@ def open_office(opened: ExitStack, settings: Settings) -> Office:
     """What the console works with, for the store of these settings. Raises as `bootstrap.reader`."""
     with bootstrap.reader(settings):
         pass  # a store that is not there is said at once
+    provider = bootstrap.identity_provider(settings)
     desk = opened.enter_context(bootstrap.desk(settings))
 
     reading = opened.enter_context(bootstrap.readers(settings, SECONDS))
@@ -89,4 +90,5 @@ def open_office(opened: ExitStack, settings: Settings) -> Office:
         now=bootstrap.now,
         decisions=None if settings.server else AtTheStore(settings),
         page=Path(str(resources.files("graph.console").joinpath("page"))),
+        provider=provider,
     )

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from graph.composed import ComposedReader
     from graph.console.audit_lines import Head
     from graph.console.desk import Desk
+    from graph.console.oidc import Provider
     from graph.sqlite.reader import SqliteReader
     from streams.by_hand import Hand
     from streams.configuration import Configuration
@@ -152,6 +153,30 @@ def desk(settings: Settings) -> Iterator[Desk]:
         _must_exist(settings)
     with open_desk(settings.workbench, settings.audit, clock=now, fresh=secrets.token_bytes) as opened:
         yield opened
+
+
+def identity_provider(settings: Settings) -> Provider | None:
+    """Who else may say, at the console, who somebody is; None unless it is set.
+
+    Raises `UsageError` when a part of it is missing or not safe, `ModuleNotFoundError` without the extra.
+    """
+    said = settings.oidc
+    if said.issuer is None and said.client is None and said.address is None:
+        return None
+    if said.issuer is None or said.client is None or said.address is None:
+        raise UsageError("to sign in by OpenID Connect, set oidc.issuer, oidc.client and oidc.address")
+    from graph.console.oidc import Provider, Registration
+
+    ours = Registration(
+        issuer=said.issuer,
+        client=said.client,
+        secret=said.secret.value if said.secret else "",
+        claim=said.claim,
+        address=said.address,
+        name=said.name,
+    )
+    ours.check()
+    return Provider(ours, secrets.token_bytes)
 
 
 def audit_head(settings: Settings) -> Head:

@@ -26,6 +26,8 @@ Name = Annotated[str, Meta(pattern=r"^[A-Za-z0-9._-]{1,80}\Z")]
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Batch = Annotated[int, Meta(ge=1, le=10_000)]
 Seconds = Annotated[float, Meta(ge=0.001, le=60)]
+Origin = Annotated[str, Meta(pattern=r"^https?://[^\s/?#@]+/?\Z")]
+Site = Annotated[str, Meta(pattern=r"^https?://[^\s/?#@]+(/[^\s?#]*)?\Z")]
 
 
 class Secret:
@@ -107,6 +109,23 @@ class SealSettings(Struct, frozen=True, kw_only=True):
     pepper: Path | None = None
 
 
+class OidcSettings(Struct, frozen=True, kw_only=True):
+    """Who else may say who somebody is, at the console: a provider of OpenID Connect.
+
+    `issuer` is the provider's address as it writes it itself, `client` and `secret` are what it knows this
+    console by, `address` is where browsers find the console; the provider has to know `address` +
+    /api/oidc/callback. `claim` of its ID token holds the name of the account here, and must be one that the
+    provider never gives to somebody else. `name` is what the page calls the provider.
+    """
+
+    issuer: Site | None = None
+    client: str | None = None
+    secret: Secret | None = None
+    claim: Annotated[str, Meta(min_length=1, max_length=100)] = "preferred_username"
+    address: Origin | None = None
+    name: Annotated[str, Meta(max_length=40)] = ""
+
+
 class Settings(Struct, frozen=True, kw_only=True):
     """All settings. `jurisdictions` are prefixes of GB/T 2260 codes; their order is that of partitions.
 
@@ -125,6 +144,7 @@ class Settings(Struct, frozen=True, kw_only=True):
     neo4j: Neo4jSettings = Neo4jSettings()
     worker: WorkerSettings = WorkerSettings()
     seal: SealSettings = SealSettings()
+    oidc: OidcSettings = OidcSettings()
     server: Access | None = None
 
 

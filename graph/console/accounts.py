@@ -20,7 +20,7 @@ from graph.console.lockout import Attempts, failed
 from graph.console.passwords import Fresh, Passwords, check, made_up
 from graph.console.visits import note_visits
 from graph.console.workbench import Workbench
-from schemas.errors import AccountLocked, CredentialsRefused, Invalid, NotFound
+from schemas.errors import AccountLocked, CredentialsRefused, Invalid, NoAccount, NotFound
 
 _USER = re.compile(r"[a-z0-9][a-z0-9._-]{0,39}", re.ASCII)
 _LONGEST_NAME = 80
@@ -158,6 +158,20 @@ class Accounts:
             if anew is not None:
                 db.execute("UPDATE account SET hash = ? WHERE user = ?", (anew, user))
             return found(db, user)
+
+    def vouched(self, user: str) -> Account:
+        """The account of somebody for whom an identity provider answers, by the name that it gives.
+
+        A lock is about guessing passwords, and does not matter here. Raises `NoAccount` where nobody is
+        called so, or the account is shut: it does not say which.
+        """
+        with self._workbench.reading() as db:
+            # Other scripts have letters that fold to ASCII ones: ſam is not sam.
+            if user.isascii() and _there(db, user.casefold()):
+                account = found(db, user)
+                if not account.disabled:
+                    return account
+        raise NoAccount
 
     def change_password(self, user: str, words: Renewal, at: int, keep: bytes | None = None) -> None:
         """Their own password, by themselves; `keep` is the digest of the session that may go on.

@@ -6,7 +6,7 @@ from threading import BoundedSemaphore
 
 from fastapi import FastAPI
 
-from graph.console.http import answers, governing, live, page, reading, session, working
+from graph.console.http import answers, governing, live, oidc, page, reading, session, working
 from graph.console.http.openapi import documented
 from graph.console.office import Office
 
@@ -24,7 +24,7 @@ def create_app(office: Office, version: str = "0") -> FastAPI:
     app.state.watch = live.Watch(office)
     app.state.door = BoundedSemaphore(AT_THE_DOOR)
     answers.add_to(app)
-    for part in (session, reading, working, governing, live):
+    for part in (session, oidc, reading, working, governing, live):
         app.include_router(part.router)
     app.include_router(page.router)
     app.openapi = lambda: documented(app)  # type: ignore[method-assign]

@@ -16,6 +16,26 @@ _SAID: dict[str, tuple[int, str, str]] = {
     "session": (401, "请登录；已填写的内容不会丢失", "sign in; nothing that you typed is lost"),
     "credentials": (401, "用户名或密码不正确", "the name or the password is not right"),
     "locked": (429, "失败次数过多，请稍后再试", "too many attempts failed: wait before the next one"),
+    "away": (
+        403,
+        "本次登录已过期，或不是从本页面开始的，请重新登录",
+        "this sign-in took too long, or did not begin here: begin again",
+    ),
+    "vouched": (
+        401,
+        "统一身份认证未能确认您的身份，请重新登录；若再次出现，请联系管理员",
+        "your organisation's sign-in did not confirm who you are: try again, or ask an administrator",
+    ),
+    "account": (
+        403,
+        "身份已确认，但您在本系统没有可用的账户，请联系管理员",
+        "it is known who you are, but you have no account in use here: ask an administrator",
+    ),
+    "provider": (
+        503,
+        "统一身份认证暂时无法使用，请稍后再试，或用本系统密码登录",
+        "your organisation's sign-in cannot be reached: try later, or use your password of this system",
+    ),
     "csrf": (
         403,
         "请求未带会话令牌，请刷新页面",
@@ -72,6 +92,9 @@ _PLAIN: tuple[tuple[type[Exception], str], ...] = (
     (errors.TooSlow, "slow"),
     (errors.CredentialsRefused, "credentials"),
     (errors.SessionEnded, "session"),
+    (errors.ProviderSilent, "provider"),
+    (errors.NoAccount, "account"),
+    (errors.NotVouched, "vouched"),
     (errors.NotAMember, "case"),
     (errors.NotTheirs, "role"),
     (errors.StoreError, "store"),

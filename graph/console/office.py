@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -14,6 +14,7 @@ from graph.console.access import sees
 from graph.console.accounts import Account
 from graph.console.audit_lines import Entry, asked
 from graph.console.desk import Desk
+from graph.console.errand import Errand
 from graph.console.sessions import Session
 from graph.sight import SeenReader, seen_by
 from schemas.decisions import Verdict
@@ -36,12 +37,37 @@ class Decisions(Protocol):
         """
 
 
+class IdentityProvider(Protocol):
+    """Somebody else who may say who it is. Adapter: `graph.console.oidc`. Moments are microseconds."""
+
+    @property
+    def name(self) -> str:
+        """What the page calls it; may be empty."""
+
+    @property
+    def secure(self) -> bool:
+        """Whether browsers reach this console by https, so that cookies are for nothing else."""
+
+    def ask(self, back: str, at: int) -> tuple[Errand, str]:
+        """An errand that ends at `back`, and the address to which it sends the browser.
+
+        Raises `ProviderSilent`.
+        """
+
+    def answered(self, errand: Errand, answer: Mapping[str, str], at: int) -> str:
+        """The name of the account that an answer to this errand is worth. The caller has compared the state.
+
+        Raises `NotVouched`.
+        """
+
+
 class Office(Struct, frozen=True, kw_only=True):
     """What all requests share.
 
     `open_reader` reads the store at a moment (microseconds, None: now) and gives up after its time;
     `position` grows whenever what is known changes; `now` is in microseconds. `decisions` is None where the
-    store's owner is elsewhere. `page` is the folder of the built page.
+    store's owner is elsewhere, `provider` where nobody signs in but by password. `page` is the folder of the
+    built page.
     """
 
     desk: Desk
@@ -50,6 +76,7 @@ class Office(Struct, frozen=True, kw_only=True):
     now: Callable[[], int]
     decisions: Decisions | None
     page: Path
+    provider: IdentityProvider | None = None
 
 
 class Asker(Struct, frozen=True, kw_only=True):

@@ -38,7 +38,8 @@ CREATE TABLE session (
     user TEXT NOT NULL REFERENCES account,
     csrf TEXT NOT NULL,
     created INTEGER NOT NULL,
-    seen INTEGER NOT NULL
+    seen INTEGER NOT NULL,
+    way TEXT NOT NULL CHECK (way IN ('password', 'oidc'))  -- how it began
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX session_user ON session (user);
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import sqlite3
+from enum import StrEnum
 from hashlib import sha256
 from hmac import compare_digest
 
@@ -31,9 +32,16 @@ _TOKEN_BYTES = 32
 _PURPOSE = (4, 200)
 
 
+class Way(StrEnum):
+    """How somebody showed who they are."""
+
+    PASSWORD = "password"  # noqa: S105 -- the name of a way
+    OIDC = "oidc"
+
+
 class Session(Struct, frozen=True, kw_only=True):
-    """Somebody at work. `expires` (microseconds) is when it ends if nothing is asked any more; `purposes`
-    are by case. It does not show the secret against forged requests.
+    """Somebody at work, since they came by `way`. `expires` (microseconds) is when it ends if nothing is
+    asked any more; `purposes` are by case. It does not show the secret against forged requests.
     """
 
     account: Account
@@ -42,6 +50,15 @@ class Session(Struct, frozen=True, kw_only=True):
     purposes: dict[str, str]
     created: int
     seen: int
+    way: Way = Way.PASSWORD
+
+    @property
+    def must_change(self) -> bool:
+        """Whether the password they came with was given by somebody else: another one comes first.
+
+        Whoever came without a password has shown who they are by other means, and has none to change.
+        """
+        return self.way is Way.PASSWORD and self.account.must_change
 
     @property
     def expires(self) -> int:
@@ -72,10 +89,11 @@ class Sessions:
     def __init__(self, workbench: Workbench, fresh: Fresh) -> None:
         self._workbench, self._fresh = workbench, fresh
 
-    def start(self, account: Account, at: int) -> tuple[str, Session]:
+    def start(self, account: Account, at: int, way: Way = Way.PASSWORD) -> tuple[str, Session]:
         """A session of somebody who was authenticated, and its token, which is kept nowhere.
 
-        Sessions that have ended are forgotten on this occasion.
+        Sessions that have ended are forgotten on this occasion. Raises `SessionEnded` when the account was
+        shut meanwhile.
         """
         token, csrf = self._secret(), self._secret()
         digest = digest_of(token)
@@ -83,7 +101,8 @@ class Sessions:
             over = (at - LONGEST, at - IDLE)
             note_visits(db, "created <= ? OR seen <= ? OR user = ?", (*over, account.user))
             db.execute("DELETE FROM session WHERE created <= ? OR seen <= ?", over)
-            db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?)", (digest, account.user, csrf, at, at))
+            row = (digest, account.user, csrf, at, at, way.value)
+            db.execute("INSERT INTO session VALUES (?, ?, ?, ?, ?, ?)", row)
             return token, _session(db, digest, at)
 
     def one(self, token: str, at: int, *, asked: bool = True) -> Session:
@@ -135,7 +154,9 @@ def digest_of(token: str) -> bytes:
 
 
 def _session(db: sqlite3.Connection, digest: bytes, at: int) -> Session:
-    row = db.execute("SELECT user, csrf, created, seen FROM session WHERE digest = ?", (digest,)).fetchone()
+    row = db.execute(
+        "SELECT user, csrf, created, seen, way FROM session WHERE digest = ?", (digest,)
+    ).fetchone()
     if row is None:
         raise SessionEnded("sign in: nobody is, or not any more")
     purposes = db.execute("SELECT case_no, purpose FROM purpose WHERE digest = ?", (digest,))
@@ -146,6 +167,7 @@ def _session(db: sqlite3.Connection, digest: bytes, at: int) -> Session:
         purposes=dict(purposes.fetchall()),
         created=row[2],
         seen=row[3],
+        way=Way(row[4]),
     )
     if session.expires <= at or session.account.disabled:
         raise SessionEnded("the session has ended: sign in again")

@@ -21,7 +21,7 @@ from schemas.errors import StoreForeign, StoreLocked, StoreUnavailable
 
 APPLICATION = 0x5359434F
 """“SYCO” in ASCII: a file with another one is not ours."""
-VERSION = 1
+VERSION = 2
 _WAIT_SECONDS = 10.0
 _ADVICE = {
     sqlite3.SQLITE_FULL: "the disk is full: make room, nothing was half written",

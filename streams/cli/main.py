@@ -54,6 +54,8 @@ SERVER_PACKAGES = {
     "structlog",
 }
 """Of the extra `server`, which an embedded installation does without."""
+OIDC_PACKAGES = {"authlib", "cryptography", "httpx2", "joserfc"}
+"""Of the extra `oidc`; signing in by password does without."""
 TRAIN_PACKAGES = {"pycrfsuite", "scipy", "sklearn"}
 """Of the group `train`; reading texts does without."""
 
@@ -90,6 +92,8 @@ def _what_to_install(error: ModuleNotFoundError) -> str:
     package = (error.name or "").partition(".")[0]
     if package in SERVER_PACKAGES:
         return "this needs the packages for Kafka and Neo4j: install suyuan[server]"
+    if package in OIDC_PACKAGES:
+        return "this needs the packages for OpenID Connect: install suyuan[oidc]"
     if package in TRAIN_PACKAGES:
         return "this needs the packages for learning: pip install -r deploy/requirements-train.lock"
     raise error

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from schemas.errors import UsageError
+from streams import bootstrap
 from streams.cli.main import app
 from streams.configuration import read_configuration
 from streams.settings import Secret, Settings
@@ -131,6 +132,60 @@ def test_the_files_of_the_console_are_settings_like_others(tmp_path: Path):
     sources = {each.key: each.source for each in read.values()}
     assert (sources["workbench"], sources["audit"]) == (file, "SUYUAN_AUDIT")
     assert str(settings({"SUYUAN_STORE": "case.db"}).audit) == "case.audit.jsonl"
+
+
+OIDC = {
+    "SUYUAN_OIDC_ISSUER": "https://sign.example/realms/police",
+    "SUYUAN_OIDC_CLIENT": "suyuan",
+    "SUYUAN_OIDC_ADDRESS": "https://suyuan.example",
+}
+
+
+def test_an_identity_provider_is_set_like_everything_else_and_its_secret_may_stand_in_a_file(tmp_path: Path):
+    (tmp_path / "secret").write_text(f"{SECRET}\n")
+    file = toml(tmp_path, f'[oidc]\nclaim = "upn"\nsecret_file = "{tmp_path / "secret"}"\n')
+    made = settings(OIDC, config=file)
+    assert (made.oidc.issuer, made.oidc.claim, made.oidc.secret) == (
+        OIDC["SUYUAN_OIDC_ISSUER"],
+        "upn",
+        Secret(SECRET),
+    )
+    provider = bootstrap.identity_provider(made)
+    assert provider is not None
+    assert provider.secure
+    assert SECRET not in repr(made) + repr(provider)
+
+
+def test_without_an_identity_provider_there_is_none():
+    assert bootstrap.identity_provider(settings({})) is None
+
+
+@pytest.mark.parametrize("missing", OIDC)
+def test_an_identity_provider_that_is_set_by_half_is_said(missing: str):
+    with pytest.raises(UsageError, match=r"oidc\.issuer, oidc\.client and oidc\.address"):
+        bootstrap.identity_provider(settings({key: OIDC[key] for key in OIDC if key != missing}))
+
+
+@pytest.mark.parametrize("key", ["ISSUER", "ADDRESS"])
+def test_no_secret_goes_where_others_can_read_it(key: str):
+    with pytest.raises(UsageError, match=f"oidc.{key.lower()} has to begin with https://"):
+        bootstrap.identity_provider(settings(OIDC | {f"SUYUAN_OIDC_{key}": "http://sign.example"}))
+    here = settings(OIDC | {f"SUYUAN_OIDC_{key}": "http://127.0.0.1:8800"})
+    assert bootstrap.identity_provider(here) is not None
+
+
+@pytest.mark.parametrize(
+    "address", ["sign.example", "https://", "https://sign.example?x=1", "https://a@sign.example"]
+)
+def test_an_address_that_is_none_is_refused_without_repeating_it(address: str):
+    for key in ("ISSUER", "ADDRESS"):
+        with pytest.raises(UsageError, match=f"oidc.{key.lower()} has to be text matching") as raised:
+            settings({f"SUYUAN_OIDC_{key}": address})
+        assert "sign" not in str(raised.value)
+    with pytest.raises(UsageError, match=r"oidc\.address"):
+        settings(
+            {"SUYUAN_OIDC_ADDRESS": "https://suyuan.example/below"}
+        )  # the page is at the top of its host
 
 
 def test_what_is_said_to_the_command_beats_the_file_and_the_default_does_not(tmp_path: Path):

@@ -38,10 +38,14 @@ class Json(Response):
         return _encode(content)
 
 
+def is_english(request: Request) -> bool:
+    """Whether English is asked for, and not Chinese."""
+    return request.headers.get("accept-language", "zh").lower().startswith("en")
+
+
 def say(fault: Fault, request: Request) -> Json:
     """A fault as an answer, in the language that is asked for."""
-    language = request.headers.get("accept-language", "zh")
-    words = fault.english if language.lower().startswith("en") else fault.chinese
+    words = fault.english if is_english(request) else fault.chinese
     body = {"error": fault.code, "message": words, **fault.more}
     headers = {"Retry-After": "1"} if fault.status == 503 else None
     return Json(body, status_code=fault.status, headers=headers)

@@ -56,7 +56,7 @@ def may(action: Action, *, change: bool = False, purpose: bool = False) -> Calla
     known = Depends(changing if change else signed_in)
 
     def check(request: Request, asker: Asker = known) -> Asker:
-        if asker.account.must_change:
+        if asker.session.must_change:
             raise Fault("password")
         if not asker.account.scope.may(action):
             raise Fault("role")

@@ -33,6 +33,13 @@ def report_style() -> Response:
     return Response(sheet, media_type="text/css")
 
 
+@router.get("/sign-in.css")
+def sign_in_style() -> Response:
+    """How the pages around signing in by OpenID Connect look."""
+    sheet = resources.files("graph.console").joinpath("sign_in.css").read_bytes()
+    return Response(sheet, media_type="text/css")
+
+
 @router.get("/api/{rest:path}")
 def no_such_route(rest: str) -> Response:  # noqa: ARG001 -- it is the router's
     """What begins so and is no route is none of the page's addresses either."""

@@ -57,9 +57,14 @@ def shown(desk: Desk, session: Session) -> dict[str, Any]:
         "csrf": session.csrf,
         "purposes": session.purposes,
         "expires": iso(session.expires),
-        "must_change": account.must_change,
+        "must_change": session.must_change,
         "last_visit": None if before is None else iso(before),
     }
+
+
+def hand_over(answer: Response, token: str, *, secure: bool) -> None:
+    """Gives a session's token to the browser, which shows it to no script and sends it for no other site."""
+    answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
 
 
 @router.post("/session", openapi_extra=asked_with(SignIn))
@@ -71,8 +76,7 @@ def sign_in(request: Request, said: Annotated[SignIn, Depends(body(SignIn))]) ->
     token, session = desk.sessions.start(account, now)
     Asker(office=office, session=session, address=address_of(request)).noted("sign_in")
     answer = Json(shown(desk, session))
-    secure = request.url.scheme == "https"
-    answer.set_cookie(COOKIE, token, httponly=True, samesite="strict", secure=secure, path="/")
+    hand_over(answer, token, secure=request.url.scheme == "https")
     return answer
 
 

@@ -15,6 +15,12 @@ export interface Session {
   last_visit: string | null;
 }
 
+/** Whether the organisation's own sign-in may be used; its name may be empty. */
+export interface Offer {
+  offered: boolean;
+  name: string;
+}
+
 export interface Entity {
   id: string;
   type: string;

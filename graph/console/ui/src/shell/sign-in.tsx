@@ -1,10 +1,11 @@
 /** Signing in: a page of its own at first, a dialog over the work when the session has ended. */
-import { useRef, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, call } from "../api/client";
-import type { Session } from "../api/types";
+import type { Offer, Session } from "../api/types";
 import { moment } from "../format";
 import { Field, Problem } from "../parts/basics";
 import { Dialog } from "../parts/dialog";
+import { href } from "../router";
 import { choose, prefs } from "../state/prefs";
 import { type Asking, begin, session } from "../state/session";
 import { useStore } from "../state/store";
@@ -82,6 +83,45 @@ function SignInForm({ user, onDone }: { user?: string; onDone: (said: Session) =
   );
 }
 
+/**
+ * The organisation's own way to sign in, where there is one. With `onDone` it opens beside the work, of which
+ * nothing is lost, and whoever comes back from there goes on.
+ */
+function Elsewhere({ onDone }: { onDone?: (said: Session) => void }) {
+  const say = useSay();
+  const [offer, setOffer] = useState<Offer | null>(null);
+  const done = useRef(onDone);
+  done.current = onDone;
+  useEffect(() => {
+    // Without an answer there is the password.
+    call<Offer>("GET", "/oidc", { plain: true }).then(setOffer, () => undefined);
+  }, []);
+  const offered = offer?.offered ?? false;
+  useEffect(() => {
+    if (!offered || !done.current) return;
+    const look = () =>
+      void call<Session>("GET", "/session", { plain: true }).then(
+        (said) => done.current?.(said),
+        () => undefined,
+      );
+    window.addEventListener("focus", look);
+    return () => window.removeEventListener("focus", look);
+  }, [offered]);
+  if (!offered) return null;
+  const back = onDone ? "/" : location.pathname + location.search;
+  return (
+    <p class="stack elsewhere">
+      <a
+        class="button"
+        href={href("/api/oidc/start", { back })}
+        {...(onDone ? { target: "_blank", rel: "noopener" } : {})}
+      >
+        {offer?.name ? say("sign.by", { name: offer.name }) : say("sign.oidc")}
+      </a>
+    </p>
+  );
+}
+
 export function SignInPage() {
   const say = useSay();
   const { lang } = useStore(prefs);
@@ -104,6 +144,7 @@ export function SignInPage() {
           </button>
         </header>
         <SignInForm onDone={begin} />
+        <Elsewhere />
         <p class="soft small">{say("sign.about")}</p>
       </section>
     </main>
@@ -126,6 +167,7 @@ export function SessionDialog({ ask }: { ask: Asking }) {
     <Dialog title={say("sign.again")}>
       <p class="soft">{say("sign.again.say")}</p>
       <SignInForm {...(before ? { user: before } : {})} onDone={done} />
+      <Elsewhere onDone={done} />
       <div class="row end">
         <button type="button" class="quiet" onClick={() => ask.answer(false)}>
           {say("do.cancel")}

@@ -45,6 +45,8 @@ export const enShell = {
   "sign.password": "Password",
   "sign.go": "Sign in",
   "sign.busy": "Signing in…",
+  "sign.oidc": "Sign in with your organisation's account",
+  "sign.by": "Sign in with {name}",
   "sign.again": "Your session has ended: sign in again",
   "sign.again.say": "Everything on the page is still there; you go on where you were.",
   "sign.other": "This is another account; the page opens anew.",

@@ -136,6 +136,7 @@ export const enWork = {
   "action.change_user": "user changed",
   "action.reset_password": "password reset",
   "action.sign_in": "sign-in",
+  "action.sign_in_refused": "sign-in refused",
   "action.sign_out": "sign-out",
   "action.refused": "sign-in refused",
   "action.purpose": "purpose said",

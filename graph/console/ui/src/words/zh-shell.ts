@@ -44,6 +44,8 @@ export const zhShell = {
   "sign.password": "密码",
   "sign.go": "登录",
   "sign.busy": "正在登录…",
+  "sign.oidc": "使用统一身份认证登录",
+  "sign.by": "使用{name}登录",
   "sign.again": "会话已结束，请重新登录",
   "sign.again.say": "页面上的内容都还在，登录后从中断处继续。",
   "sign.other": "这是另一个账户，页面将重新打开。",

@@ -134,6 +134,7 @@ export const zhWork = {
   "action.change_user": "修改用户",
   "action.reset_password": "重设密码",
   "action.sign_in": "登录",
+  "action.sign_in_refused": "登录未通过",
   "action.sign_out": "退出",
   "action.refused": "登录被拒",
   "action.purpose": "说明目的",
