@@ -104,8 +104,8 @@ class Provider:
 
 
 @contextmanager
-def provided(now: Callable[[], int], port: int = 0) -> Iterator[Provider]:
-    """One that listens; `now` is in seconds."""
+def provided(now: Callable[[], int], port: int = 0, name: str = "127.0.0.1") -> Iterator[Provider]:
+    """One that listens on loopback under a name; `now` is in seconds."""
     provider = Provider(now)
 
     class Handler(BaseHTTPRequestHandler):
@@ -145,7 +145,7 @@ def provided(now: Callable[[], int], port: int = 0) -> Iterator[Provider]:
             self.wfile.write(body)
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
-    provider.address = f"http://127.0.0.1:{server.server_address[1]}"
+    provider.address = f"http://{name}:{server.server_address[1]}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:

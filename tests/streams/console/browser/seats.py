@@ -109,11 +109,13 @@ class Scene:
 
 
 class Seat:
-    """One browser with an empty profile. `strange` collects what no page of the console should do."""
+    """One browser with an empty profile. `strange` collects what no page of the console should do; `beside`
+    is a site that it may go to beside the console."""
 
     def __init__(self, scene: Scene, context: BrowserContext, expected: frozenset[int]) -> None:
         self.scene, self.context, self._expected = scene, context, expected
         self.strange: list[str] = []
+        self.beside = ""
         self.token = ""
         context.set_default_timeout(10_000)
         context.on("request", self._requested)
@@ -123,7 +125,8 @@ class Seat:
         self.page: Page = context.new_page()
 
     def _requested(self, request: Request) -> None:
-        if not request.url.startswith((f"{self.scene.address}/", "data:", "blob:")):
+        sites = (f"{self.scene.address}/", "data:", "blob:")
+        if not request.url.startswith((*sites, self.beside) if self.beside else sites):
             self.strange.append(f"request to {request.url}")
 
     def _said(self, message: ConsoleMessage) -> None:
