@@ -58,6 +58,9 @@ class ArchiveReader(Protocol):
     def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
         """Name, region and case of each record that is known: of its live revision, else of its last."""
 
+    def places(self, hashes: Iterable[int]) -> Iterator[tuple[int, str, str | None]]:
+        """Hash of the name, region and case of the records whose names have these hashes."""
+
     def received_since(self, moment: int) -> Iterator[Received]:
         """Live records received after a moment (microseconds), the last ones first."""
 

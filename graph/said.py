@@ -94,6 +94,15 @@ def belongings(
     return ((name, region, case) for name, (_, region, case) in found.items())
 
 
+def places(
+    hashes: Iterable[int], rows_of: Callable[[Iterable[int]], Iterable[tuple[Any, ...]]]
+) -> Iterator[tuple[int, str, str | None]]:
+    """Hash, region and case of the records whose names have these hashes, from rows as `belongings` takes."""
+    rows = list(rows_of(hashes))
+    found = belongings({row[0] for row in rows}, lambda _: rows)
+    return ((hash64(name), region, case) for name, region, case in found)
+
+
 def since(moment: int, page: Callable[[int], Sequence[tuple[Any, ...]]]) -> Iterator[Received]:
     """Live records received after a moment, the last ones first: from pages of rows (rec, name, kind, case,
     reported, received, lives) below a key, which grows with time.

@@ -16,7 +16,7 @@ from graph.console.audit_lines import Entry, asked
 from graph.console.desk import Desk
 from graph.console.errand import Errand
 from graph.console.sessions import Session
-from graph.sight import SeenReader, seen_by
+from graph.seen import SeenReader, seen_by
 from schemas.decisions import Verdict
 
 

@@ -10,7 +10,7 @@ import msgspec
 from graph.neo4j.model import COPY_OF, of
 from graph.neo4j.view import Row, View, live
 from graph.port import MOST_COPIES, CopyOf, Processed, Received, RecordCopy
-from graph.said import belongings, since
+from graph.said import belongings, places, since
 from schemas.alerts import Finding
 from schemas.claims import TextMention
 from schemas.ids import hash64
@@ -98,6 +98,10 @@ class Archive:
     def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
         """Name, region and case of each record that is known: of its live revision, else of its last."""
         return belongings(set(names), lambda hashes: self._view.rows_for(hashes, _BELONGINGS))
+
+    def places(self, hashes: Iterable[int]) -> Iterator[tuple[int, str, str | None]]:
+        """Hash of the name, region and case of the records whose names have these hashes."""
+        return places(hashes, lambda wanted: self._view.rows_for(wanted, _BELONGINGS))
 
     def received_since(self, moment: int) -> Iterator[Received]:
         """Live records received after a moment, the last ones first."""

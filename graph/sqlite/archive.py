@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from graph.port import MOST_COPIES, CopyOf, Processed, Received, RecordCopy
-from graph.said import belongings, since
+from graph.said import belongings, places, since
 from graph.sqlite.view import LIVE_RECORD, View
 from schemas.alerts import Finding
 from schemas.claims import TextMention
@@ -88,6 +88,10 @@ class Archive:
         missing = wanted - known.keys()
         if missing:
             yield from belongings(missing, lambda hashes: self._view.rows_for(hashes, _BELONGINGS))
+
+    def places(self, hashes: Iterable[int]) -> Iterator[tuple[int, str, str | None]]:
+        """Hash of the name, region and case of the records whose names have these hashes."""
+        return places(hashes, lambda wanted: self._view.rows_for(wanted, _BELONGINGS))
 
     def received_since(self, moment: int) -> Iterator[Received]:
         """Live records received after a moment, the last ones first: keys grow with time."""

@@ -8,12 +8,14 @@ import msgspec
 import pytest
 from builder import phone
 
-from graph.alerts import read_alerts
+from graph.alerts import read_alert, read_alerts
+from graph.seen import NOT_TOLD, seen_by
 from graph.show import show
-from graph.sight import WITHHELD, seen_by
+from graph.sight import WITHHELD
 from graph.trace import trace
 from schemas.alerts import Finding
 from schemas.errors import NotFound
+from schemas.ids import hash64, record_hash_of
 
 REGIONS, CASES = ("460100", "460200", "440800"), (None, None, "2019-551", "2020-017")
 
@@ -227,3 +229,61 @@ def test_the_name_of_a_hidden_record_finds_nobody_it_speaks_of(store, reader_of)
     seen = seen_by(whole(reader_of(store.db)), in_hainan)
     assert seen.search("hidden/1") == seen.entities_in("hidden/1") == []
     assert len(seen.search("open/1")) == 1
+
+
+def test_the_words_of_an_alert_that_looked_at_hidden_records_are_not_told(store, reader_of):
+    """The alert names visible records only, but was found by looking at all that is known of somebody."""
+    store.record("open/1")
+    store.mention("open/1", "p", name="林小满")
+    identifier = reader_of(store.db).public_id(reader_of(store.db).resolve("open/1#p")[0])
+    store.alert(
+        Finding(
+            rule="made_up", key="k", severity="high", raised=1, cases=("2020-017",), region="460100",
+            entities=(identifier,), records=("open/1",), reasons=("秘密别名在2020-017案",), against=("秘密",),
+        )
+    )  # fmt: skip
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    assert [alert.reasons for alert in read_alerts(seen)] == [("秘密别名在2020-017案",)]
+    store.record("hidden/1", case_no="2020-017")
+    store.mention("hidden/1", "p", entity=("open/1", "p"), name="林小满", aliases=("秘密别名",))
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    (alert,) = read_alerts(seen)
+    assert (alert.reasons, alert.against, alert.cases) == ((NOT_TOLD,), (), ())
+    assert [entity.label for entity in alert.entities] == ["林小满"]
+    assert read_alert(seen, alert.id).reasons == (NOT_TOLD,)
+
+
+def test_an_id_is_made_of_no_record_that_may_not_be_seen(store, reader_of):
+    store.record("hidden/1", case_no="2020-017", reported="2019-11-01")
+    store.mention("hidden/1", "p", name="林小满")
+    store.record("open/1")
+    store.mention("open/1", "q", entity=("hidden/1", "p"), name="林小满", aliases=("阿满",))
+    store.mention("open/1", "r", name="陈大勇")
+    store.edge("open/1", "met", "q", "r")
+    reader = whole(reader_of(store.db))
+    (true_id,) = reader.public_ids(reader.resolve("hidden/1#p")).values()
+    seen = seen_by(reader, in_hainan)
+    (key,) = seen.resolve("open/1#q")
+    own = seen.public_id(key)
+    assert record_hash_of(true_id) == hash64("hidden/1")
+    assert record_hash_of(own) == hash64("open/1")
+    assert seen.resolve(own) == (key,)
+    (edge,) = seen.edges_of(key)
+    assert edge.source == own
+    assert [entity.id for entity in seen.entities((key,))] == [own]
+    assert true_id not in msgspec.json.encode([list(seen.all_edges()), show(seen, own)]).decode()
+
+
+def test_hidden_records_do_not_rank_what_search_finds(store, reader_of):
+    for who, records in (("甲", 1), ("乙", 2)):
+        for number in range(records):
+            store.record(f"open-{who}/{number}")
+            first = ("open-" + who + "/0", "p") if number else None
+            store.mention(f"open-{who}/{number}", "p", name="林小满", address=who, entity=first)
+    for number in range(5):
+        store.record(f"hidden/{number}", case_no="2020-017")
+        store.mention(f"hidden/{number}", "p", name="林小满", address="甲", entity=("open-甲/0", "p"))
+    reader = whole(reader_of(store.db))
+    assert reader.search("林小满")[0] == reader.resolve("open-甲/0#p")[0]
+    seen = seen_by(reader, in_hainan)
+    assert seen.search("林小满")[0] == seen.resolve("open-乙/0#p")[0]

@@ -20,7 +20,7 @@ from graph.console.screens import evidence as evidence_view
 from graph.console.screens import land, picture, searching, tracing
 from graph.one import resolve_one
 from graph.port import Direction
-from graph.sight import SeenReader
+from graph.seen import SeenReader
 from schemas.errors import Ambiguous, NotFound
 from schemas.times import instant
 
@@ -112,7 +112,8 @@ def trace(  # noqa: PLR0913  the contract's options, one by one
     max_hops: Hops = 8,
 ) -> Response:
     """The supply chain of an entity, in tiers from source to street."""
-    with asker.reading(moment("as_of", as_of)) as reader:
+    then = moment("as_of", as_of)
+    with asker.reading(then) as reader:
         found = tracing.trace_picture(
             reader,
             one_of(asker, reader, who),
@@ -121,6 +122,9 @@ def trace(  # noqa: PLR0913  the contract's options, one by one
             until=moment("until", until),
             max_hops=max_hops,
         )
+        told = reader.records_of(found.nodes) if then is not None else set()
+    if told:
+        _must_be_seen_now(asker, told)
     asker.noted("trace", (found.trace.origin.id, *found.nodes))
     return Json(found)
 
@@ -186,6 +190,13 @@ def moment(field: str, typed: str | None) -> int | None:
     if found is None:
         raise Fault.invalid(field)
     return found
+
+
+def _must_be_seen_now(asker: Asker, records: set[str]) -> None:
+    """Raises `NotFound` when one of the records has since come into a case or region that is not theirs."""
+    with asker.reading() as reader:
+        if reader.visible(records) != records:
+            raise NotFound("some of it may not be seen any more")
 
 
 def one_of(asker: Asker, reader: SeenReader, who: str) -> int:

@@ -18,8 +18,8 @@ from graph.console.office import Asker
 from graph.console.screens import exporting, reviewing
 from graph.console.screens.picture import MOST_RECORDS
 from graph.console.views import Draft, View
+from graph.seen import SeenReader
 from graph.show import as_json
-from graph.sight import SeenReader
 from schemas.alerts import Alert
 from schemas.errors import Changed, NotFound
 from schemas.times import iso

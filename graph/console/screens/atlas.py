@@ -8,7 +8,7 @@ from itertools import islice, pairwise
 from typing import Any
 
 from graph.console.screens.picture import MOST_RECORDS
-from graph.sight import SeenReader
+from graph.seen import SeenReader
 from schemas.reference import checkpoints
 
 _MOST_PLACES = 2_000

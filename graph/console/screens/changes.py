@@ -6,8 +6,8 @@ from itertools import islice
 from typing import Any
 
 from graph.console.screens.picture import nodes_of
+from graph.seen import SeenReader
 from graph.show import as_json
-from graph.sight import SeenReader
 from schemas.times import iso
 
 _MOST = 200

@@ -10,8 +10,8 @@ from typing import Any, Literal
 from msgspec import Struct, structs
 
 from graph.console.screens.picture import MOST_EDGES, nodes_of
+from graph.seen import SeenReader
 from graph.show import appearance_document, as_json, lot_document
-from graph.sight import SeenReader
 from schemas.entities import NOTICE, Edge, Entity
 from schemas.errors import NotFound
 from schemas.times import iso

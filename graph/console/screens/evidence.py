@@ -9,8 +9,8 @@ from graph.console.screens.exporting import hash_of
 from graph.console.screens.highlights import highlights
 from graph.console.screens.picture import nodes_of
 from graph.port import RecordCopy
+from graph.seen import SeenReader
 from graph.show import as_json, record_document
-from graph.sight import SeenReader
 from schemas.entities import NOTICE, Edge
 from schemas.errors import NotFound
 

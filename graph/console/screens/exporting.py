@@ -15,7 +15,7 @@ from msgspec import Struct
 
 from graph.export import graphml, write_csv
 from graph.port import RecordCopy
-from graph.sight import SeenReader
+from graph.seen import SeenReader
 from graph.xml import escape
 from schemas.entities import NOTICE, Edge, Entity
 from schemas.times import iso

@@ -13,7 +13,7 @@ from itertools import islice, pairwise
 from msgspec import Struct
 
 from graph.portraits import Sketch
-from graph.sight import SeenReader
+from graph.seen import SeenReader
 from schemas.claims import MentionType
 from schemas.entities import Edge
 

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graph.console.screens.picture import nodes_of
+from graph.seen import SeenReader
 from graph.show import as_json
-from graph.sight import SeenReader
 
 _THINGS = ("persons", "organisations", "vehicles", "parcels", "venues")
 _AROUND = 20

@@ -9,7 +9,7 @@ from msgspec import Struct
 
 from graph.console.screens.picture import Node, described
 from graph.portraits import Sketch
-from graph.sight import SeenReader
+from graph.seen import SeenReader
 from schemas.identifiers import mask, names
 
 Kind = Literal[

@@ -10,7 +10,7 @@ from msgspec import Struct
 from graph.console.screens.picture import quantity_of
 from graph.layout import arrange, tiers_of
 from graph.port import Direction
-from graph.sight import SeenReader
+from graph.seen import SeenReader
 from graph.trace import trace
 from schemas.claims import MentionType
 from schemas.entities import NOTICE, Chain, Edge, Hop, Trace

@@ -9,7 +9,9 @@ import pytest
 
 from graph.console.access import Role
 from graph.console.accounts import Newcomer
+from schemas.times import instant
 from tests.streams.console.office import CASE, OTHER_CASE, cookie_of
+from tests.streams.made_up import numbered, open_owner, ticking, tip
 
 N, L, S, A = Role.INVESTIGATOR, Role.LEAD, Role.INSPECTOR, Role.ADMINISTRATOR
 WORKERS, EVERYBODY = {N, L}, {N, L, S, A}
@@ -200,6 +202,25 @@ def test_an_address_that_can_be_no_file_is_answered_like_any_other(console, path
     assert answer.status_code in (200, 404, 503)
     assert answer.headers["content-security-policy"].startswith("default-src 'none'")
     assert "create_app" not in answer.text
+
+
+def test_what_has_come_into_a_case_since_is_not_told_of_the_time_before(console):
+    """Revision 1 stood in no case; what it says was seen by whoever had the region."""
+    before = "2023-11-20T00:00:00Z"
+    told = {"persons": [{"ref": "a", "name": "何旧事"}, {"ref": "b", "name": "吕新案"}],
+            "relations": [{"from": "a", "to": "b", "kind": "supplied", "substance": "冰毒"}]}  # fmt: skip
+    for revision, more, moment in ((1, {}, "2023-11-19"), (2, {"case": OTHER_CASE}, "2023-11-21")):
+        clock = ticking(instant(f"{moment}T00:00:00Z"))
+        with open_owner(console.folder, clock) as owner:
+            owner.ingest(numbered([tip("moved", revision=revision, **told, **more)]))
+    browser = console.person("lin", N, cases=(CASE,))
+    browser.work_on(None)
+    assert browser.ask("GET", "/trace", params={"who": "吕新案"}).status_code == 404
+    then = browser.ask("GET", "/trace", params={"who": "吕新案", "as_of": before})
+    assert (then.status_code, "何旧事" in then.text) == (404, False)
+    other = console.person("wu", N, cases=(OTHER_CASE,))
+    other.work_on(OTHER_CASE)
+    assert "何旧事" in other.ask("GET", "/trace", params={"who": "吕新案", "as_of": before}).text
 
 
 def test_an_error_repeats_nothing_of_what_was_asked(console):

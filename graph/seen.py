@@ -1,0 +1,364 @@
+"""A reader for one who may not see all: everything is read from the records that they may see, and no others.
+
+`seen_by` makes it of another one. What an entity is called, which numbers it has, whether it is found
+by one of them and whom it is linked to are put together from visible records alone, so nothing has to be
+taken out of an answer afterwards. An entity of which no visible record speaks does not exist here. Who is one
+with whom is decided by all records, hidden ones too: that two are one is told, why is not.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Generator, Iterable, Iterator, Mapping
+from itertools import islice
+
+from msgspec import structs
+
+from graph.composed import ArchiveReader, ComposedReader, FactReader, Parts
+from graph.identities import Identities, Named
+from graph.lookup import Index
+from graph.port import Appearance, CopyOf, Delivery, Direction, HeldLot, Received, RecordCopy
+from graph.portraits import PortraitReader, Sees, Spoken
+from graph.sight import AT_ONCE, WITHHELD, Sight
+from graph.tokens import Alternative
+from schemas.alerts import Finding
+from schemas.claims import Features, MentionType
+from schemas.entities import Confirmation, Edge
+from schemas.ids import PREFIXES, hash64, part_id, part_of
+
+NOT_TOLD = "部分依据不在您的权限内，理由未予显示"
+"""Stands for the reasons of an alert that speak of records that may not be seen."""
+_MOST_LINKS = 10_000
+"""Edges of a phone or account among which its users are looked for, the last reported ones."""
+
+
+class SeenReader(ComposedReader):
+    """A reader of what somebody may see. `withheld`: since it was made, deliveries were left out."""
+
+    def __init__(self, sight: Sight, parts: Parts, reader: ComposedReader) -> None:
+        super().__init__(parts, reader.as_of)
+        self._sight, self._reader = sight, reader
+
+    def position(self) -> int:
+        return self._reader.position()
+
+    @property
+    def withheld(self) -> bool:
+        return self._sight.withheld
+
+    def sees_all_of(self, identifiers: Iterable[str]) -> bool:
+        """Whether all live records that speak of these entities may be seen, and those of which they are
+        copies: what was found of them by looking at all may be told only then.
+        """
+        return all(self._sight.all_of([tuple(identifiers)]))
+
+    def records_of(self, identifiers: Iterable[str]) -> set[str]:
+        """The visible records that speak of these entities."""
+        keys = self.parts.identities.keys(identifiers).values()
+        return {each[2] for each in self.parts.portraits.spoken(keys)}
+
+    def visible(self, names: Iterable[str]) -> set[str]:
+        """Those of the records that may be seen."""
+        return self._sight.records(names)
+
+
+def seen_by(reader: ComposedReader, sees: Sees) -> SeenReader:
+    """What of a reader's store may be seen, at the same moment. Not for several threads, as the reader."""
+    sight = Sight(reader.parts, sees)
+    identities = _SeenIdentities(reader.parts.identities, sight)
+    parts = Parts(
+        identities=identities,
+        portraits=_SeenPortraits(reader.parts.portraits, identities, sight),
+        facts=_SeenFacts(reader.parts.facts, identities, sight),
+        archive=_SeenArchive(reader.parts.archive, sight),
+        index=_SeenIndex(reader.parts.index, reader.parts, sight),
+    )
+    return SeenReader(sight, parts, reader)
+
+
+class _SeenIdentities(Identities):
+    def __init__(self, inner: Identities, sight: Sight) -> None:
+        super().__init__()
+        self._inner, self._sight = inner, sight
+
+    def identified(self, keys: set[int]) -> Iterator[tuple[int, str, MentionType]]:
+        """By the earliest mention, as everywhere; where that is hidden, by a visible one: an id is made of a
+        record's name, so that who guesses the name would know that it speaks of somebody.
+        """
+        types, ids = self._inner.types(keys), self._inner.ids(keys)
+        hidden = self._sight.hidden_firsts(ids)
+        ids |= self._by_visible_mentions(hidden, types)
+        yield from ((key, id_, types[key]) for key, id_ in ids.items())
+
+    def _by_visible_mentions(self, keys: set[int], types: Mapping[int, MentionType]) -> dict[int, str]:
+        first: dict[int, tuple[str, str]] = {}
+        for key, _, record, ref, start, stop, _, _ in self._sight.spoken(keys):
+            mention = record, part_of(ref, start, stop)
+            first[key] = min(first.get(key, mention), mention)
+        return {
+            key: part_id(PREFIXES[types[key]], hash64(record), part) for key, (record, part) in first.items()
+        }
+
+    def renamed(self, edges: list[Edge]) -> list[Edge]:
+        """Edges with the ids that their ends have here."""
+        keys = self._inner.keys({end for edge in edges for end in (edge.source, edge.target)})
+        ids = self.ids(set(keys.values()))
+        now = {old: ids[key] for old, key in keys.items() if key in ids}
+        return [
+            edge
+            if now.get(edge.source) == edge.source and now.get(edge.target) == edge.target
+            else structs.replace(edge, source=now[edge.source], target=now[edge.target])
+            for edge in edges
+            if edge.source in now and edge.target in now
+        ]
+
+    def values(self, keys: Iterable[int]) -> Iterator[tuple[int, MentionType, str, str]]:
+        yield from self._inner.values(keys)
+
+    def entities_of(self, nodes: Iterable[int]) -> dict[int, int]:
+        found = self._inner.entities_of(nodes)
+        seen = self._sight.nodes(found.values())
+        return {node: entity for node, entity in found.items() if entity in seen}
+
+    def nodes(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        return {key: sorted(nodes) for key, nodes in self._sight.nodes(keys).items()}
+
+    def all(self, batch: int) -> Iterator[int]:
+        rest = self._inner.all(batch)
+        while chunk := list(islice(rest, batch)):
+            seen = self._sight.nodes(chunk)
+            yield from (key for key in chunk if key in seen)
+
+    def keys(self, identifiers: Iterable[str]) -> dict[str, int]:
+        found = self._inner.keys(identifiers)
+        seen = self._sight.nodes(found.values())
+        return {identifier: key for identifier, key in found.items() if key in seen}
+
+    def named(self, record_hash: int) -> Iterable[Named]:
+        """All of them: an id may go back to a record that may not be seen, and to somebody who may."""
+        return self._inner.named(record_hash)
+
+    def live_value(self, hash_: int, type_: MentionType) -> int | None:
+        key = self._inner.live_value(hash_, type_)
+        return key if key is not None and self._sight.nodes((key,)) else None
+
+    def by_mention(self, record: str, ref: str) -> int | None:
+        return super().by_mention(record, ref) if self._sight.records((record,)) else None
+
+
+class _SeenPortraits(PortraitReader):
+    def __init__(self, inner: PortraitReader, identities: Identities, sight: Sight) -> None:
+        super().__init__(identities)
+        self._inner, self._sight = inner, sight
+
+    def spoken(self, keys: Iterable[int]) -> Iterator[Spoken]:
+        yield from self._sight.spoken(keys)
+
+    def live(self, keys: Iterable[int]) -> Iterator[tuple[int, int]]:
+        return ((key, node) for key, nodes in self._sight.nodes(keys).items() for node in nodes)
+
+    def counts(self, keys: Iterable[int]) -> Iterator[tuple[int, str, str | None, int]]:
+        return (each for each in self._inner.counts(keys) if self._sight.sees(each[1], each[2]))
+
+    def seen(self, keys: Iterable[int], sees: Sees) -> Iterator[tuple[int, int]]:
+        own = self._sight.sees
+        return self._inner.seen(keys, lambda region, case: own(region, case) and sees(region, case))
+
+    def features(self, pids: Iterable[int]) -> Iterator[tuple[int, Features]]:
+        return self._inner.features(pids)
+
+    def values(self, keys: Iterable[int]) -> Iterator[tuple[int, str, str]]:
+        return self._inner.values(keys)
+
+
+class _SeenFacts:
+    def __init__(self, inner: FactReader, identities: _SeenIdentities, sight: Sight) -> None:
+        self._inner, self._identities, self._sight = inner, identities, sight
+
+    def appearances(self, keys: Iterable[int]) -> dict[int, list[Appearance]]:
+        sees = self._sight.sees
+        found = {
+            key: [self._with_seen_copies(each) for each in appearances if sees(each.region, each.case)]
+            for key, appearances in self._inner.appearances(keys).items()
+        }
+        return {key: appearances for key, appearances in found.items() if appearances}
+
+    def _with_seen_copies(self, one: Appearance) -> Appearance:
+        """A copy stays one where those told first may not be seen: it would count as a voice of its own."""
+        if not one.copy_of:
+            return one
+        seen = self._sight.records(one.copy_of)
+        return structs.replace(one, copy_of=tuple(n for n in one.copy_of if n in seen) or (WITHHELD,))
+
+    def deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]:
+        return self._seen(self._inner.deliveries(keys, direction))
+
+    def withdrawn_deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]:
+        return self._seen(self._inner.withdrawn_deliveries(keys, direction))
+
+    def _seen(self, deliveries: list[Delivery]) -> list[Delivery]:
+        seen = list(self._sight.of(deliveries, lambda each: each.record))
+        self._sight.withheld |= len(seen) < len(deliveries)
+        return seen
+
+    def held_lots(self, keys: Iterable[int]) -> dict[int, list[HeldLot]]:
+        found = {
+            key: list(self._sight.of(lots, lambda each: each.record))
+            for key, lots in self._inner.held_lots(keys).items()
+        }
+        return {key: lots for key, lots in found.items() if lots}
+
+    def users_of(self, value_key: int) -> list[int]:
+        """Whose use of it a visible record states; see `_MOST_LINKS`."""
+        return sorted(self._used(self._inner.users_of(value_key), value_key))
+
+    def values_used_by(self, keys: Iterable[int]) -> dict[int, list[int]]:
+        found = self._inner.values_used_by(keys)
+        used = {key: sorted(self._used(values, key)) for key, values in found.items()}
+        return {key: values for key, values in used.items() if values}
+
+    def _used(self, others: Iterable[int], key: int) -> set[int]:
+        """Those of the other ends of `uses` edges at an entity that a visible record states."""
+        ids = self._identities.ids(others)
+        ends = {
+            end for e in self.edges_at(key, _MOST_LINKS) if e.type == "uses" for end in (e.source, e.target)
+        }
+        return {other for other, id_ in ids.items() if id_ in ends}
+
+    def edges_at(self, key: int, limit: int) -> list[Edge]:
+        """Reads on until there are enough visible ones, or no more."""
+        most = limit
+        while True:
+            found = self._inner.edges_at(key, most)
+            seen = list(self._sight.of(found, _record_of))
+            if len(seen) >= limit or len(found) < most:
+                self._sight.withheld |= len(seen) < len(found)
+                return self._identities.renamed(seen[:limit])
+            most *= 4
+
+    def edges_among(self, keys: Iterable[int], limit: int) -> list[Edge]:
+        return self._identities.renamed(
+            list(self._sight.of(self._inner.edges_among(keys, limit), _record_of))
+        )
+
+    def edges_of_record(self, record_hash: int) -> list[Edge]:
+        seen = self._sight.of(self._inner.edges_of_record(record_hash), _record_of)
+        return self._identities.renamed(list(seen))
+
+    def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
+        seen = self.edges_of_record(record_hash)
+        return self._inner.confirmations_of_record(record_hash) if seen else {}
+
+    def all_edges(self, batch: int) -> Iterator[Edge]:
+        rest = self._sight.of(self._inner.all_edges(batch), _record_of)
+        while chunk := list(islice(rest, AT_ONCE)):
+            yield from self._identities.renamed(chunk)
+
+
+class _SeenArchive:
+    def __init__(self, inner: ArchiveReader, sight: Sight) -> None:
+        self._inner, self._sight = inner, sight
+
+    def record(self, name: str) -> RecordCopy | None:
+        if not self._sight.records((name,)):
+            return None
+        kept = self._inner.record(name)
+        return None if kept is None else self._with_seen_copies(kept)
+
+    def _with_seen_copies(self, kept: RecordCopy) -> RecordCopy:
+        if not kept.copy_of and not kept.copies:
+            return kept
+        seen = self._sight.records(
+            (*kept.copies, *(name for one in kept.copy_of for name in (one.record, one.known_by)))
+        )
+
+        def named(name: str) -> str:
+            return name if name in seen else WITHHELD
+
+        copy_of = tuple(CopyOf(named(one.record), named(one.known_by), one.alike) for one in kept.copy_of)
+        return structs.replace(kept, copy_of=copy_of, copies=tuple(n for n in kept.copies if n in seen))
+
+    def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
+        rest = self._inner.findings(withdrawn=withdrawn)
+        while chunk := list(islice(rest, AT_ONCE)):
+            seen = self._sight.records(name for _, finding in chunk for name in finding.records)
+            known = [(each, finding) for each, finding in chunk if seen.issuperset(finding.records)]
+            whole = self._sight.all_of([finding.entities for _, finding in known])
+            for (identifier, finding), all_seen in zip(known, whole, strict=True):
+                yield identifier, finding if all_seen else _without_words(finding)
+
+    def finding(self, identifier: str) -> tuple[Finding, bool] | None:
+        """An alert is seen by who may see all the records that it names; its words, for which all that is
+        known of its entities was looked at, by who may see all of that.
+        """
+        found = self._inner.finding(identifier)
+        if found is None or not self._sight.records(found[0].records).issuperset(found[0].records):
+            return None
+        finding, lives = found
+        whole = all(self._sight.all_of([finding.entities]))
+        return (finding if whole else _without_words(finding)), lives
+
+    def nodes_of_record(self, name: str) -> list[int]:
+        return self._inner.nodes_of_record(name) if self._sight.records((name,)) else []
+
+    def received_since(self, moment: int) -> Iterator[Received]:
+        return self._sight.of(self._inner.received_since(moment), lambda each: each.record)
+
+    def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
+        return (each for each in self._inner.spoken_where(key) if self._sight.sees(each[1], each[2]))
+
+    def places(self, hashes: Iterable[int]) -> Iterator[tuple[int, str, str | None]]:
+        return (each for each in self._inner.places(hashes) if self._sight.sees(each[1], each[2]))
+
+    def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
+        return self._sight.of(self._inner.belongings(names), lambda each: each[0])
+
+
+class _SeenIndex:
+    def __init__(self, inner: Index, parts: Parts, sight: Sight) -> None:
+        self._inner, self._sight = inner, sight
+        self._portraits, self._identities = parts.portraits, parts.identities
+        self._entity_of: dict[int, int] = {}
+
+    def hits(self, alternative: Alternative, limit: int | None) -> Generator[tuple[int, int]]:
+        """What hits by a number or name of a record that may not be seen is no hit."""
+        rest = self._inner.hits(alternative, limit)
+        try:
+            while chunk := list(islice(rest, AT_ONCE)):
+                seen = self._sight.nodes(entity for _, entity in chunk)
+                for node, entity in chunk:
+                    if node in seen.get(entity, ()):
+                        self._entity_of[node] = entity
+                        yield node, entity
+        finally:
+            rest.close()
+
+    def features(self, pids: Iterable[int]) -> Iterator[tuple[int, Features]]:
+        return self._inner.features(pids)
+
+    def values(self, keys: Iterable[int]) -> Iterator[tuple[int, str, str]]:
+        return self._inner.values(keys)
+
+    def spoken_of(self, nodes: Iterable[int]) -> Iterator[tuple[int, int]]:
+        """In how many visible records the entity of each node is spoken of, told with one of its nodes:
+        search ranks by that, and hidden records must not show in it.
+        """
+        wanted = set(nodes)
+        entity_of = {node: self._entity_of[node] for node in wanted & self._entity_of.keys()}
+        entity_of |= self._identities.entities_of(wanted - entity_of.keys())
+        node_of = {entity: node for node, entity in entity_of.items()}
+        counts: Counter[int] = Counter(dict.fromkeys(node_of.values(), 0))
+        for entity, region, case, count in self._portraits.counts(node_of):
+            if self._sight.sees(region, case):
+                counts[node_of[entity]] += count
+        yield from counts.items()
+
+
+def _without_words(finding: Finding) -> Finding:
+    """An alert of which only is told that it is there: its words speak of records that are hidden."""
+    return structs.replace(finding, reasons=(NOT_TOLD,), against=(), cases=())
+
+
+def _record_of(edge: Edge) -> str:
+    (name,) = edge.records
+    return name
