@@ -7,7 +7,7 @@ from threading import BoundedSemaphore
 from fastapi import FastAPI
 
 from graph.console.http import answers, governing, live, oidc, page, reading, session, working
-from graph.console.http.openapi import documented
+from graph.console.http.openapi import documented, printed
 from graph.console.office import Office
 
 TITLE = "Suyuan console"
@@ -17,12 +17,22 @@ AT_THE_DOOR = 8
 
 def create_app(office: Office, version: str = "0") -> FastAPI:
     """The application of one office. It is closed with whoever made the office, not here."""
-    app = FastAPI(
-        title=TITLE, version=version, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
-    )
+    app = _routed(version)
     app.state.office = office
     app.state.watch = live.Watch(office)
     app.state.door = BoundedSemaphore(AT_THE_DOOR)
+    return app
+
+
+def interface_document() -> bytes:
+    """The OpenAPI document of what it is asked, as it is published: the same for every office."""
+    return printed(_routed("0"))
+
+
+def _routed(version: str) -> FastAPI:
+    app = FastAPI(
+        title=TITLE, version=version, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+    )
     answers.add_to(app)
     for part in (session, oidc, reading, working, governing, live):
         app.include_router(part.router)

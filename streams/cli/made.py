@@ -49,8 +49,20 @@ def schema(
     topics: Annotated[
         bool, typer.Option("--asyncapi", help="The topics instead: an AsyncAPI 3 document.")
     ] = False,
+    interface: Annotated[
+        bool, typer.Option("--openapi", help="The console's interface instead: an OpenAPI 3.1 document.")
+    ] = False,
 ) -> None:
-    """Print the JSON Schema of the records, or what the topics hold."""
+    """Print the JSON Schema of the records, what the topics hold, or what the console is asked."""
+    if topics and interface:
+        from schemas.errors import UsageError
+
+        raise UsageError("--asyncapi and --openapi are two documents: ask for one")
+    if interface:
+        from graph.console.app import interface_document
+
+        print_bytes(interface_document())
+        return
     if topics:
         from schemas.asyncapi import printed
 

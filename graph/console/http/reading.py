@@ -29,6 +29,8 @@ router = APIRouter(prefix="/api", tags=["graph"])
 Reading = Annotated[Asker, Depends(may(Action.READ_GRAPH, purpose=True))]
 Who = Annotated[str, Query(min_length=1, max_length=200)]
 Hops = Annotated[int, Query(ge=1, le=12)]
+Edges = Annotated[str, Query(min_length=1, max_length=16_000, pattern=r"^[A-Za-z0-9,_-]+$")]
+"""Up to 200 ids, separated by commas; longer, or of letters of many bytes, they would fit into no URL."""
 MOST_LINKED = 3_000
 
 
@@ -144,7 +146,7 @@ def path(
 
 
 @router.get("/evidence")
-def evidence(asker: Reading, edges: Annotated[str, Query(min_length=1, max_length=40_000)]) -> Response:
+def evidence(asker: Reading, edges: Edges) -> Response:
     """What edges stand on."""
     with asker.reading() as reader:
         document = evidence_view.evidence(reader, edges.split(",")[:200])

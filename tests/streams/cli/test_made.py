@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from graph.console.app import interface_document
 from schemas.jsonschema import record_schema
 from tests.streams.cli.small_store import Suyuan
 
@@ -43,6 +44,11 @@ def test_resolution_is_measured_at_every_level_of_noise(suyuan: Suyuan):
         assert 0.0 < figures["noise"][level]["f1"] <= 1.0
         assert figures["noise"][level]["groundless"] == 0
         assert {f"noise.{level}.f1", f"noise.{level}.groundless"} <= judged
+
+
+def test_the_interface_of_the_console_is_printed_and_not_with_another_document(suyuan: Suyuan):
+    assert suyuan.text("schema", "--openapi").encode() == interface_document()
+    assert suyuan("schema", "--openapi", "--asyncapi").exit_code == 2
 
 
 def test_the_schema_is_that_of_the_records(suyuan: Suyuan):

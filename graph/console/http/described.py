@@ -1,0 +1,387 @@
+"""What the answers of the interface hold, as types: for its document, and for who checks answers against it.
+
+The routes build most of these from dictionaries; a test holds what they give to what is said here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from msgspec import Struct
+
+from graph.console.access import Role
+from graph.console.answers import State
+from graph.console.audit_lines import Line
+from graph.console.screens.dossier import Lane
+from graph.console.screens.highlights import Highlight
+from graph.console.screens.picture import Link, Neighbours, Node
+from graph.console.screens.searching import Hit
+from graph.console.screens.tracing import TracePicture
+from schemas.alerts import Alert
+from schemas.entities import Confirmation, Edge, Entity
+
+
+class SessionAnswer(Struct, kw_only=True):
+    """Who is signed in. `purposes` are by case, the one of work outside a case under the empty string."""
+
+    user: str
+    name: str
+    role: Role
+    regions: list[str]
+    cases: list[str]
+    csrf: str
+    purposes: dict[str, str]
+    expires: str
+    must_change: bool
+
+
+class Hits(Struct):
+    """Whom a search found, best first."""
+
+    hits: list[Hit]
+
+
+class AppearanceAnswer(Struct, kw_only=True):
+    """A record in which an entity is spoken of."""
+
+    record: str
+    kind: str
+    source: str
+    region: str
+    case: str | None
+    line: int | None
+    checkpoint: str | None
+    outcome: str | None
+    reported: str
+    copy_of: list[str]
+    lead: bool
+    role: str
+    grade: str | None
+    doubts: str | None
+
+
+class LotAnswer(Struct, kw_only=True):
+    """Goods in somebody's hands."""
+
+    record: str
+    kind: str
+    reported: str
+    substance: str | None
+    quantity: float | None
+    unit: str | None
+    grams: float | None
+
+
+class AlertMark(Struct):
+    """An alert about an entity."""
+
+    id: str
+    rule: str
+    severity: str
+    state: str
+
+
+class DossierAnswer(Struct, kw_only=True):
+    """All that is known of one entity; `records` is how many speak of it, of which the last are shown."""
+
+    entity: Entity
+    node: Node
+    appearances: list[AppearanceAnswer]
+    records: int
+    lots: list[LotAnswer]
+    links: dict[str, int]
+    alerts: list[AlertMark]
+    notice: str
+
+
+class Lanes(Struct):
+    """What happened around an entity."""
+
+    lanes: list[Lane]
+
+
+class Links(Struct):
+    """All links among the entities of a picture."""
+
+    links: list[Link]
+
+
+class WayAnswer(Struct):
+    """The shortest way between two entities; empty when there is none."""
+
+    nodes: list[Node]
+    links: list[Link]
+    withheld: bool
+
+
+class FoundInText(Struct):
+    """What was read out of a text; `start` and `end` count its characters."""
+
+    type: str
+    text: str
+    start: int
+    end: int
+    value: str | None
+
+
+class Told(Struct):
+    """That a record copies another one, and how much of it; `known_by` is the one it was compared with."""
+
+    record: str
+    known_by: str
+    alike: float
+
+
+class RecordAnswer(Struct, kw_only=True):
+    """The redacted working copy of a record; `sha256` is its hash, `grade` as it came."""
+
+    record: str
+    kind: str
+    revision: int
+    reported_at: str
+    received_at: str
+    live: bool
+    withdrawn_because: str | None
+    flags: list[str]
+    copy_of: list[Told]
+    copies: list[str]
+    sha256: str
+    grade: str | None
+    body: dict[str, Any]
+    found_in_text: list[FoundInText]
+    entities: list[Node]
+
+
+class Source(RecordAnswer, kw_only=True):
+    """A record of which some places state what is asked about."""
+
+    highlights: list[Highlight]
+
+
+class ProvenEdge(Edge, frozen=True, kw_only=True):
+    """An edge, and who confirmed it, if it is drawn by a person's word."""
+
+    confirmed: Confirmation | None = None
+
+
+class EvidenceAnswer(Struct, kw_only=True):
+    """What edges stand on; `origins` is how many tell of it independently."""
+
+    edges: list[ProvenEdge]
+    entities: list[Entity]
+    records: list[Source]
+    origins: int
+    against: list[str]
+    notice: str
+
+
+class Site(Struct):
+    """A site of the lines of defence, and how many records have it."""
+
+    id: str
+    name: str
+    line: int
+    assumed: bool
+    kind: str
+    lat: float
+    lon: float
+    records: int
+
+
+class SeizurePlace(Struct):
+    """Where a record says that something was seized."""
+
+    name: str | None
+    region: str | None
+    lat: float
+    lon: float
+    record: str
+
+
+class Route(Struct, rename={"start": "from", "end": "to"}):
+    """How many times somebody passed these two sites, one after the other."""
+
+    start: str
+    end: str
+    records: int
+
+
+class AtlasAnswer(Struct):
+    """The map; `land` is a GeoJSON FeatureCollection."""
+
+    land: dict[str, Any]
+    sites: list[Site]
+    places: list[SeizurePlace]
+    routes: list[Route]
+
+
+class NewRecord(Struct):
+    """A record that came in."""
+
+    record: str
+    kind: str
+    case: str | None
+    reported_at: str
+    received_at: str
+
+
+class ChangesAnswer(Struct):
+    """What came since a moment."""
+
+    now: str
+    records: list[NewRecord]
+    entities: list[Node]
+    more: bool
+
+
+class AlertReply(Struct):
+    """What somebody answered."""
+
+    state: State
+    by: str
+    because: str
+    at: str
+
+
+class AlertAnswer(Alert, frozen=True, kw_only=True):
+    """An alert with its answers; `version` is how many there are."""
+
+    answers: list[AlertReply]
+    version: int
+
+
+class Alerts(Struct):
+    """Alerts, the latest first."""
+
+    alerts: list[AlertAnswer]
+
+
+class ReviewAnswer(Struct):
+    """What waits for a person; `elsewhere`: the store's owner is, so it is answered there."""
+
+    pairs: list[dict[str, Any]]
+    deliveries: list[dict[str, Any]]
+    elsewhere: bool
+
+
+class Judgement(Struct):
+    """What a word changed."""
+
+    changed: dict[str, Any]
+
+
+class CaseAnswer(Struct):
+    """A case and its team."""
+
+    case: str
+    member: bool
+    records: int
+    members: list[str]
+    leads: list[str]
+
+
+class Cases(Struct):
+    """One's own cases."""
+
+    cases: list[CaseAnswer]
+
+
+class ViewAnswer(Struct):
+    """A saved view; `at` is when it was last changed."""
+
+    id: str
+    name: str
+    case: str | None
+    shared: bool
+    by: str
+    at: str
+    body: dict[str, Any]
+
+
+class Views(Struct):
+    """Views that one sees."""
+
+    views: list[ViewAnswer]
+
+
+class AuditAnswer(Struct):
+    """Lines of the audit, the last first; `intact`: the chain of all lines is whole."""
+
+    lines: list[Line]
+    next: int | None
+    intact: bool
+
+
+class UserAnswer(Struct):
+    """An account."""
+
+    user: str
+    name: str
+    role: Role
+    regions: list[str]
+    cases: list[str]
+    locked: bool
+    disabled: bool
+
+
+class Users(Struct):
+    """All accounts."""
+
+    users: list[UserAnswer]
+
+
+class NewPassword(Struct):
+    """A password that is shown this once."""
+
+    user: str
+    password: str
+
+
+class Fault(Struct):
+    """Something that cannot be done: a code for programs, words for people; some codes say more."""
+
+    error: str
+    message: str
+
+
+Method = Literal["get", "post", "put", "delete"]
+
+ANSWERS: Mapping[tuple[Method, str], type[Struct]] = {
+    ("post", "/api/session"): SessionAnswer,
+    ("get", "/api/session"): SessionAnswer,
+    ("put", "/api/purpose"): SessionAnswer,
+    ("get", "/api/search"): Hits,
+    ("get", "/api/entities/{who}"): DossierAnswer,
+    ("get", "/api/entities/{who}/timeline"): Lanes,
+    ("get", "/api/entities/{who}/neighbours"): Neighbours,
+    ("post", "/api/links"): Links,
+    ("get", "/api/trace"): TracePicture,
+    ("get", "/api/path"): WayAnswer,
+    ("get", "/api/evidence"): EvidenceAnswer,
+    ("get", "/api/records/{source}/{source_id}"): RecordAnswer,
+    ("get", "/api/map"): AtlasAnswer,
+    ("get", "/api/changes"): ChangesAnswer,
+    ("get", "/api/alerts"): Alerts,
+    ("get", "/api/alerts/{alert}"): AlertAnswer,
+    ("post", "/api/alerts/{alert}/answers"): AlertAnswer,
+    ("get", "/api/review"): ReviewAnswer,
+    ("post", "/api/review"): Judgement,
+    ("get", "/api/cases"): Cases,
+    ("put", "/api/cases/{case}/members/{user}"): CaseAnswer,
+    ("delete", "/api/cases/{case}/members/{user}"): CaseAnswer,
+    ("get", "/api/views"): Views,
+    ("post", "/api/views"): ViewAnswer,
+    ("put", "/api/views/{view}"): ViewAnswer,
+    ("get", "/api/audit"): AuditAnswer,
+    ("get", "/api/users"): Users,
+    ("post", "/api/users"): NewPassword,
+    ("put", "/api/users/{user}"): UserAnswer,
+    ("post", "/api/users/{user}/password"): NewPassword,
+}
+"""What is answered when all is well, where that is JSON."""
+OTHERS: Mapping[tuple[Method, str], tuple[str, ...]] = {
+    ("get", "/api/events"): ("text/event-stream",),
+    ("post", "/api/export"): ("application/zip", "application/graphml+xml", "text/html"),
+}
+"""Media types of the answers that are no JSON."""
