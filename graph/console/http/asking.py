@@ -52,10 +52,12 @@ def changing(request: Request, asker: Annotated[Asker, Depends(signed_in)]) -> A
 
 def may(action: Action, *, change: bool = False, purpose: bool = False) -> Callable[..., Asker]:
     """A dependency: who asks may do this. `change`: the token is asked for; `purpose`: so is a purpose."""
-    # As a default: what is local here cannot stand in an annotation, which is read later.
-    known = Depends(changing if change else signed_in)
 
-    def check(request: Request, asker: Asker = known) -> Asker:
+    def check(request: Request) -> Asker:
+        # Called, not depended on: each dependency is another wait for a thread.
+        asker = signed_in(request)
+        if change:
+            changing(request, asker)
         if asker.session.must_change:
             raise Fault("password")
         if not asker.account.scope.may(action):
