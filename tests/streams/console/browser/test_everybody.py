@@ -9,7 +9,9 @@ from axe_playwright_python.base import AxeResults
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
+from graph.alerts import read_alerts
 from graph.console.access import Role
+from graph.console.answers import Reply, State
 
 AXE = Axe()
 # A theme is nothing but colours: in the second one only the rules about those are asked again.
@@ -121,7 +123,13 @@ def map_(seats):
 
 
 def alerts(seats):
-    page = seats.take("axe-alerts", Role.LEAD).open("/alerts")
+    seat = seats.take("axe-alerts", Role.LEAD)
+    console = seats.scene.console
+    with console.office.open_reader(None) as reader:
+        alert = list(read_alerts(reader))[-1].id
+    reply = Reply(state=State.IN_WORK, by="axe-alerts", because="已分派核查", at=console.office.now())
+    seats.scene.desk.answers.give(alert, 0, reply)
+    page = seat.open("/alerts?state=in_work")
     page.get_by_role("region", name="预警").get_by_role("button").first.click()
     expect(page.get_by_role("button", name="提交")).to_be_visible()
     return page
