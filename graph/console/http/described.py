@@ -306,11 +306,18 @@ class Views(Struct):
 
 
 class AuditAnswer(Struct):
-    """Lines of the audit, the last first; `intact`: the chain of all lines is whole."""
+    """Lines of the audit, the last first; `intact`: the chain is whole, said with the first page."""
 
     lines: list[Line]
     next: int | None
-    intact: bool
+    intact: bool | None
+
+
+class OidcAnswer(Struct):
+    """Whether one may sign in by an identity provider, and what it is called."""
+
+    offered: bool
+    name: str
 
 
 class UserAnswer(Struct):
@@ -351,6 +358,7 @@ ANSWERS: Mapping[tuple[Method, str], type[Struct]] = {
     ("post", "/api/session"): SessionAnswer,
     ("get", "/api/session"): SessionAnswer,
     ("put", "/api/purpose"): SessionAnswer,
+    ("get", "/api/oidc"): OidcAnswer,
     ("get", "/api/search"): Hits,
     ("get", "/api/entities/{who}"): DossierAnswer,
     ("get", "/api/entities/{who}/timeline"): Lanes,

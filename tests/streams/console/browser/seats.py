@@ -112,11 +112,10 @@ class Seat:
     """One browser with an empty profile. `strange` collects what no page of the console should do; `beside`
     is a site that it may go to beside the console."""
 
-    def __init__(self, scene: Scene, context: BrowserContext, expected: frozenset[int]) -> None:
-        self.scene, self.context, self._expected = scene, context, expected
+    def __init__(self, scene: Scene, user: str, context: BrowserContext, expected: frozenset[int]) -> None:
+        self.scene, self.user, self.context, self._expected = scene, user, context, expected
         self.strange: list[str] = []
         self.beside = ""
-        self.token = ""
         context.set_default_timeout(10_000)
         context.on("request", self._requested)
         context.on("console", self._said)
@@ -138,7 +137,6 @@ class Seat:
 
     def hold(self, token: str) -> None:
         """Have this session."""
-        self.token = token
         self.context.add_cookies([{"name": COOKIE, "value": token, "url": self.scene.address}])
 
     def open(self, path: str) -> Page:
@@ -166,12 +164,12 @@ class Seats:
         self.scene, self._browser = scene, browser
         self._taken: list[Seat] = []
 
-    def empty(self, *, expected: set[int] = frozenset(), **settings: Any) -> Seat:
+    def empty(self, user: str = "", *, expected: set[int] = frozenset(), **settings: Any) -> Seat:
         """A browser where nobody is signed in; `expected` statuses are no errors here."""
         context = self._browser.new_context(
             **{"viewport": SIZE, "locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | settings
         )
-        self._taken.append(Seat(self.scene, context, EXPECTED | expected))
+        self._taken.append(Seat(self.scene, user, context, EXPECTED | expected))
         return self._taken[-1]
 
     def take(
@@ -179,7 +177,7 @@ class Seats:
         **settings: Any,
     ) -> Seat:  # fmt: skip
         """A browser where somebody new is signed in, who has said the purpose."""
-        seat = self.empty(**settings)
+        seat = self.empty(user, **settings)
         seat.hold(self.scene.token(user, role, *(purposes if role in READERS else ())))
         return seat
 
@@ -188,6 +186,19 @@ class Seats:
         for seat in self._taken:
             seat.context.close()
             yield from seat.strange
+
+
+BEYOND = "element => element.scrollWidth - element.clientWidth"
+
+
+def fits(page: Page) -> None:
+    """Nothing of the page or of its main part is beyond the right edge, to be scrolled to or cut off."""
+    main = page.get_by_role("main", include_hidden=True)
+    assert page.evaluate(f"({BEYOND})(document.documentElement)") == 0, page.url
+    assert main.evaluate(BEYOND) == 0, page.url
+    box = main.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= SIZE["width"], page.url
 
 
 READERS = {Role.INVESTIGATOR, Role.LEAD, Role.INSPECTOR}

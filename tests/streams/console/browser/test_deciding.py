@@ -94,26 +94,20 @@ def test_a_decision_of_one_changes_the_graph_before_the_eyes_of_another(scene, s
     expect(row).to_contain_text(pair[0][0])
 
 
-def test_another_page_says_that_something_has_changed_and_shows_it_when_asked(scene, seats):
-    pair = waiting(scene)
-    one, other = (seats.take(name).open("/review") for name in ("asked-1", "asked-2"))
-    open_pair(other, pair)
-    decide(open_pair(one, pair), "无法判断")
-    other.get_by_role("button", name="有新变化").click()
-    (_, first), (_, second) = pair
-    expect(other.get_by_role("button", name=f"{first} ≟ {second}")).to_have_count(0)
-
-
-def test_of_two_who_decide_the_same_the_second_is_told_and_keeps_the_words(scene, seats):
+def test_of_two_who_decide_the_same_the_second_sees_that_something_changed_and_is_told(scene, seats):
     pair = waiting(scene)
     one, other = (seats.take(f"quick-{n}", expected={409}).open("/review") for n in (1, 2))
     detail = open_pair(other, pair)
     decide(open_pair(one, pair), "不是同一")
     expect(one.get_by_role("status")).to_contain_text("判断已记录")
+    expect(other.get_by_role("button", name="有新变化")).to_be_visible()
     decide(detail, "是同一", "我的理由")
     expect(detail.get_by_role("alert")).to_contain_text("别人刚刚已作出决定")
     expect(detail).to_contain_text("quick-1警官")
     expect(detail.get_by_role("textbox", name="理由")).to_have_value("我的理由")
+    other.get_by_role("button", name="有新变化").click()
+    (_, first), (_, second) = pair
+    expect(other.get_by_role("button", name=f"{first} ≟ {second}")).to_have_count(0)
 
 
 def test_a_lead_adds_somebody_to_the_case_who_then_sees_it(scene, seats):

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from hashlib import sha256
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.streams.console.browser.seats import PURPOSE, Keys
@@ -144,12 +143,11 @@ def test_the_same_way_is_gone_by_keyboard_alone(scene, seats):
     holds_the_chain(scene, opened.value)
 
 
-@pytest.mark.parametrize("view", ["层级图", "数量流向"])
-def test_a_hop_opens_its_evidence_from_the_tiers_and_from_the_quantities(scene, seats, view):
-    page = seats.take(f"viewer-{len(view)}").open(f"/trace?who={scene.chain.hops[-1].target.id}")
-    page.get_by_role("button", name=view).click()
-    hop = scene.chain.hops[-1]
-    hop_button(page, hop).focus()
-    expect(hop_button(page, hop)).to_be_focused()
+def test_a_band_of_the_quantities_opens_the_evidence_of_its_hop(scene, seats):
+    page = seats.take("weigher").open(f"/trace?who={scene.chain.hops[-1].target.id}")
+    page.get_by_role("button", name="数量流向").click()
+    band = hop_button(page, scene.chain.hops[-1])
+    band.focus()
+    expect(band).to_be_focused()
     page.keyboard.press("Enter")
-    sees_evidence(page, hop)
+    sees_evidence(page, scene.chain.hops[-1])
