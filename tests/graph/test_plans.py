@@ -6,8 +6,8 @@ import pytest
 
 from graph.sqlite import archive, evidence, facts, happened, identity, known, lookup, placed, portraits
 
-WHOLE = {"_ALL_VALUES", "_ALL_RESOLVED", "_ALL_EDGES", "_LIVE_ALERTS", "_WITHDRAWN_ALERTS"}
-"""These are asked for everything."""
+WHOLE = {"_ALL_VALUES", "_ALL_RESOLVED", "_ALL_EDGES", "_LIVE_ALERTS", "_WITHDRAWN_ALERTS", "_LAST"}
+"""These are asked for everything, or (`_LAST`) from the end as far as it is new."""
 
 STATEMENTS = {
     f"{module.__name__}.{name}": statement
@@ -19,6 +19,7 @@ STATEMENTS = {
 VALUES = dict.fromkeys(
     (
         "tx",
+        "key",
         "keys",
         "hash",
         "name",
