@@ -37,20 +37,25 @@ def need(there, otherwise):
 
 
 @pytest.fixture(scope="session")
-def scene(tmp_path_factory):
+def executable():
     need(PAGE.is_file(), "the console's page is not built: say `make page`")
+    found = shutil.which("chromium")
+    need(found, "no Chromium: install it (Debian: `apt-get install chromium`), or put `chromium` on the PATH")
+    return found
+
+
+@pytest.fixture(scope="session")
+def scene(executable, tmp_path_factory):  # noqa: ARG001  no world is made for nobody
     with ExitStack() as opened:
         yield Scene(opened, tmp_path_factory.mktemp("scene"))
 
 
 # Of a module, not of the session: while it is open no other test of this process can run a loop of events.
 @pytest.fixture(scope="module")
-def chromium():
-    found = shutil.which("chromium")
-    need(found, "no Chromium: install it (Debian: `apt-get install chromium`), or put `chromium` on the PATH")
+def chromium(executable):
     expect.set_options(timeout=10_000)
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=list(FLAGS), headless=True)
+        browser = playwright.chromium.launch(executable_path=executable, args=list(FLAGS), headless=True)
         yield browser
         browser.close()
 
