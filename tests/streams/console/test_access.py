@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from urllib.parse import quote
 
 import pytest
@@ -295,6 +296,20 @@ def test_what_cannot_be_written_down_is_not_shown(console):
     audit.mkdir()
     answer = browser.ask("GET", "/search", params={"q": "符玮强"})
     assert (answer.status_code, answer.json()["error"]) == (503, "store")
+
+
+def test_the_page_is_sent_packed_to_whoever_takes_it(console):
+    client = console.browser().client
+    page = client.get("/").text
+    (script,) = re.findall(r'src="(/assets/[^"]+\.js)"', page)
+    sizes = []
+    for taken in ("gzip", "identity"):
+        answer = client.get(script, headers={"Accept-Encoding": taken})
+        assert answer.headers.get("content-encoding", "identity") == taken
+        assert answer.headers["content-type"].startswith("text/javascript")
+        assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+        sizes.append(int(answer.headers["content-length"]))
+    assert sizes[0] < 0.6 * sizes[1]
 
 
 def test_the_token_stands_in_no_file(console):
