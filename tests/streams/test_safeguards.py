@@ -22,6 +22,8 @@ from streams.simulate.world import Options, simulate
 from tests.streams.made_up import Document, numbered, open_owner, record, refused, tip
 from tests.streams.worlds import desk, first_difference
 
+pytestmark = pytest.mark.xdist_group("safeguards")  # one process makes what they share, not each
+
 REFUSED_PURPOSES = ("rehabilitation", "health", "supervision")
 
 

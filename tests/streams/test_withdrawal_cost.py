@@ -14,6 +14,8 @@ from streams.embedded import Owner
 from streams.simulate.world import Options, simulate_lines
 from tests.streams.made_up import numbered, open_owner, record, tip
 
+pytestmark = pytest.mark.xdist_group("withdrawal-cost")  # one process makes what they share, not each
+
 SMALL, LARGE = 1500, 6000
 OPTIONS = Options(hub_size=40)
 """The same hubs in both worlds: a larger world has more of everything, not larger things."""

@@ -8,6 +8,8 @@ from streams.bench.ingest import ingest_world
 from streams.bench.resolution import consolidate_world, measure_people
 from streams.bench.worlds import make_noisy_world
 
+pytestmark = pytest.mark.xdist_group("resolution")  # one process makes what they share, not each
+
 
 @pytest.fixture(scope="module", params=["low", "high"])
 def refitted(request, tmp_path_factory):

@@ -9,6 +9,8 @@ from streams.simulate.tips import held_out, styles
 from streams.simulate.tips.gold import Mention, Relation, WrittenTip
 from streams.simulate.tips.writer import write_tips
 
+pytestmark = pytest.mark.xdist_group("tips")  # one process makes what they share, not each
+
 
 def tip(text, relations):
     mentions = [

@@ -161,7 +161,7 @@ def test_a_broker_that_is_away_is_waited_for(
     """
     broker = own_kafka()
     text = "有人在酒吧卖气弹，卖家叫林小满，电话13800001234。" * 4
-    lines = [line(tip(number, text=text)) for number in range(8_000)]
+    lines = [line(tip(number, text=text)) for number in range(5_000)]
     (tmp_path / "many.jsonl").write_bytes(b"\n".join(lines))
     with Outpost(tmp_path, broker.address, topic_prefix) as outpost:
         workers = [outpost.intake(), outpost.intake()]
