@@ -8,7 +8,6 @@ with whom is decided by all records, hidden ones too: that two are one is told, 
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -71,7 +70,7 @@ def seen_by(reader: ComposedReader, sees: Sees) -> SeenReader:
         portraits=_SeenPortraits(reader.parts.portraits, identities, sight),
         facts=_SeenFacts(reader.parts.facts, identities, sight),
         archive=_SeenArchive(reader.parts.archive, sight),
-        index=_SeenIndex(reader.parts.index, reader.parts, sight),
+        index=_SeenIndex(reader.parts.index, sight),
     )
     return SeenReader(sight, parts, reader)
 
@@ -315,10 +314,8 @@ class _SeenArchive:
 
 
 class _SeenIndex:
-    def __init__(self, inner: Index, parts: Parts, sight: Sight) -> None:
+    def __init__(self, inner: Index, sight: Sight) -> None:
         self._inner, self._sight = inner, sight
-        self._portraits, self._identities = parts.portraits, parts.identities
-        self._entity_of: dict[int, int] = {}
 
     def hits(self, alternative: Alternative, limit: int | None) -> Generator[tuple[int, int]]:
         """What hits by a number or name of a record that may not be seen is no hit."""
@@ -326,10 +323,7 @@ class _SeenIndex:
         try:
             while chunk := list(islice(rest, AT_ONCE)):
                 seen = self._sight.nodes(entity for _, entity in chunk)
-                for node, entity in chunk:
-                    if node in seen.get(entity, ()):
-                        self._entity_of[node] = entity
-                        yield node, entity
+                yield from ((node, entity) for node, entity in chunk if node in seen.get(entity, ()))
         finally:
             rest.close()
 
@@ -340,18 +334,10 @@ class _SeenIndex:
         return self._inner.values(keys)
 
     def spoken_of(self, nodes: Iterable[int]) -> Iterator[tuple[int, int]]:
-        """In how many visible records the entity of each node is spoken of, told with one of its nodes:
-        search ranks by that, and hidden records must not show in it.
+        """Each counts as one, however many records speak of it: search ranks by this, and hidden records must
+        not show in it. To count the visible ones of all that hit takes longer than the search.
         """
-        wanted = set(nodes)
-        entity_of = {node: self._entity_of[node] for node in wanted & self._entity_of.keys()}
-        entity_of |= self._identities.entities_of(wanted - entity_of.keys())
-        node_of = {entity: node for node, entity in entity_of.items()}
-        counts: Counter[int] = Counter(dict.fromkeys(node_of.values(), 0))
-        for entity, region, case, count in self._portraits.counts(node_of):
-            if self._sight.sees(region, case):
-                counts[node_of[entity]] += count
-        yield from counts.items()
+        return ((node, 1) for node in nodes)
 
 
 def _without_words(finding: Finding) -> Finding:

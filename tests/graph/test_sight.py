@@ -281,10 +281,11 @@ def test_hidden_records_do_not_rank_what_search_finds(store, reader_of):
         for number in range(records):
             store.record(f"open-{who}/{number}")
             first = ("open-" + who + "/0", "p") if number else None
-            store.mention(f"open-{who}/{number}", "p", name="林小满", address=who, entity=first)
+            store.mention(f"open-{who}/{number}", "p", name="林小满", address=f"{who}{number}", entity=first)
     for number in range(5):
         store.record(f"hidden/{number}", case_no="2020-017")
-        store.mention(f"hidden/{number}", "p", name="林小满", address="甲", entity=("open-甲/0", "p"))
+        first = ("open-甲/0", "p")
+        store.mention(f"hidden/{number}", "p", name="林小满", address=f"别{number}", entity=first)
     reader = whole(reader_of(store.db))
     assert reader.search("林小满")[0] == reader.resolve("open-甲/0#p")[0]
     seen = seen_by(reader, in_hainan)
