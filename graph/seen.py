@@ -128,14 +128,9 @@ class _SeenIdentities(Identities):
             seen = self._sight.nodes(chunk)
             yield from (key for key in chunk if key in seen)
 
-    def keys(self, identifiers: Iterable[str]) -> dict[str, int]:
-        found = self._inner.keys(identifiers)
-        seen = self._sight.nodes(found.values())
-        return {identifier: key for identifier, key in found.items() if key in seen}
-
     def named(self, record_hash: int) -> Iterable[Named]:
-        """All of them: an id may go back to a record that may not be seen, and to somebody who may."""
-        return self._inner.named(record_hash)
+        """Of visible records: who guesses a name could compute ids, and find of whom a hidden one speaks."""
+        return list(self._sight.of(self._inner.named(record_hash), lambda each: each[4]))
 
     def live_value(self, hash_: int, type_: MentionType) -> int | None:
         key = self._inner.live_value(hash_, type_)
@@ -294,7 +289,8 @@ class _SeenArchive:
         if found is None or not self._sight.records(found[0].records).issuperset(found[0].records):
             return None
         finding, lives = found
-        whole = all(self._sight.all_of([finding.entities]))
+        # Of one that was taken back nobody knows any more what was looked at.
+        whole = lives and all(self._sight.all_of([finding.entities]))
         return (finding if whole else _without_words(finding)), lives
 
     def nodes_of_record(self, name: str) -> list[int]:

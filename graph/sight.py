@@ -53,7 +53,7 @@ class Sight:
 
     def all_of(self, groups: Sequence[Collection[str]]) -> list[bool]:
         """Of each group of entities (ids) whether all live records that speak of them may be seen, and those
-        of which they are copies.
+        of which they are copies; of an entity that is not there any more nobody knows.
         """
         keys = self._parts.identities.keys({each for group in groups for each in group})
         spoken = {
@@ -62,7 +62,9 @@ class Sight:
         }
         told = [{n for each in group for n in spoken.get(keys.get(each, 0), ())} for group in groups]
         seen = self.records(name for names in told for name in names)
-        return [names <= seen for names in told]
+        return [
+            keys.keys() >= set(group) and names <= seen for group, names in zip(groups, told, strict=True)
+        ]
 
     def hidden_firsts(self, ids: Mapping[int, str]) -> set[int]:
         """Those of the resolved entities whose id is made of a record that may not be seen."""

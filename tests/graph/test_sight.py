@@ -270,6 +270,8 @@ def test_an_id_is_made_of_no_record_that_may_not_be_seen(store, reader_of):
     assert record_hash_of(true_id) == hash64("hidden/1")
     assert record_hash_of(own) == hash64("open/1")
     assert seen.resolve(own) == (key,)
+    assert seen.resolve(true_id) == ()
+    assert seen.parts.identities.keys([true_id, own]) == {own: key}
     (edge,) = seen.edges_of(key)
     assert edge.source == own
     assert [entity.id for entity in seen.entities((key,))] == [own]
@@ -290,3 +292,22 @@ def test_hidden_records_do_not_rank_what_search_finds(store, reader_of):
     assert reader.search("林小满")[0] == reader.resolve("open-甲/0#p")[0]
     seen = seen_by(reader, in_hainan)
     assert seen.search("林小满")[0] == seen.resolve("open-乙/0#p")[0]
+
+
+def test_the_words_of_an_alert_that_was_taken_back_are_not_told(store, reader_of):
+    """What it looked at may have been hidden, and is gone."""
+    store.record("open/1")
+    store.mention("open/1", "p", name="林小满")
+    identifier = store.alert(
+        Finding(
+            rule="made_up", key="k", severity="high", raised=1, cases=(), region="460100",
+            entities=("per-aaaaaaaaaaaaaaaaaa",), records=("open/1",), reasons=("秘密",), against=(),
+        )
+    )  # fmt: skip
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    assert read_alert(seen, identifier).reasons == (NOT_TOLD,)
+    store.begin()
+    store.db.execute("UPDATE alert SET closed = ?", (store.tx,))
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    found = read_alert(seen, identifier)
+    assert (found.state, found.reasons) == ("withdrawn", (NOT_TOLD,))
