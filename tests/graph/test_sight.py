@@ -294,20 +294,26 @@ def test_hidden_records_do_not_rank_what_search_finds(store, reader_of):
     assert seen.search("林小满")[0] == seen.resolve("open-乙/0#p")[0]
 
 
-def test_the_words_of_an_alert_that_was_taken_back_are_not_told(store, reader_of):
-    """What it looked at may have been hidden, and is gone."""
+def test_the_words_of_an_alert_are_not_told_where_nobody_knows_any_more_what_it_looked_at(store, reader_of):
+    """Whom it spoke of is gone, or it was taken back: hidden records may have gone with that."""
     store.record("open/1")
     store.mention("open/1", "p", name="林小满")
-    identifier = store.alert(
-        Finding(
-            rule="made_up", key="k", severity="high", raised=1, cases=(), region="460100",
-            entities=("per-aaaaaaaaaaaaaaaaaa",), records=("open/1",), reasons=("秘密",), against=(),
+    reader = whole(reader_of(store.db))
+    here, gone = reader.public_id(reader.resolve("open/1#p")[0]), "per-aaaaaaaaaaaaaaaaaa"
+    alerts = {
+        who: store.alert(
+            Finding(
+                rule="made_up", key=who, severity="high", raised=1, cases=(), region="460100",
+                entities=(who,), records=("open/1",), reasons=("理由",), against=(),
+            )
         )
-    )  # fmt: skip
+        for who in (here, gone)
+    }  # fmt: skip
     seen = seen_by(whole(reader_of(store.db)), in_hainan)
-    assert read_alert(seen, identifier).reasons == (NOT_TOLD,)
+    assert {who: read_alert(seen, alert).reasons for who, alert in alerts.items()} == {
+        here: ("理由",), gone: (NOT_TOLD,)
+    }  # fmt: skip
     store.begin()
     store.db.execute("UPDATE alert SET closed = ?", (store.tx,))
-    seen = seen_by(whole(reader_of(store.db)), in_hainan)
-    found = read_alert(seen, identifier)
+    found = read_alert(seen_by(whole(reader_of(store.db)), in_hainan), alerts[here])
     assert (found.state, found.reasons) == ("withdrawn", (NOT_TOLD,))
