@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import BoundedSemaphore
 
 from fastapi import FastAPI
+from starlette.types import Lifespan
 
 from graph.console.http import answers, governing, live, oidc, page, reading, session, working
 from graph.console.http.openapi import documented, printed
@@ -15,9 +16,9 @@ AT_THE_DOOR = 8
 """Who signs in at once: each takes a thread and much memory for a fraction of a second."""
 
 
-def create_app(office: Office, version: str = "0") -> FastAPI:
-    """The application of one office. It is closed with whoever made the office, not here."""
-    app = _routed(version)
+def create_app(office: Office, version: str = "0", lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
+    """The application of one office, which is closed by whoever made it: in `lifespan`, or not with us."""
+    app = _routed(version, lifespan)
     app.state.office = office
     app.state.watch = live.Watch(office)
     app.state.door = BoundedSemaphore(AT_THE_DOOR)
@@ -29,9 +30,14 @@ def interface_document() -> bytes:
     return printed(_routed("0"))
 
 
-def _routed(version: str) -> FastAPI:
+def _routed(version: str, lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:
     app = FastAPI(
-        title=TITLE, version=version, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json"
+        title=TITLE,
+        version=version,
+        docs_url=None,
+        redoc_url=None,
+        openapi_url="/api/openapi.json",
+        lifespan=lifespan,
     )
     answers.add_to(app)
     for part in (session, oidc, reading, working, governing, live):

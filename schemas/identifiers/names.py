@@ -175,7 +175,9 @@ def _heads_meet(left: str, right: str) -> bool:
 @cache
 def _char_readings(char: str) -> tuple[str, ...]:
     """All tone-less readings of one character, the most usual first; other signs read as they are."""
-    from pypinyin.constants import PINYIN_DICT, Style  # noqa: PLC0415  takes 0.1 s to load
+    # The package first: whoever comes while another thread loads it has to wait until its styles are there.
+    from pypinyin import Style  # noqa: PLC0415  takes 0.1 s to load
+    from pypinyin.constants import PINYIN_DICT  # noqa: PLC0415  as above
     from pypinyin.style import convert  # noqa: PLC0415  as above
 
     known = PINYIN_DICT.get(ord(char), "")

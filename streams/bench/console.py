@@ -75,7 +75,7 @@ def run(  # noqa: PLR0913  the sizes of a small run, one by one
         users = [f"user{number}" for number in range(USERS)]
         tell("making accounts", 0, 1)
         add_people(store, users, REGION[:2])
-        with served(store) as port:
+        with served(store) as (port, _):
             people = [Person(port, user) for user in users]
             figures: dict[str, Any] = {"edges": edges}
             figures |= _one_alone(people[0], questions, alone, tell)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -28,13 +28,20 @@ _PASSWORD = "correct-horse-19"  # noqa: S105  made up, like the people
 _ADDRESS = "Console: http://localhost:"
 
 
+class Served(NamedTuple):
+    """A console that answers at `port`; `pid` is its first process."""
+
+    port: int
+    pid: int
+
+
 class Person:
     """An investigator at a browser that keeps its connection, signed in and with a purpose."""
 
-    def __init__(self, port: int, user: str) -> None:
+    def __init__(self, port: int, user: str, password: str = _PASSWORD) -> None:
         self._link = HTTPConnection("127.0.0.1", port, timeout=_PATIENCE)
         self.cookie, self._csrf = "", ""
-        said = {"user": user, "password": _PASSWORD}
+        said = {"user": user, "password": password}
         self._csrf = msgspec.json.decode(self.ask("POST", "/api/session", said))["csrf"]
         self.ask("PUT", "/api/purpose", {"case": None, "purpose": "核实线索来源"})
 
@@ -91,21 +98,21 @@ def add_people(store: Path, users: Sequence[str], region: str) -> None:
 
 
 @contextmanager
-def served(store: Path) -> Iterator[int]:
-    """The console of a store; its port. Raises `ServerError` when it does not start."""
+def served(store: Path, *options: str) -> Iterator[Served]:
+    """The console of a store, with options of `suyuan serve`. Raises `ServerError` when it does not start."""
     no_settings = store.with_name("none.toml")
     no_settings.touch()
     env = {name: value for name, value in os.environ.items() if not name.startswith("SUYUAN_")}
     log = store.with_name("serve.log")
     with log.open("wb") as said:
         process = subprocess.Popen(  # noqa: S603  our own command
-            (*_COMMAND, "--store", str(store)),
+            (*_COMMAND, "--store", str(store), *options),
             env={**env, "SUYUAN_CONFIG": str(no_settings)},
             stdout=said,
             stderr=said,
         )
     try:
-        yield _port(process, log)
+        yield Served(_port(process, log), process.pid)
     finally:
         process.terminate()
         with suppress(subprocess.TimeoutExpired):

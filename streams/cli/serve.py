@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
+import socket
 from contextlib import ExitStack
-from socket import IPPROTO_TCP, TCP_NODELAY
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from schemas.errors import ServerError
 from streams.cli.options import STORE, StoreOption, settings_of
 from streams.cli.output import print_hint, print_text
 
 if TYPE_CHECKING:
     from graph.console.desk import Desk
-    from graph.console.office import Office
 
 _HOSTS = ("127.0.0.1", "::1", "localhost")
 
@@ -24,41 +24,40 @@ def serve(
     ] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 8800,
     store: StoreOption = STORE,
+    processes: Annotated[
+        int, typer.Option(min=0, max=64, help="How many answer; 0: one for each core, four at most.")
+    ] = 0,
 ) -> None:
     """Serve the console: search, trace, evidence, alerts and review in a browser.
 
     The first time it makes an administrator and prints the password, once. Investigators are added with
     `suyuan users add`. It stops with Ctrl-C.
     """
-    import uvicorn
-
+    from streams import console_processes
     from streams.at_the_console import open_office
 
     settings = settings_of(store)
-    with ExitStack() as opened:
-        office = open_office(opened, settings)
-        socket = uvicorn.Config("", host=host, port=port, log_level="warning").bind_socket()
-        socket.listen()  # whoever is quicker than the server waits
-        # Connections take it over. Without it the answer waits until the browser has confirmed its headers.
-        socket.setsockopt(IPPROTO_TCP, TCP_NODELAY, 1)
-        address = f"http://{'localhost' if host in _HOSTS else host}:{socket.getsockname()[1]}/"
-        _welcome(office.desk, office.now(), address)
-        uvicorn.run(
-            _application(office),
-            fd=socket.fileno(),
-            log_level="warning",
-            access_log=False,
-            server_header=False,
-            timeout_graceful_shutdown=2,
-        )
+    with _listening(host, port) as door:
+        with ExitStack() as opened:
+            office = open_office(opened, settings)  # what is missing is said before anybody asks
+            address = f"http://{'localhost' if host in _HOSTS else host}:{door.getsockname()[1]}/"
+            _welcome(office.desk, office.now(), address)
+        console_processes.serve(settings, door, processes or console_processes.fitting())
 
 
-def _application(office: Office) -> Any:
-    from importlib.metadata import version
-
-    from graph.console.app import create_app
-
-    return create_app(office, version("suyuan"))
+def _listening(host: str, port: int) -> socket.socket:
+    """Where people knock; whoever is quicker than the server waits. Raises `ServerError`."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        door = socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        raise ServerError(
+            f"cannot listen at {host}, port {port}: {error.strerror or error}; another console may be there "
+            "(choose another --port)"
+        ) from error
+    # Connections take it over. Without it the answer waits until the browser has confirmed its headers.
+    door.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    return door
 
 
 def _welcome(desk: Desk, now: int, address: str) -> None:

@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -152,3 +155,26 @@ def test_nicknames(name):
 )
 def test_names_that_are_no_nicknames(name):
     assert not names.is_nickname(name)
+
+
+_AT_ONCE = """\
+import threading, time
+from schemas.identifiers import names
+
+def read(after):
+    time.sleep(after)
+    names.readings("单强")
+
+wrong = []
+threading.excepthook = lambda told: wrong.append(told.exc_value)
+threads = [threading.Thread(target=read, args=(number / 500,)) for number in range(150)]
+for each in threads:
+    each.start()
+for each in threads:
+    each.join()
+assert not wrong, wrong
+"""
+
+
+def test_names_are_read_well_by_threads_that_come_while_the_first_still_loads_the_readings():
+    subprocess.run([sys.executable, "-c", _AT_ONCE], check=True)
