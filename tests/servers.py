@@ -187,7 +187,8 @@ def wipe(address: Address) -> None:
             for (name,) in session.run(f"SHOW {kinds} WHERE {others} RETURN name", own=own).values():
                 session.run(f"DROP {kind} `{name}` IF EXISTS").consume()
         for each in WIPES:
-            session.run(each, most=10_000).consume()
+            while session.run(each, most=10_000).single(strict=True).value():
+                pass
         session.run("MATCH (n) DELETE n").consume()
 
 

@@ -29,9 +29,10 @@ _LOCK = """MERGE (p:Projection {name: 'suyuan'}) ON CREATE SET p.new = true
 SET p.locked = true REMOVE p.locked RETURN properties(p)"""
 _OTHERS = "MATCH (n) WHERE NOT n:Projection RETURN true LIMIT 1"
 _MOVE = "MATCH (p:Projection {name: 'suyuan'}) SET p = $position, p.name = 'suyuan'"
+# Each deletes a batch and says how many that were; to be run until it deletes nothing.
 WIPES = (
-    "MATCH ()-[f]->() CALL (f) { DELETE f } IN TRANSACTIONS OF $most ROWS",
-    "MATCH (n) WHERE NOT n:Projection CALL (n) { DELETE n } IN TRANSACTIONS OF $most ROWS",
+    "MATCH ()-[f]->() WITH f LIMIT $most DELETE f RETURN count(*)",
+    "MATCH (n) WHERE NOT n:Projection WITH n LIMIT $most DELETE n RETURN count(*)",
 )
 
 
@@ -99,9 +100,8 @@ class Projector:
 
     def _wipe(self, session: Session) -> None:
         """Empty the graph in batches. Cut short, it goes on with the next change: the position says so."""
-        for statement in WIPES:
-            session.run(statement, most=_WIPED_AT_ONCE).consume()
-        session.execute_write(_wiped)
+        while session.execute_write(_wiped_some):
+            pass
 
     def _session(self) -> Session:
         return self._driver.session(database=self._database)
@@ -181,10 +181,18 @@ def _move(tx: ManagedTransaction, position: Position | None, before: Position | 
         tx.run(_MOVE, position=structs.asdict(position)).consume()
 
 
-def _wiped(tx: ManagedTransaction) -> None:
+def _wiped_some(tx: ManagedTransaction) -> bool:
+    """Delete a batch; whether there may be more. The position is looked at with each: whoever is late would
+    delete what another projector, which was done with it, has written since.
+    """
     position = _locked(tx)
-    if position is not None and position.wiping:
-        _move(tx, structs.replace(position, wiping=False), position)
+    if position is None or not position.wiping:
+        return False
+    for statement in WIPES:
+        if tx.run(statement, most=_WIPED_AT_ONCE).single(strict=True).value():
+            return True
+    _move(tx, structs.replace(position, wiping=False), position)
+    return False
 
 
 def _position(found: dict[str, Any]) -> Position:

@@ -326,7 +326,8 @@ def _empty(driver: Driver) -> None:
     """Remove what another deployment projected."""
     with driver.session() as session:
         for statement in WIPES:
-            session.run(statement, most=_WIPED_AT_ONCE).consume()
+            while session.run(statement, most=_WIPED_AT_ONCE).single(strict=True).value():
+                pass
         session.run("MATCH (n:Projection) DELETE n").consume()
 
 

@@ -148,6 +148,21 @@ def test_a_graph_that_was_being_emptied_when_the_projector_died_is_emptied_to_th
     assert graph(shared) == known
 
 
+def test_a_projector_that_is_late_to_empty_a_graph_deletes_nothing_that_another_has_written(shared, changes):
+    projector = shared.projector
+    projector.apply(changes)
+    known = graph(shared)
+    fresh = [structs.replace(each, store="fresh", epoch=each.epoch + 1) for each in changes]
+
+    class Late(Projector):
+        def _wipe(self, session):
+            projector.apply(fresh)
+            super()._wipe(session)
+
+    Late(shared.driver).apply(fresh)
+    assert graph(shared) == known
+
+
 def test_a_change_that_fails_leaves_nothing_behind(shared, changes):
     projector = shared.projector
     projector.apply(changes[:3])
