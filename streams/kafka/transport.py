@@ -125,23 +125,27 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
                 return starts
 
     async def _starts(self) -> Mapping[TP, int]:
+        """All is asked before the first is sought: to fetch keeps the connection for half a second, and with
+        a question after each fetch a worker of a new group took twelve seconds to begin."""
         consumer = self._ensure_consumer()
         assigned = consumer.assignment()
-        starts: dict[TP, int] = {}
-        for tp in assigned:
-            own = await self._ours.position(tp.topic, tp.partition)
-            offset = await self._committed_or_first(tp) if own is None else own
+        own = {tp: await self._ours.position(tp.topic, tp.partition) for tp in assigned}
+        found = await self._committed_or_first([tp for tp, offset in own.items() if offset is None])
+        starts = {tp: found[tp] if offset is None else offset for tp, offset in own.items()}
+        for tp, offset in starts.items():
             consumer.seek(tp, offset)
-            starts[TP(tp.topic, tp.partition)] = offset
+        begun = {TP(tp.topic, tp.partition): offset for tp, offset in starts.items()}
         if assigned == consumer.assignment():  # or there was another rebalance, which begins by itself
-            self._ours.started(starts)
-        return starts
+            self._ours.started(begun)
+        return begun
 
-    async def _committed_or_first(self, tp: TopicPartition) -> int:
+    async def _committed_or_first(self, partitions: list[TopicPartition]) -> dict[TopicPartition, int]:
         consumer = self._ensure_consumer()
         with self._ours.asking():
-            offset = await consumer.committed(tp)
-            return int((await consumer.beginning_offsets([tp]))[tp] if offset is None else offset)
+            committed = {tp: await consumer.committed(tp) for tp in partitions}
+            new = [tp for tp, offset in committed.items() if offset is None]
+            first = await consumer.beginning_offsets(new) if new else {}
+        return {tp: int(first[tp] if offset is None else offset) for tp, offset in committed.items()}
 
     def silent_for(self, tp: TP) -> float:
         """Seconds since the broker answered for a partition; 0 for one that was just given or taken away."""
