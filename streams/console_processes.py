@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import AsyncIterator
 from contextlib import ExitStack, asynccontextmanager
@@ -16,7 +17,6 @@ from functools import partial
 from importlib.metadata import version
 from multiprocessing import parent_process
 from multiprocessing.process import BaseProcess
-from signal import SIGTERM
 from socket import socket
 from threading import Thread
 
@@ -58,7 +58,9 @@ def serve(settings: Settings, listening: socket, processes: int) -> None:
     if processes == 1:
         uvicorn.Server(config).run([listening])
         return
+    hangup = signal.getsignal(signal.SIGHUP)
     supervisor = Multiprocess(config, [listening])
+    signal.signal(signal.SIGHUP, hangup)  # a closed terminal ends the console; uvicorn would begin anew
     supervisor.run()
     if any(each.exitcode == STARTUP_FAILURE for each in supervisor.processes):
         raise ServerError("the console could not start: a process of it says why above")
@@ -90,4 +92,4 @@ def application(settings: Settings) -> FastAPI:
 def _leave_with(parent: BaseProcess) -> None:
     """Ends this process with the one that watches over it: killed, that cannot say so itself."""
     parent.join()
-    os.kill(os.getpid(), SIGTERM)
+    os.kill(os.getpid(), signal.SIGTERM)

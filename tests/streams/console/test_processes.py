@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import signal
 import socket
 import time
@@ -21,7 +22,7 @@ from streams import bootstrap
 from streams.bench.served import Person, served
 from streams.cli.main import app
 from streams.console_processes import application
-from tests.streams.console.office import PASSWORD, make_world, settings_in
+from tests.streams.console.office import PASSWORD, settings_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -31,9 +32,9 @@ PATIENCE = 60.0
 
 
 @pytest.fixture(scope="module")
-def store(tmp_path_factory) -> Path:
+def store(world, tmp_path_factory) -> Path:
     folder = tmp_path_factory.mktemp("served")
-    make_world(folder)
+    shutil.copytree(world, folder, dirs_exist_ok=True)
     with bootstrap.desk(settings_in(folder)) as desk:
         desk.accounts.change("lin", Change(role=Role.INVESTIGATOR, regions=("46",), cases=()))
     return folder / "world.db"
@@ -102,11 +103,12 @@ def test_a_process_that_is_killed_is_replaced_and_nobody_has_to_sign_in_again(st
         assert not {each.pid for each in killed} & {each.pid for each in answering(pid)}
 
 
-def test_the_others_end_with_the_first_process_however_it_ends(store):
+@pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGHUP])
+def test_the_others_end_with_the_first_process_however_it_ends(store, how):
     with served(store, "--processes", "2") as (port, pid):
         wait(lambda: both_answer(pid))
         others = answering(pid)
-        os.kill(pid, signal.SIGKILL)
+        os.kill(pid, how)
         wait(lambda: not any(each.is_running() for each in others))
         with pytest.raises(ConnectionRefusedError):
             socket.create_connection(("127.0.0.1", port), timeout=5)
