@@ -7,6 +7,7 @@
     │   ├── StoreLocked       another process writes to this store
     │   ├── StoreForeign      the file is not a Suyuan store, or of another version
     │   ├── StoreUnavailable  the store cannot be read or written (disk full, no permission)
+    │   │   └── StoreAway     its server does not answer, or not yet
     │   ├── TooSlow           a question took longer than it may
     │   └── ProjectionBehind  changes are missing between a projection and what comes next
     ├── AccessDenied          a person may not do this
@@ -129,6 +130,10 @@ class StoreForeign(StoreError):
 
 class StoreUnavailable(StoreError):
     """The store cannot be read or written: disk full, no permission, damaged."""
+
+
+class StoreAway(StoreUnavailable):
+    """The store's server does not answer, or not yet: it may in a moment."""
 
 
 class TooSlow(StoreError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from importlib import resources
 from pathlib import Path
@@ -11,7 +12,7 @@ import msgspec
 
 from graph.console.office import Office
 from schemas.decisions import Checked, Verdict
-from schemas.errors import Changed
+from schemas.errors import Changed, StoreAway
 from schemas.explanations import Act
 from schemas.reviews import Effect, Verified
 from streams import bootstrap
@@ -70,10 +71,17 @@ def _in_both(pair: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def open_office(opened: ExitStack, settings: Settings) -> Office:
-    """What the console works with, for the store of these settings. Raises as `bootstrap.reader`."""
-    with bootstrap.reader(settings):
-        pass  # a store that is not there is said at once
+def open_office(
+    opened: ExitStack, settings: Settings, tell: Callable[[str], None] = lambda _: None
+) -> Office:
+    """What the console works with, for the store of these settings; `tell` says what a server lacks that may
+    be there in a moment. Raises as `bootstrap.reader`.
+    """
+    try:
+        with bootstrap.reader(settings):
+            pass  # a store that is not there is said at once
+    except StoreAway as away:
+        tell(f"{away}. The console answers as soon as it does")
     provider = bootstrap.identity_provider(settings)
     desk = opened.enter_context(bootstrap.desk(settings))
 

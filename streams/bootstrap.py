@@ -87,7 +87,7 @@ def reader(
     settings: Settings, as_of: int | None = None, seconds: float | None = None
 ) -> Iterator[ComposedReader]:
     """What is known, or was known at `as_of` (microseconds); reads beside a running ingest. What takes longer
-    than `seconds` of a store file raises `TooSlow`.
+    than `seconds` raises `TooSlow`.
 
     Raises `NotFound` when there is no store, `StoreUnavailable` when its server cannot be used, `UsageError`
     when what reads servers is not installed.
@@ -96,7 +96,7 @@ def reader(
         _must_be_installed()
         from graph.neo4j.reader import open_reader as open_server
 
-        with open_server(settings.server, as_of) as there:
+        with open_server(settings.server, as_of, _left(seconds)) as there:
             yield there
         return
     with own_reader(settings, as_of, seconds) as opened:
@@ -121,11 +121,15 @@ def own_reader(
 
 @contextmanager
 def readers(settings: Settings, seconds: float) -> Iterator[Opens]:
-    """Opens readers as `reader` does, for a server that is asked by many: what one has read of a store file
-    is there for the next.
+    """Opens readers as `reader` does, for a server that is asked by many: what one has read of a store file,
+    and the connections to a server, are there for the next.
     """
     if settings.server is not None:
-        yield lambda as_of: reader(settings, as_of, seconds)
+        _must_be_installed()
+        from graph.neo4j.reader import ReaderPool as ServerPool
+
+        with closing(ServerPool(settings.server)) as there:
+            yield lambda as_of: there.reading(as_of, _left(seconds))
         return
     from graph.sqlite.reader import ReaderPool
 
@@ -133,12 +137,18 @@ def readers(settings: Settings, seconds: float) -> Iterator[Opens]:
         yield lambda as_of: pool.reading(as_of, _until(seconds))
 
 
-def _until(seconds: float | None) -> Callable[[], bool] | None:
-    """Says from then on that it was too long."""
+def _left(seconds: float | None) -> Callable[[], float] | None:
+    """Says how many of the seconds are left."""
     if seconds is None:
         return None
     until = time.monotonic() + seconds
-    return lambda: time.monotonic() > until
+    return lambda: until - time.monotonic()
+
+
+def _until(seconds: float | None) -> Callable[[], bool] | None:
+    """Says from then on that it was too long."""
+    left = _left(seconds)
+    return None if left is None else lambda: left() < 0
 
 
 @contextmanager

@@ -10,9 +10,11 @@ from neo4j import Driver, GraphDatabase, NotificationMinimumSeverity
 
 from graph.neo4j.access import Access
 from graph.neo4j.errors import GONE, map_neo4j_errors
-from schemas.errors import StoreUnavailable
+from schemas.errors import StoreAway
 
-_CONNECT_SECONDS = 5.0
+CONNECT_SECONDS = 5.0
+_IDLE_SECONDS = 60.0
+"""After which a connection is tried before it is used: firewalls drop idle ones and say nothing."""
 
 
 @contextmanager
@@ -22,22 +24,30 @@ def connected(access: Access, *, retry_seconds: float = 30.0) -> Iterator[Driver
     `retry_seconds`: how long a transaction is tried again after transient errors. Raises `UsageError`
     for an address that is none, `StoreUnavailable` when nobody answers there or the password is wrong.
     """
+    with made_driver(access, retry_seconds) as driver:
+        with map_neo4j_errors():
+            _reach(driver)
+        yield driver
+
+
+def made_driver(access: Access, retry_seconds: float = 30.0) -> Driver:
+    """A driver that has not reached anybody yet: it does so when it is asked, and anew when it was cut off.
+
+    Raises `UsageError` for an address that is none.
+    """
     access.check()
     _quiet()
     with map_neo4j_errors():
-        driver = GraphDatabase.driver(
+        return GraphDatabase.driver(
             access.uri,
             auth=(access.user, access.password),
-            connection_timeout=_CONNECT_SECONDS,
-            connection_acquisition_timeout=2 * _CONNECT_SECONDS,
+            connection_timeout=CONNECT_SECONDS,
+            connection_acquisition_timeout=2 * CONNECT_SECONDS,
+            liveness_check_timeout=_IDLE_SECONDS,
             max_transaction_retry_time=retry_seconds,
             notifications_min_severity=NotificationMinimumSeverity.OFF,
             user_agent="suyuan",
         )
-    with driver:
-        with map_neo4j_errors():
-            _reach(driver)
-        yield driver
 
 
 def _quiet() -> None:
@@ -51,4 +61,4 @@ def _reach(driver: Driver) -> None:
     try:
         driver.verify_connectivity()
     except ValueError as error:  # a name that is resolved to nothing
-        raise StoreUnavailable(GONE) from error
+        raise StoreAway(GONE) from error

@@ -7,23 +7,28 @@ so a view keeps to the last transaction that was whole when it was opened, and s
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from neo4j import Session
+from neo4j import Query, Session
 from neo4j.exceptions import DriverError, Neo4jError
 
 from graph.chunks import chunks
-from graph.neo4j.errors import map_neo4j_errors
+from graph.neo4j.errors import SLOW, map_neo4j_errors
 from graph.neo4j.model import LIVE
-from schemas.errors import StoreUnavailable
+from schemas.errors import StoreAway, TooSlow
 
 Row = tuple[Any, ...]
+Left = Callable[[], float]
+"""How many seconds are left of those in which an answer is wanted."""
 
 _AT_ONCE = 2000
 """Keys in one statement."""
 _WAITS = (0.1, 0.4, 1.5)
 """Seconds before a question is asked again after a transient error; somebody waits for the answer."""
+
+_LEAST = 0.001
+"""Seconds of the shortest bound: the server counts in milliseconds, and takes none for no bound."""
 
 _POSITION = """MATCH (p:Projection {name: 'suyuan'}) WHERE p.store IS NOT NULL
 RETURN p.seq - CASE p.part WHEN p.parts THEN 0 ELSE 1 END, p.wiping"""
@@ -53,10 +58,10 @@ def lives(entity: str) -> str:
 
 
 class View:
-    """What was known at the end of one transaction."""
+    """What was known at the end of one transaction. What is asked when no time is `left` is not answered."""
 
-    def __init__(self, session: Session, as_of: int | None = None) -> None:
-        self._session = session
+    def __init__(self, session: Session, as_of: int | None = None, left: Left | None = None) -> None:
+        self._session, self._left = session, left
         self.as_of = as_of
         self.tx = 0
         self.tx = self._last_tx(as_of)
@@ -64,31 +69,40 @@ class View:
     def _last_tx(self, as_of: int | None) -> int:
         found = self.rows(_POSITION)
         if not found:
-            raise StoreUnavailable(_NOTHING)
+            raise StoreAway(_NOTHING)
         ((tx, wiping),) = found
         if wiping:
-            raise StoreUnavailable(_ANEW)
+            raise StoreAway(_ANEW)
         if as_of is None:
             return int(tx)
         known = self.rows(_LAST_BY, moment=as_of, tx=tx)
         return int(known[0][0]) if known else -1
 
     def rows(self, query: str, **values: object) -> list[Row]:
-        """All rows of a statement; `$tx` is this view's, `$live` what `closed` is while something is live."""
+        """All rows of a statement; `$tx` is this view's, `$live` what `closed` is while something is live.
+
+        Raises `TooSlow` when the time is over before the server has answered, `StoreUnavailable`.
+        """
+        if self._ends_within(0):
+            raise TooSlow(SLOW)
         asked = {"tx": self.tx, "live": LIVE, **values}
         with map_neo4j_errors():
             for wait in _WAITS:
                 try:
                     return self._read(query, asked)
                 except (Neo4jError, DriverError) as error:
-                    if not error.is_retryable():
+                    if not error.is_retryable() or self._ends_within(wait):
                         raise
                     time.sleep(wait)
             return self._read(query, asked)
 
     def _read(self, query: str, values: dict[str, object]) -> list[Row]:
         """In a transaction of its own: a managed one would cost a round trip more."""
-        return list(map(tuple, self._session.run(query, values).values()))
+        bound = None if self._left is None else max(self._left(), _LEAST)
+        return list(map(tuple, self._session.run(Query(query, timeout=bound), values).values()))
+
+    def _ends_within(self, seconds: float) -> bool:
+        return self._left is not None and self._left() < seconds
 
     def rows_for(self, keys: Iterable[int], query: str, **values: object) -> Iterator[Row]:
         """The rows of a statement over `$keys`, for any number of keys."""

@@ -10,7 +10,7 @@ import typer
 
 from schemas.errors import ServerError
 from streams.cli.options import STORE, StoreOption, settings_of
-from streams.cli.output import print_hint, print_text
+from streams.cli.output import print_error, print_hint, print_text
 
 if TYPE_CHECKING:
     from graph.console.desk import Desk
@@ -39,7 +39,7 @@ def serve(
     settings = settings_of(store)
     with _listening(host, port) as door:
         with ExitStack() as opened:
-            office = open_office(opened, settings)  # what is missing is said before anybody asks
+            office = open_office(opened, settings, print_error)  # what is missing is said before anybody asks
             address = f"http://{'localhost' if host in _HOSTS else host}:{door.getsockname()[1]}/"
             _welcome(office.desk, office.now(), address)
         console_processes.serve(settings, door, processes or console_processes.fitting())

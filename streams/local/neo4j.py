@@ -16,6 +16,8 @@ _FIRST_PASSWORD = "neo4j"  # noqa: S105 what every new server has until it is ch
 _ANSWER_S = 5.0
 _OPENED = ("java.nio", "java.io", "sun.nio.ch", "java.util.concurrent")
 """Packages of `java.base` that Neo4j reaches into."""
+# Whoever has asked hears every five seconds that it is still being worked on, and gives up after ten without;
+# a question whose time is over is cancelled within half a second.
 _SETTINGS = """\
 server.directories.data={folder}/data
 server.directories.logs={folder}/logs
@@ -28,6 +30,8 @@ server.http.listen_address={host}:{http}
 server.http.advertised_address={host}:{http}
 server.https.enabled=false
 server.memory.pagecache.size=256m
+server.bolt.connection_keep_alive=5s
+db.transaction.monitor.check.interval=500ms
 db.tx_log.preallocate=false
 db.tx_log.rotation.retention_policy=1 files
 dbms.usage_report.enabled=false

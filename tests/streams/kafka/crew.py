@@ -125,9 +125,13 @@ class Crew(Outpost):
         with open_reader(store or self.store) as reader:
             return list(canonical(reader))
 
+    @property
+    def access(self) -> Access:
+        """How its Neo4j is reached."""
+        assert self.neo4j is not None
+        return Access(uri=self.neo4j.uri, user=USER, password=self.neo4j.password)
+
     def projection(self) -> list[bytes]:
         """What Neo4j shows of it."""
-        assert self.neo4j is not None
-        access = Access(uri=self.neo4j.uri, user=USER, password=self.neo4j.password)
-        with open_projection(access) as reader:
+        with open_projection(self.access) as reader:
             return list(canonical(reader))

@@ -7,12 +7,15 @@ import shutil
 import signal
 import subprocess
 import time
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import pytest
 from msgspec.structs import replace
 
+from graph.neo4j.reader import ReaderPool
 from schemas import changes, topics
+from schemas.errors import StoreAway
 from streams.simulate.scenario import write_scenario
 from tests.streams.kafka.crew import Crew
 from tests.streams.kafka.outpost import eventually
@@ -305,12 +308,16 @@ def test_a_neo4j_that_is_away_under_load_is_waited_for(
 
     server = own_neo4j()
     address = Address(f"neo4j://{server.address}", server.server.password)
-    with Crew(tmp_path, kafka, topic_prefix, address) as crew:
+    with Crew(tmp_path, kafka, topic_prefix, address) as crew, closing(ReaderPool(crew.access)) as readers:
         project = crew.start("project")
         for kind in ("intake", "owner"):
             crew.start(kind, "--batch", "50")
         eventually(lambda: project.events("worker_started"), "the projection")
+        with pytest.raises(StoreAway, match="nothing is projected"), readers.reading():
+            pass
         server.kill()
+        with pytest.raises(StoreAway, match="no Neo4j answers"), readers.reading():
+            pass
         crew.send(small.records)
         crew.settle(neo4j=False)
         eventually(lambda: project.events("neo4j_away"), "the projection to notice")
@@ -318,3 +325,5 @@ def test_a_neo4j_that_is_away_under_load_is_waited_for(
         crew.settle()
         assert project.process.poll() is None, "it is the same process"
         must_know(crew, small)
+        with readers.reading() as reader:
+            assert reader.position() == crew.seq()
