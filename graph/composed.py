@@ -65,7 +65,8 @@ class ArchiveReader(Protocol):
         """Live records received after a moment (microseconds), the last ones first."""
 
     def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
-        """Name, region and case of the live records that speak of a value, one by one: they may be many."""
+        """Name, region and case of the live records that speak of a value, each once, as they came: they may
+        be many."""
 
 
 class Parts(Struct, frozen=True, kw_only=True):

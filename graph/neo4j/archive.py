@@ -39,8 +39,9 @@ _LAST = f"""CALL () {{
     UNION ALL MATCH (r:WasRecord) WHERE r.rec < $before RETURN r ORDER BY r.rec DESC LIMIT $batch }}
 WITH r ORDER BY r.rec DESC LIMIT $batch
 RETURN r.rec, r.name, r.kind, r.case, r.reported_us, r.received_us, {live("r")}"""
-_SPOKEN_WHERE = f"""MATCH (:Entity {{key: $key}})<-[:MENTIONS]-(r) WHERE {live("r")}
-RETURN DISTINCT r.name, r.region, r.case SKIP $skip LIMIT $limit"""
+_SPOKEN_WHERE = f"""MATCH (:Entity {{key: $key}})<-[m:MENTIONS]-(r) WHERE {live("r")}
+WITH r, min(m.m) AS said WHERE said > $after
+RETURN said, r.name, r.region, r.case ORDER BY said LIMIT $limit"""
 _LIVE_ALERTS = f"""MATCH (a:Alert|WasAlert) WHERE {live("a")} AND a.id > $after
 RETURN a.id, a.body ORDER BY a.id LIMIT $batch"""
 _WITHDRAWN_ALERTS = """MATCH (a:WasAlert) WHERE a.closed <= $tx AND a.id > $after
@@ -52,6 +53,9 @@ _ALERT = f"""CALL () {{
 WITH a, {live("a")} AS lives WHERE a.opened <= $tx
 RETURN a.body, lives ORDER BY lives DESC, a.a DESC LIMIT 1"""
 _AT_ONCE = 1000
+_FURTHER = 20_000
+"""Records in the pages after the first, with which most are content: each page looks at all that speak of a
+value, in order not to lose any."""
 
 _finding = msgspec.json.Decoder(Finding).decode
 
@@ -108,11 +112,13 @@ class Archive:
         return since(moment, lambda before: self._view.rows(_LAST, before=before, batch=_AT_ONCE))
 
     def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
-        """Name, region and case of the live records that speak of a value, one by one: they may be many."""
-        skip = 0
-        while rows := self._view.rows(_SPOKEN_WHERE, key=key, skip=skip, limit=_AT_ONCE):
-            yield from rows
-            skip += len(rows)
+        """Name, region and case of the live records that speak of a value, each once, as they came."""
+        after, limit = -1, _AT_ONCE
+        while rows := self._view.rows(_SPOKEN_WHERE, key=key, after=after, limit=limit):
+            yield from (tuple(row[1:]) for row in rows)
+            if len(rows) < limit:
+                return
+            after, limit = rows[-1][0], _FURTHER
 
     def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
         """Live alerts by id; or those taken back, as they were last."""

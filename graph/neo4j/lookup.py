@@ -17,9 +17,10 @@ from graph.neo4j.view import Row, View, live, lives
 from graph.tokens import Alternative, Term
 from schemas.claims import Features
 
-_FIRST, _FURTHER = 2_000, 20_000
-"""Hits in the first page, which nearly always holds all of them, and in the next ones."""
-_HITS = f"""CALL db.index.fulltext.queryNodes('{SEARCH}', $tokens, {{skip: $skip, limit: $limit}}) YIELD node
+_FIRST, _WIDER = 2_000, 10
+"""How many hits are asked for first, which nearly always are all of them, and how many times as many then. To
+go on behind the first ones would lose some: the index has no order that lasts while it is written."""
+_HITS = f"""CALL db.index.fulltext.queryNodes('{SEARCH}', $tokens, {{limit: $limit}}) YIELD node
 WITH node, CASE WHEN node.pid IS NOT NULL
     THEN head([(node)-[o:OF|WAS_OF]->(e:Entity) WHERE {live("o")} | e])
     ELSE CASE WHEN {lives("node")} THEN node END END AS entity
@@ -40,20 +41,20 @@ class Neo4jIndex:
         self._spoken_of: dict[int, int] = {}
 
     def hits(self, alternative: Alternative, limit: int | None) -> Generator[tuple[int, int]]:
-        """Live nodes among those that hit, each with its entity; by node within a page of the index."""
-        read, page = 0, _FIRST
+        """Live nodes among those that hit, each with its entity; by node within what was read at once."""
         self._spoken_of.clear()
-        while limit is None or read < limit:
-            rows = self._view.rows(_HITS, tokens=lucene_query(alternative), skip=read, limit=page)
-            yield from self._in_order(rows)
-            if len(rows) < page:
+        seen: set[int] = set()
+        for most in _mosts(limit):
+            rows = self._view.rows(_HITS, tokens=lucene_query(alternative), limit=most)
+            yield from self._in_order(rows, seen)
+            if len(rows) < most:
                 return
-            read, page = read + page, _FURTHER
 
-    def _in_order(self, rows: list[Row]) -> Iterator[tuple[int, int]]:
-        """Keeps what came along and is asked for next."""
+    def _in_order(self, rows: list[Row], seen: set[int]) -> Iterator[tuple[int, int]]:
+        """Those that were not seen yet. Keeps what came along and is asked for next."""
         for node, entity, identifier, type_, spoken_of in sorted(rows, key=itemgetter(0)):
-            if entity is not None:
+            if entity is not None and node not in seen:
+                seen.add(node)
                 self._identities.remember(entity, identifier, type_)
                 self._spoken_of[node] = spoken_of
                 yield node, entity
@@ -73,6 +74,20 @@ class Neo4jIndex:
             ("Entity", "key", [node for node in wanted - held if node < 0]),
         ):
             yield from self._view.rows_for(those, _SPOKEN_OF.format(label=label, name=name))
+
+
+def _mosts(limit: int | None) -> Iterator[int]:
+    """How many hits are asked for, one time after the other, until there are no more or it is the limit.
+
+    >>> from itertools import islice
+    >>> list(_mosts(50_000)), list(islice(_mosts(None), 3))
+    ([2000, 20000, 50000], [2000, 20000, 200000])
+    """
+    most = _FIRST
+    while limit is None or most < limit:
+        yield most
+        most *= _WIDER
+    yield limit
 
 
 def lucene_query(alternative: Alternative) -> str:

@@ -33,8 +33,8 @@ _BELONGINGS = """SELECT r.name, r.region, r.case_no,
     FROM json_each(:keys) k CROSS JOIN record r ON r.hash = k.value WHERE r.opened <= :tx"""
 _LAST = f"""SELECT r.rec, r.name, r.kind, r.case_no, r.reported, l.received, {LIVE_RECORD}
     FROM record r CROSS JOIN log l ON l.rec = r.rec WHERE r.rec < :before ORDER BY r.rec DESC LIMIT :batch"""
-_SPOKEN_WHERE = f"""SELECT r.name, r.region, r.case_no FROM mention m CROSS JOIN record r ON r.rec = m.rec
-    WHERE m.node = :node AND {LIVE_RECORD}"""
+_SPOKEN_WHERE = f"""SELECT DISTINCT r.name, r.region, r.case_no
+    FROM mention m CROSS JOIN record r ON r.rec = m.rec WHERE m.node = :node AND {LIVE_RECORD}"""
 _LIVE_ALERTS = "SELECT id, body FROM alert WHERE opened <= :tx AND closed > :tx ORDER BY id"
 _WITHDRAWN_ALERTS = """SELECT id, body FROM alert WHERE opened <= :tx AND closed <= :tx AND NOT EXISTS (
     SELECT 1 FROM alert o WHERE o.id = alert.id AND o.opened <= :tx AND (o.closed > :tx OR o.a > alert.a))
@@ -98,7 +98,7 @@ class Archive:
         return since(moment, lambda before: self._view.rows(_LAST, before=before, batch=_AT_ONCE))
 
     def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
-        """Name, region and case of the live records that speak of a value, one by one: they may be many."""
+        """Name, region and case of the live records that speak of a value, each once, as they came."""
         return self._view.stream(_SPOKEN_WHERE, node=key)
 
     def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
