@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
-def chunks(keys: Sequence[int], size: int) -> Iterator[list[int]]:
+def chunks(keys: Sequence[T], size: int) -> Iterator[list[T]]:
     """The keys in lists of at most `size`.
 
     >>> list(chunks([1, 2, 3], 2))

@@ -6,7 +6,7 @@ A store adds its parts (`Parts`), each of which reads one thing within the same 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import Protocol
 
 from msgspec import Struct
@@ -14,7 +14,7 @@ from msgspec import Struct
 from graph.identities import Identities
 from graph.lookup import Index, Lookup
 from graph.port import Appearance, Delivery, Direction, HeldLot, Received, RecordCopy
-from graph.portraits import PortraitReader
+from graph.portraits import PortraitReader, Sees, all_seen
 from schemas.alerts import Finding
 from schemas.claims import MentionType
 from schemas.entities import Confirmation, Edge, Entity
@@ -38,8 +38,8 @@ class FactReader(Protocol):
     def edges_among(self, keys: Iterable[int], limit: int) -> list[Edge]:
         """Live edges between these entities, the first ones stated."""
 
-    def edges_of_record(self, record_hash: int) -> list[Edge]:
-        """Live edges that a record states."""
+    def edges_of_records(self, record_hashes: Iterable[int]) -> list[Edge]:
+        """Live edges that records state, by the hashes of their names; those of one record by their keys."""
 
     def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
         """Who confirmed those of its live edges that are drawn by a person's word, by their keys in it."""
@@ -67,6 +67,9 @@ class ArchiveReader(Protocol):
     def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
         """Name, region and case of the live records that speak of a value, each once, as they came: they may
         be many."""
+
+    def spoken_often(self, keys: Iterable[int], most: int, sees: Sees = all_seen) -> dict[int, int]:
+        """How many live records that may be seen speak of each value; nobody counts further than `most`."""
 
 
 class Parts(Struct, frozen=True, kw_only=True):
@@ -107,6 +110,9 @@ class ComposedReader(ABC):
 
     def public_ids(self, keys: Iterable[int]) -> dict[int, str]:
         return self._identities.ids(keys)
+
+    def keys_of(self, identifiers: Iterable[str]) -> dict[str, int]:
+        return self._identities.keys(identifiers)
 
     def type_of(self, key: int) -> MentionType:
         return self._identities.one(key)[1]
@@ -162,12 +168,13 @@ class ComposedReader(ABC):
         record_hash = record_hash_of(identifier)
         if record_hash is None or not identifier.startswith("edg-"):
             return None
-        edges = self._facts.edges_of_record(record_hash)
+        edges = self._facts.edges_of_records((record_hash,))
         return next((edge for edge in edges if edge.id == identifier), None)
 
-    def edges_in(self, name: str) -> list[Edge]:
-        """Live edges that a record states."""
-        return [edge for edge in self._facts.edges_of_record(hash64(name)) if edge.records == (name,)]
+    def edges_in(self, names: Collection[str]) -> list[Edge]:
+        """Live edges that records state."""
+        edges = self._facts.edges_of_records({hash64(name) for name in names})
+        return [edge for edge in edges if edge.records[0] in names]
 
     def confirmation(self, identifier: str) -> Confirmation | None:
         record_hash = record_hash_of(identifier)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from schemas.claims import MentionType
@@ -13,8 +14,10 @@ _REMEMBERED = 200_000
 _VALUE_TYPES: tuple[MentionType, ...] = ("phone", "account", "case", "place")
 _VALUE_PREFIXES = {PREFIXES[type_]: type_ for type_ in _VALUE_TYPES}
 
-Named = tuple[int, str | None, int | None, int | None, str]
-"""(node, ref, start, stop, record): a mention in a record whose name has a certain hash."""
+Named = tuple[int, int, str | None, int | None, int | None, str]
+"""(hash, node, ref, start, stop, record): a mention in a record whose name has this hash."""
+Value = tuple[int, MentionType]
+"""Hash and type of a value."""
 
 
 class Identities(ABC):
@@ -47,13 +50,14 @@ class Identities(ABC):
         """Keys of all live entities, ascending: values, then resolved ones."""
 
     @abstractmethod
-    def named(self, record_hash: int) -> Iterable[Named]:
-        """Mentions with a ref or span in all records whose name has this hash: of the live record first, then
-        of the last received; a value, which stands under the ref of whoever it belongs to, after them."""
+    def named(self, record_hashes: Iterable[int]) -> Iterable[Named]:
+        """Mentions with a ref or span in all records whose names have these hashes: of each hash those of the
+        live record first, then of the last received; a value, which stands under the ref of whoever it
+        belongs to, after them."""
 
     @abstractmethod
-    def live_value(self, hash_: int, type_: MentionType) -> int | None:
-        """The key of a live value by its hash."""
+    def live_values(self, wanted: Iterable[Value]) -> dict[Value, int]:
+        """The keys of live values by their hashes and types."""
 
     # --- what follows from it -------------------------------------------------------------------
 
@@ -77,11 +81,15 @@ class Identities(ABC):
         self._known[key] = identifier, type_
         self._given[identifier] = key
 
-    def _look_up(self, keys: Iterable[int]) -> dict[int, tuple[str, MentionType]]:
-        wanted = list(keys)
+    def make_room(self) -> None:
+        """Forget what was remembered when it is very much; call it before many more are."""
         if len(self._known) > _REMEMBERED:
             self._known.clear()
             self._given.clear()
+
+    def _look_up(self, keys: Iterable[int]) -> dict[int, tuple[str, MentionType]]:
+        wanted = list(keys)
+        self.make_room()
         missing = {key for key in wanted if key not in self._known}
         for key, identifier, type_ in self.identified(missing):
             self.remember(key, identifier, type_)
@@ -89,32 +97,56 @@ class Identities(ABC):
 
     def keys(self, identifiers: Iterable[str]) -> dict[str, int]:
         """Keys of many ids; those that were just given out, as the ends of edges, are not looked up again."""
-        found: dict[str, int] = {}
-        for identifier in identifiers:
-            key = self._given.get(identifier)
-            key = self.by_id(identifier) if key is None else key
-            if key is not None:
-                found[identifier] = key
-        return found
+        wanted = list(identifiers)
+        known = {each: self._given[each] for each in wanted if each in self._given}
+        found = self.by_ids(each for each in wanted if each not in known) | known
+        return {each: found[each] for each in wanted if each in found}
 
     def by_id(self, identifier: str) -> int | None:
         """The live entity of a public id, a former one too."""
-        hash_ = record_hash_of(identifier)
-        prefix = identifier.partition("-")[0]
-        if hash_ is None or prefix in ("edg", "alt"):
-            return None
-        if prefix in _VALUE_PREFIXES:
-            return self.live_value(hash_, _VALUE_PREFIXES[prefix])
-        for node, ref, start, stop, _ in self.named(hash_):
-            if part_id(prefix, hash_, part_of(ref, start, stop)) == identifier:
-                entity = self.entities_of((node,)).get(node)
-                if entity is not None and PREFIXES[self.one(entity)[1]] == prefix:
-                    return entity
-        return None
+        return self.by_ids((identifier,)).get(identifier)
+
+    def by_ids(self, identifiers: Iterable[str]) -> dict[str, int]:
+        """The live entities of public ids, former ones too; those that name none are left out."""
+        values: dict[str, Value] = {}
+        mentions: dict[str, int] = {}
+        for identifier in identifiers:
+            hash_, prefix = record_hash_of(identifier), identifier.partition("-")[0]
+            if hash_ is None or prefix in ("edg", "alt"):
+                continue
+            if prefix in _VALUE_PREFIXES:
+                values[identifier] = hash_, _VALUE_PREFIXES[prefix]
+            else:
+                mentions[identifier] = hash_
+        live = self.live_values(set(values.values()))
+        found = {each: live[value] for each, value in values.items() if value in live}
+        return found | self._by_first_mention(mentions)
+
+    def _by_first_mention(self, hashes: dict[str, int]) -> dict[str, int]:
+        """Of each id (with the hash of a record's name) the entity of the first mention that makes it."""
+        of_hash: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        for hash_, node, ref, start, stop, _ in self.named(set(hashes.values())):
+            of_hash[hash_].append((node, part_of(ref, start, stop)))
+        fitting = {
+            identifier: [
+                node
+                for node, part in of_hash[hash_]
+                if part_id(identifier.partition("-")[0], hash_, part) == identifier
+            ]
+            for identifier, hash_ in hashes.items()
+        }
+        entity_of = self.entities_of({node for nodes in fitting.values() for node in nodes})
+        types = self.types(set(entity_of.values()))
+        found: dict[str, int] = {}
+        for identifier, nodes in fitting.items():
+            for entity in (entity_of[node] for node in nodes if node in entity_of):
+                if PREFIXES[types[entity]] == identifier.partition("-")[0]:
+                    found.setdefault(identifier, entity)
+        return found
 
     def by_mention(self, record: str, ref: str) -> int | None:
         """The live entity of `record#ref`; for a mention from text `ref` is `@start-stop`."""
-        for node, own, start, stop, name in self.named(hash64(record)):
+        for _, node, own, start, stop, name in self.named((hash64(record),)):
             if name == record and part_of(own, start, stop) == ref:
                 entity = self.entities_of((node,)).get(node)
                 if entity is not None:
@@ -123,7 +155,8 @@ class Identities(ABC):
 
     def value_key(self, type_: MentionType, kind: str, value: str) -> int | None:
         """The key of a live value entity."""
-        key = self.live_value(hash64(type_, kind, value), type_)
+        hashed = hash64(type_, kind, value), type_
+        key = self.live_values((hashed,)).get(hashed)
         if key is None:
             return None
         same = any((kind, value) == (own_kind, own) for _, _, own_kind, own in self.values((key,)))

@@ -70,9 +70,11 @@ def _neighbours(reader: GraphReader, origin: int) -> dict[int, str]:
             for key in reader.users_of(value):
                 links.setdefault(key, f"the {reader.type_of(value)} {reader.label(value)}")
     own = reader.public_id(origin)
-    for edge in reader.edges_of(origin, _EDGES_LOOKED_AT):
-        other = edge.target if edge.source == own else edge.source
-        for key in reader.resolve(other):
-            links.setdefault(key, f"{edge.type} ({edge.records[0]})")
+    edges = reader.edges_of(origin, _EDGES_LOOKED_AT)
+    others = [edge.target if edge.source == own else edge.source for edge in edges]
+    keys = reader.keys_of(others)
+    for edge, other in zip(edges, others, strict=True):
+        if other in keys:
+            links.setdefault(keys[other], f"{edge.type} ({edge.records[0]})")
     links.pop(origin, None)
     return links

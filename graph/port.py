@@ -156,6 +156,9 @@ class GraphReader(Protocol):
     def public_ids(self, keys: Iterable[int]) -> dict[int, str]:
         """Public ids of many entities at once, of former ones too."""
 
+    def keys_of(self, identifiers: Iterable[str]) -> dict[str, int]:
+        """Keys of many public ids at once, former ones too; ids that name nobody are left out."""
+
     def type_of(self, key: int) -> MentionType: ...
     def label(self, key: int) -> str: ...
     def labels(self, keys: Iterable[int]) -> dict[int, str]:

@@ -31,6 +31,12 @@ it belongs."""
 Sees = Callable[[str, str | None], bool]
 """Whether a record of a region (GB/T 2260 code) and a case (None: of none) may be seen."""
 
+
+def all_seen(_region: str, _case: str | None) -> bool:
+    """What whoever may see everything sees."""
+    return True
+
+
 _features = msgspec.msgpack.Decoder(Features)
 
 
@@ -188,7 +194,7 @@ class PortraitReader(ABC):
 
     def live(self, keys: Iterable[int]) -> Iterator[tuple[int, int]]:
         """Entity and node, each once, of the nodes of these entities of which a live record speaks."""
-        return self.seen(keys, lambda _region, _case: True)
+        return self.seen(keys, all_seen)
 
     def sketches(self, keys: Iterable[int]) -> dict[int, Sketch]:
         """How each entity that is live is called, and by which numbers it is known.

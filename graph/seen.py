@@ -14,10 +14,10 @@ from itertools import islice
 from msgspec import structs
 
 from graph.composed import ArchiveReader, ComposedReader, FactReader, Parts
-from graph.identities import Identities, Named
+from graph.identities import Identities, Named, Value
 from graph.lookup import Index
 from graph.port import Appearance, CopyOf, Delivery, Direction, HeldLot, Received, RecordCopy
-from graph.portraits import PortraitReader, Sees, Spoken
+from graph.portraits import PortraitReader, Sees, Spoken, all_seen
 from graph.sight import AT_ONCE, WITHHELD, Sight
 from graph.tokens import Alternative
 from schemas.alerts import Finding
@@ -128,13 +128,14 @@ class _SeenIdentities(Identities):
             seen = self._sight.nodes(chunk)
             yield from (key for key in chunk if key in seen)
 
-    def named(self, record_hash: int) -> Iterable[Named]:
+    def named(self, record_hashes: Iterable[int]) -> Iterable[Named]:
         """Of visible records: who guesses a name could compute ids, and find of whom a hidden one speaks."""
-        return list(self._sight.of(self._inner.named(record_hash), lambda each: each[4]))
+        return list(self._sight.of(self._inner.named(record_hashes), lambda each: each[5]))
 
-    def live_value(self, hash_: int, type_: MentionType) -> int | None:
-        key = self._inner.live_value(hash_, type_)
-        return key if key is not None and self._sight.nodes((key,)) else None
+    def live_values(self, wanted: Iterable[Value]) -> dict[Value, int]:
+        found = self._inner.live_values(wanted)
+        seen = self._sight.nodes(found.values())
+        return {value: key for value, key in found.items() if key in seen}
 
     def by_mention(self, record: str, ref: str) -> int | None:
         return super().by_mention(record, ref) if self._sight.records((record,)) else None
@@ -235,12 +236,12 @@ class _SeenFacts:
             list(self._sight.of(self._inner.edges_among(keys, limit), _record_of))
         )
 
-    def edges_of_record(self, record_hash: int) -> list[Edge]:
-        seen = self._sight.of(self._inner.edges_of_record(record_hash), _record_of)
+    def edges_of_records(self, record_hashes: Iterable[int]) -> list[Edge]:
+        seen = self._sight.of(self._inner.edges_of_records(record_hashes), _record_of)
         return self._identities.renamed(list(seen))
 
     def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
-        seen = self.edges_of_record(record_hash)
+        seen = self.edges_of_records((record_hash,))
         return self._inner.confirmations_of_record(record_hash) if seen else {}
 
     def all_edges(self, batch: int) -> Iterator[Edge]:
@@ -278,8 +279,8 @@ class _SeenArchive:
             seen = self._sight.records(name for _, finding in chunk for name in finding.records)
             known = [(each, finding) for each, finding in chunk if seen.issuperset(finding.records)]
             whole = self._sight.all_of([finding.entities for _, finding in known])
-            for (identifier, finding), all_seen in zip(known, whole, strict=True):
-                yield identifier, finding if all_seen else _without_words(finding)
+            for (identifier, finding), whole_seen in zip(known, whole, strict=True):
+                yield identifier, finding if whole_seen else _without_words(finding)
 
     def finding(self, identifier: str) -> tuple[Finding, bool] | None:
         """An alert is seen by who may see all the records that it names; its words, for which all that is
@@ -301,6 +302,12 @@ class _SeenArchive:
 
     def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
         return (each for each in self._inner.spoken_where(key) if self._sight.sees(each[1], each[2]))
+
+    def spoken_often(self, keys: Iterable[int], most: int, sees: Sees = all_seen) -> dict[int, int]:
+        own = self._sight.sees
+        return self._inner.spoken_often(
+            keys, most, lambda region, case: own(region, case) and sees(region, case)
+        )
 
     def places(self, hashes: Iterable[int]) -> Iterator[tuple[int, str, str | None]]:
         return (each for each in self._inner.places(hashes) if self._sight.sees(each[1], each[2]))

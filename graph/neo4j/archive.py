@@ -10,6 +10,7 @@ import msgspec
 from graph.neo4j.model import COPY_OF, of
 from graph.neo4j.view import Row, View, live
 from graph.port import MOST_COPIES, CopyOf, Processed, Received, RecordCopy
+from graph.portraits import Sees, all_seen
 from graph.said import belongings, places, since
 from schemas.alerts import Finding
 from schemas.claims import TextMention
@@ -42,6 +43,8 @@ RETURN r.rec, r.name, r.kind, r.case, r.reported_us, r.received_us, {live("r")}"
 _SPOKEN_WHERE = f"""MATCH (:Entity {{key: $key}})<-[m:MENTIONS]-(r) WHERE {live("r")}
 WITH r, min(m.m) AS said WHERE said > $after
 RETURN said, r.name, r.region, r.case ORDER BY said LIMIT $limit"""
+_SPOKEN_OFTEN = f"""UNWIND $keys AS key MATCH (:Entity {{key: key}})<-[:MENTIONS]-(r) WHERE {live("r")}
+RETURN key, r.region, r.case, count(DISTINCT r)"""
 _LIVE_ALERTS = f"""MATCH (a:Alert|WasAlert) WHERE {live("a")} AND a.id > $after
 RETURN a.id, a.body ORDER BY a.id LIMIT $batch"""
 _WITHDRAWN_ALERTS = """MATCH (a:WasAlert) WHERE a.closed <= $tx AND a.id > $after
@@ -101,7 +104,10 @@ class Archive:
 
     def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
         """Name, region and case of each record that is known: of its live revision, else of its last."""
-        return belongings(set(names), lambda hashes: self._view.rows_for(hashes, _BELONGINGS))
+        wanted = set(names)
+        yield from self._view.noted.among(wanted)
+        missing = self._view.noted.missing(wanted)
+        yield from belongings(missing, lambda hashes: self._view.rows_for(hashes, _BELONGINGS))
 
     def places(self, hashes: Iterable[int]) -> Iterator[tuple[int, str, str | None]]:
         """Hash of the name, region and case of the records whose names have these hashes."""
@@ -119,6 +125,14 @@ class Archive:
             if len(rows) < limit:
                 return
             after, limit = rows[-1][0], _FURTHER
+
+    def spoken_often(self, keys: Iterable[int], most: int, sees: Sees = all_seen) -> dict[int, int]:
+        """How many live records that may be seen speak of each value; nobody counts further than `most`."""
+        found = dict.fromkeys(keys, 0)
+        for key, region, case, count in self._view.rows_for(found, _SPOKEN_OFTEN):
+            if sees(region, case):
+                found[key] = min(most, found[key] + count)
+        return found
 
     def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
         """Live alerts by id; or those taken back, as they were last."""

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from heapq import merge
+from operator import itemgetter
 
+from graph.neo4j.identity import Neo4jIdentities
 from graph.neo4j.model import COPY_OF, FACTS, of, was
-from graph.neo4j.view import Row, View, live
+from graph.neo4j.view import Row, View, live, said_by
 from graph.port import Appearance, Delivery, Direction, HeldLot
 from graph.said import appearance, by_time, confirmation, delivery, edge_of, keep_clearest
 from schemas.entities import Confirmation, Edge
@@ -37,7 +39,7 @@ _DELIVERY = """f.record, f.rec, f.basis, f.substance, f.earliest_us, f.latest_us
 
 def _deliveries(pattern: str) -> str:
     return f"""UNWIND $keys AS key MATCH (e:Entity {{key: key}}){pattern.format(_SUPPLIED)}(o:Entity)
-WHERE o <> e AND {live("f")} RETURN f.edge, key, o.key, {_DELIVERY}"""
+WHERE o <> e AND {live("f")} {said_by("f")} RETURN f.edge, key, o.key, {_DELIVERY}, r.region, r.case"""
 
 
 def _withdrawn(pattern: str, far: str) -> str:
@@ -65,29 +67,30 @@ _WITHDRAWN_DELIVERIES = {
     "up": _withdrawn("<-[f:{}]-", "source_node"),
     "down": _withdrawn("-[f:{}]->", "target_node"),
 }
-_EDGE = """type(f), f.key, f.record, startNode(f).id, endNode(f).id, f.earliest_us, f.latest_us, f.basis,
-    f.substance, f.quantity, f.unit, f.amount, f.confidence"""
+_EDGE = """f.edge, type(f), f.key, f.record, startNode(f).key, startNode(f).id, startNode(f).type,
+    endNode(f).key, endNode(f).id, endNode(f).type, f.earliest_us, f.latest_us, f.basis, f.substance,
+    f.quantity, f.unit, f.amount, f.confidence"""
 _ALL_EDGES = f"""MATCH ()-[f:%s]->() WHERE f.edge > $after AND {live("f")}
-RETURN f.edge, {_EDGE} ORDER BY f.edge LIMIT $batch"""
+WITH f ORDER BY f.edge LIMIT $batch {said_by("f")} RETURN {_EDGE}, r.region, r.case ORDER BY f.edge"""
 _EDGES_AT = f"""MATCH (:Entity {{key: $key}})-[f:{_ANY}]-() WHERE {live("f")} WITH DISTINCT f
-CALL (f) {{ MATCH (r:Record {{rec: f.rec}}) RETURN r.reported_us AS reported
-    UNION ALL MATCH (r:WasRecord {{rec: f.rec}}) RETURN r.reported_us AS reported }}
-WITH f, reported ORDER BY reported DESC, f.record, f.key LIMIT $limit RETURN f.edge, {_EDGE}"""
+{said_by("f")} WITH f, r ORDER BY r.reported_us DESC, f.record, f.key LIMIT $limit
+RETURN {_EDGE}, r.region, r.case"""
 _EDGES_AMONG = f"""UNWIND $keys AS key MATCH (:Entity {{key: key}})-[f:{_ANY}]->(e:Entity)
-WHERE e.key IN $keys AND {live("f")} RETURN f.edge, {_EDGE} ORDER BY f.edge LIMIT $limit"""
+WHERE e.key IN $keys AND {live("f")} WITH f ORDER BY f.edge LIMIT $limit
+{said_by("f")} RETURN {_EDGE}, r.region, r.case ORDER BY f.edge"""
 
 
-def _of_record(types: str, returned: str) -> str:
-    """Live facts of some types that a record states."""
-    return f"""CALL () {{
-    MATCH (r:Record {{hash: $hash}}) RETURN r UNION ALL MATCH (r:WasRecord {{hash: $hash}}) RETURN r }}
+def _of_records(types: str, returned: str) -> str:
+    """Live facts of some types that records state."""
+    return f"""UNWIND $keys AS key CALL (key) {{
+    MATCH (r:Record {{hash: key}}) RETURN r UNION ALL MATCH (r:WasRecord {{hash: key}}) RETURN r }}
 WITH r WHERE {live("r")}
 MATCH (r)-[:MENTIONS]->(:Profile)-[o:OF|WAS_OF]->(e:Entity) WHERE {live("o")} WITH DISTINCT r, e
-MATCH (e)-[f:{types}]->() WHERE f.rec = r.rec AND {live("f")} WITH DISTINCT f {returned}"""
+MATCH (e)-[f:{types}]->() WHERE f.rec = r.rec AND {live("f")} WITH DISTINCT r, f {returned}"""
 
 
-_EDGES_OF_RECORD = _of_record(_ANY, f"RETURN f.edge, {_EDGE} ORDER BY f.key")
-_CONFIRMED = _of_record(
+_EDGES_OF_RECORDS = _of_records(_ANY, f"RETURN {_EDGE}, r.region, r.case ORDER BY f.key")
+_CONFIRMED = _of_records(
     of("SUPPLIED"),
     "WHERE f.confirmed_by IS NOT NULL RETURN f.key, f.confirmed_by, f.confirmed_because, f.confirmed_us",
 )
@@ -96,8 +99,9 @@ _CONFIRMED = _of_record(
 class Facts:
     """Reads appearances, deliveries, lots and edges within one view."""
 
-    def __init__(self, view: View) -> None:
+    def __init__(self, view: View, identities: Neo4jIdentities) -> None:
         self._view = view
+        self._identities = identities
 
     def appearances(self, keys: Iterable[int]) -> dict[int, list[Appearance]]:
         """Live records of each entity, by (reported, record); one entry per record."""
@@ -113,7 +117,7 @@ class Facts:
 
     def deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]:
         """Live deliveries into (up) or out of (down) the entities."""
-        rows = self._view.rows_for(keys, _LIVE_DELIVERIES[direction])
+        rows = self._view.noted.of(self._view.rows_for(keys, _LIVE_DELIVERIES[direction]), 3)
         return [delivery(row, direction) for row in rows]
 
     def withdrawn_deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]:
@@ -145,33 +149,40 @@ class Facts:
 
     def edges_at(self, key: int, limit: int) -> list[Edge]:
         """Live edges of one entity, the last reported first."""
-        return [_edge(row) for row in self._view.rows(_EDGES_AT, key=key, limit=limit)]
+        return self._edges(self._view.rows(_EDGES_AT, key=key, limit=limit))
 
     def edges_among(self, keys: Iterable[int], limit: int) -> list[Edge]:
         """Live edges between these entities, the first ones stated."""
-        return [_edge(row) for row in self._view.rows(_EDGES_AMONG, keys=list(keys), limit=limit)]
+        return self._edges(self._view.rows(_EDGES_AMONG, keys=list(keys), limit=limit))
 
-    def edges_of_record(self, record_hash: int) -> list[Edge]:
-        """Live edges that a record states."""
-        return [_edge(row) for row in self._view.rows(_EDGES_OF_RECORD, hash=record_hash)]
+    def edges_of_records(self, record_hashes: Iterable[int]) -> list[Edge]:
+        """Live edges that records state; those of one record by their keys."""
+        return self._edges(self._view.rows_for(record_hashes, _EDGES_OF_RECORDS))
 
     def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
         """Who confirmed those of its live edges that are drawn by a person's word, by their keys in it."""
-        return {key: confirmation(*word) for key, *word in self._view.rows(_CONFIRMED, hash=record_hash)}
+        return {key: confirmation(*word) for key, *word in self._view.rows(_CONFIRMED, keys=[record_hash])}
 
     def all_edges(self, batch: int) -> Iterator[Edge]:
         """All live edges, one by one, in the order in which they were first stated."""
         of_types = [self._of_type(type_, batch) for type_ in _TYPES]
-        for row in merge(*of_types, key=lambda row: row[0]):
-            yield _edge(row)
+        yield from (edge for _, edge in merge(*of_types, key=itemgetter(0)))
 
-    def _of_type(self, type_: str, batch: int) -> Iterator[Row]:
+    def _of_type(self, type_: str, batch: int) -> Iterator[tuple[int, Edge]]:
         after = 0
         while rows := self._view.rows(_ALL_EDGES % type_, after=after, batch=batch):
-            yield from rows
+            yield from zip((row[0] for row in rows), self._edges(rows), strict=True)
             after = rows[-1][0]
 
-
-def _edge(row: Row) -> Edge:
-    _, type_, key, record, source, target, *rest = row
-    return edge_of((key, hash64(record), record, _TYPES[type_], *rest), source, target)
+    def _edges(self, found: Iterable[Row]) -> list[Edge]:
+        """The edges of these rows. Who is at their ends need not be asked for any more, nor where their
+        records belong.
+        """
+        self._identities.make_room()
+        edges = []
+        for _, type_, key, record, *ends_and_rest in self._view.noted.of(found, 3):
+            source, target, rest = ends_and_rest[:3], ends_and_rest[3:6], ends_and_rest[6:]
+            self._identities.remember(*source)
+            self._identities.remember(*target)
+            edges.append(edge_of((key, hash64(record), record, _TYPES[type_], *rest), source[1], target[1]))
+        return edges

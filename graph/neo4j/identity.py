@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from graph.identities import Identities, Named
+from graph.identities import Identities, Named, Value
 from graph.neo4j.view import View, live, lives
 from schemas.claims import MentionType
 from schemas.ids import PREFIXES, id_of_hash
@@ -12,19 +12,20 @@ from schemas.ids import PREFIXES, id_of_hash
 _IDS = "UNWIND $keys AS key MATCH (e:Entity {key: key}) RETURN key, e.id, e.type"
 _VALUES = "UNWIND $keys AS key MATCH (e:Entity {key: key}) RETURN key, e.type, e.kind, e.value"
 _OF_PROFILES = f"""UNWIND $keys AS key MATCH (:Profile {{pid: key}})-[o:OF|WAS_OF]->(e:Entity)
-WHERE {live("o")} RETURN key, e.key"""
+WHERE {live("o")} RETURN key, e.key, e.id, e.type"""
 _LIVE_VALUES = f"UNWIND $keys AS key MATCH (e:Entity {{key: key}}) WHERE {lives('e')} RETURN key"
 _PROFILES = f"""UNWIND $keys AS key MATCH (:Entity {{key: key}})<-[o:OF|WAS_OF]-(p:Profile)
 WHERE {live("o")} RETURN key, p.pid"""
 _ALL = f"""MATCH (e:Entity) WHERE e.key > $after WITH e WHERE {lives("e")}
 RETURN e.key ORDER BY e.key LIMIT $batch"""
-_NAMED = f"""CALL () {{
-    MATCH (r:Record {{hash: $hash}}) RETURN r UNION ALL MATCH (r:WasRecord {{hash: $hash}}) RETURN r }}
-WITH r, {live("r")} AS lives WHERE r.opened <= $tx
+_NAMED = f"""UNWIND $keys AS key CALL (key) {{
+    MATCH (r:Record {{hash: key}}) RETURN r UNION ALL MATCH (r:WasRecord {{hash: key}}) RETURN r }}
+WITH key, r, {live("r")} AS lives WHERE r.opened <= $tx
 MATCH (r)-[m:MENTIONS]->(n) WHERE m.ref IS NOT NULL OR m.start IS NOT NULL
-WITH r, m, lives, coalesce(n.pid, n.key) AS node
-RETURN node, m.ref, m.start, m.stop, r.name ORDER BY lives DESC, r.rec DESC, node < 0, m.m"""
-_LIVE_VALUE = f"MATCH (e:Entity {{id: $id}}) WHERE {lives('e')} RETURN e.key ORDER BY e.key DESC"
+WITH key, r, m, lives, coalesce(n.pid, n.key) AS node
+RETURN key, node, m.ref, m.start, m.stop, r.name ORDER BY lives DESC, r.rec DESC, node < 0, m.m"""
+_LIVE_VALUE = f"""UNWIND $keys AS id MATCH (e:Entity {{id: id}}) WHERE {lives("e")}
+RETURN id, e.key ORDER BY e.key DESC"""
 _BEFORE_ALL = -(1 << 62)
 
 
@@ -43,8 +44,12 @@ class Neo4jIdentities(Identities):
 
     def entities_of(self, nodes: Iterable[int]) -> dict[int, int]:
         wanted = set(nodes)
+        found: dict[int, int] = {}
+        self.make_room()
         of_profiles = self._view.rows_for((node for node in wanted if node > 0), _OF_PROFILES)
-        found: dict[int, int] = dict(of_profiles)
+        for node, key, identifier, type_ in of_profiles:
+            self.remember(key, identifier, type_)
+            found[node] = key
         values = self._view.rows_for((node for node in wanted if node < 0), _LIVE_VALUES)
         return found | {key: key for (key,) in values}
 
@@ -61,9 +66,12 @@ class Neo4jIdentities(Identities):
             yield from (key for (key,) in found)
             after = found[-1][0]
 
-    def named(self, record_hash: int) -> Iterable[Named]:
-        yield from self._view.rows(_NAMED, hash=record_hash)
+    def named(self, record_hashes: Iterable[int]) -> Iterable[Named]:
+        yield from self._view.rows_for(record_hashes, _NAMED)
 
-    def live_value(self, hash_: int, type_: MentionType) -> int | None:
-        found = self._view.rows(_LIVE_VALUE, id=id_of_hash(PREFIXES[type_], hash_))
-        return int(found[0][0]) if found else None
+    def live_values(self, wanted: Iterable[Value]) -> dict[Value, int]:
+        of_id = {id_of_hash(PREFIXES[type_], hash_): (hash_, type_) for hash_, type_ in wanted}
+        found: dict[Value, int] = {}
+        for identifier, key in self._view.rows_for(of_id, _LIVE_VALUE):
+            found.setdefault(of_id[identifier], key)
+        return found

@@ -9,7 +9,7 @@ from itertools import chain
 import msgspec
 
 from graph.neo4j.identity import Neo4jIdentities
-from graph.neo4j.view import View, live, lives
+from graph.neo4j.view import Row, View, live, lives
 from graph.portraits import PortraitReader, Sees, Spoken
 from schemas.claims import Features
 
@@ -21,6 +21,13 @@ _OF_VALUES = f"""UNWIND $keys AS key MATCH (e:Entity {{key: key}})
 WITH key, e, COLLECT {{ MATCH (e)<-[m:MENTIONS]-(r) WHERE {live("r")}
     RETURN [r.name, m.ref, m.start, m.stop, r.region, r.case] }} AS said WHERE size(said) > 0
 RETURN key, e.id, e.type, e.kind, e.value, said"""
+_FIRST_PLACES_OF_PROFILES = f"""UNWIND $keys AS key
+MATCH (:Entity {{key: key}})<-[o:OF|WAS_OF]-(p:Profile) WHERE {live("o")}
+CALL (p) {{ MATCH (p)<-[:MENTIONS]-(r) WHERE {live("r")} RETURN r.region AS region, r.case AS case LIMIT 1 }}
+RETURN key, p.pid, region, case"""
+_FIRST_PLACES_OF_VALUES = f"""UNWIND $keys AS key MATCH (e:Entity {{key: key}})
+CALL (e) {{ MATCH (e)<-[:MENTIONS]-(r) WHERE {live("r")} RETURN r.region AS region, r.case AS case LIMIT 1 }}
+RETURN key, key AS node, region, case"""
 _PLACES_OF_PROFILES = f"""UNWIND $keys AS key
 MATCH (e:Entity {{key: key}})<-[o:OF|WAS_OF]-(p:Profile)<-[:MENTIONS]-(r) WHERE {live("o", "r")}
 RETURN DISTINCT key, p.pid, r.region, r.case"""
@@ -76,10 +83,23 @@ class Neo4jPortraits(PortraitReader):
             yield from ((key, key, *each) for each in said)
 
     def seen(self, keys: Iterable[int], sees: Sees) -> Iterator[tuple[int, int]]:
+        """One record a node is looked at first, which is often enough; then all of those that are left."""
+        left = set()
+        for key, node, *where in self._places(keys, _FIRST_PLACES_OF_PROFILES, _FIRST_PLACES_OF_VALUES):
+            if sees(*where):
+                yield key, node
+            else:
+                left.add((key, node))
+        everywhere = self._places({key for key, _ in left}, _PLACES_OF_PROFILES, _PLACES_OF_VALUES)
+        for key, node, *where in everywhere:
+            if (key, node) in left and sees(*where):
+                left.discard((key, node))
+                yield key, node
+
+    def _places(self, keys: Iterable[int], of_profiles: str, of_values: str) -> Iterator[Row]:
         wanted = set(keys)
-        resolved = self._view.rows_for((key for key in wanted if key > 0), _PLACES_OF_PROFILES)
-        values = self._view.rows_for((key for key in wanted if key < 0), _PLACES_OF_VALUES)
-        yield from {(key, node) for key, node, *where in chain(resolved, values) if sees(*where)}
+        yield from self._view.rows_for((key for key in wanted if key > 0), of_profiles)
+        yield from self._view.rows_for((key for key in wanted if key < 0), of_values)
 
     def counts(self, keys: Iterable[int]) -> Iterator[tuple[int, str, str | None, int]]:
         wanted = set(keys)

@@ -39,7 +39,7 @@ class Neo4jReader(ComposedReader):
         parts = Parts(
             identities=identities,
             portraits=portraits,
-            facts=Facts(view),
+            facts=Facts(view, identities),
             archive=Archive(view),
             index=Neo4jIndex(view, portraits, identities),
         )

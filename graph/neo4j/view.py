@@ -16,6 +16,7 @@ from neo4j.exceptions import DriverError, Neo4jError
 from graph.chunks import chunks
 from graph.neo4j.errors import SLOW, map_neo4j_errors
 from graph.neo4j.model import LIVE
+from graph.noted import Noted
 from schemas.errors import StoreAway, TooSlow
 
 Row = tuple[Any, ...]
@@ -51,6 +52,12 @@ def live(*names: str) -> str:
     return " AND ".join(each)
 
 
+def said_by(fact: str) -> str:
+    """A subquery: the record that states a relationship, as `r`."""
+    return f"""CALL ({fact}) {{ MATCH (r:Record {{rec: {fact}.rec}}) RETURN r
+    UNION ALL MATCH (r:WasRecord {{rec: {fact}.rec}}) RETURN r }}"""
+
+
 def lives(entity: str) -> str:
     """That an entity was live at `$tx`: it may have begun and ended several times."""
     begun, ended = (f"size([t IN {entity}.{name} WHERE t <= $tx])" for name in ("opened", "closed"))
@@ -62,6 +69,7 @@ class View:
 
     def __init__(self, session: Session, as_of: int | None = None, left: Left | None = None) -> None:
         self._session, self._left = session, left
+        self.noted = Noted()
         self.as_of = as_of
         self.tx = 0
         self.tx = self._last_tx(as_of)
@@ -104,7 +112,8 @@ class View:
     def _ends_within(self, seconds: float) -> bool:
         return self._left is not None and self._left() < seconds
 
-    def rows_for(self, keys: Iterable[int], query: str, **values: object) -> Iterator[Row]:
+    def rows_for(self, keys: Iterable[int | str], query: str, **values: object) -> Iterator[Row]:
         """The rows of a statement over `$keys`, for any number of keys."""
-        for chunk in chunks(list(keys), _AT_ONCE):
+        wanted: list[int | str] = list(keys)
+        for chunk in chunks(wanted, _AT_ONCE):
             yield from self.rows(query, keys=chunk, **values)

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgspec
 
 from graph.port import MOST_COPIES, CopyOf, Processed, Received, RecordCopy
+from graph.portraits import Sees, all_seen
 from graph.said import belongings, places, since
 from graph.sqlite.view import LIVE_RECORD, View
 from schemas.alerts import Finding
@@ -82,10 +84,11 @@ class Archive:
 
     def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
         """Name, region and case of each record that is known: of its live revision, else of its last."""
-        wanted, known = set(names), self._view.belonging or {}
-        for name in wanted & known.keys():
-            yield name, *known[name]
-        missing = wanted - known.keys()
+        wanted, noted = set(names), self._view.noted
+        missing = wanted
+        if noted is not None:
+            yield from noted.among(wanted)
+            missing = noted.missing(wanted)
         if missing:
             yield from belongings(missing, lambda hashes: self._view.rows_for(hashes, _BELONGINGS))
 
@@ -100,6 +103,14 @@ class Archive:
     def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
         """Name, region and case of the live records that speak of a value, each once, as they came."""
         return self._view.stream(_SPOKEN_WHERE, node=key)
+
+    def spoken_often(self, keys: Iterable[int], most: int, sees: Sees = all_seen) -> dict[int, int]:
+        """How many live records that may be seen speak of each value; nobody counts further than `most`."""
+        found = {}
+        for key in set(keys):
+            seen = (1 for _, region, case in self.spoken_where(key) if sees(region, case))
+            found[key] = sum(islice(seen, most))
+        return found
 
     def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
         """Live alerts by id; or those taken back, as they were last."""

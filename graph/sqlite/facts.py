@@ -111,8 +111,8 @@ _EDGES_AT = f"""WITH {NODES}, one(e) AS (
 _EDGES_AMONG = f"""WITH {NODES} SELECT {_EDGE_COLUMNS}
     FROM node n CROSS JOIN edge e ON e.src = n.node AND e.dst IN (SELECT node FROM node)
     CROSS JOIN record r ON r.rec = e.rec WHERE {LIVE_RECORD} ORDER BY e.e LIMIT :limit"""
-_EDGES_OF_RECORD = f"""SELECT {_EDGE_COLUMNS} FROM record r CROSS JOIN edge e ON e.rec = r.rec
-    WHERE r.hash = :hash AND {LIVE_RECORD} ORDER BY e.key"""
+_EDGES_OF_RECORDS = f"""SELECT {_EDGE_COLUMNS} FROM json_each(:keys) k CROSS JOIN record r ON r.hash = k.value
+    CROSS JOIN edge e ON e.rec = r.rec WHERE {LIVE_RECORD} ORDER BY e.key"""
 
 _CONFIRMED = f"""SELECT e.key, c.by, c.because, c.at FROM record r CROSS JOIN edge e ON e.rec = r.rec
     CROSS JOIN confirmed c ON c.e = e.e WHERE r.hash = :hash AND {LIVE_RECORD}"""
@@ -184,9 +184,9 @@ class Facts:
         among = json.dumps(list(keys))
         return self._edges(self._view.rows(_EDGES_AMONG, keys=among, limit=limit))
 
-    def edges_of_record(self, record_hash: int) -> list[Edge]:
-        """Live edges that a record states."""
-        return self._edges(self._view.rows(_EDGES_OF_RECORD, hash=record_hash))
+    def edges_of_records(self, record_hashes: Iterable[int]) -> list[Edge]:
+        """Live edges that records state; those of one record by their keys."""
+        return self._edges(self._view.rows_for(record_hashes, _EDGES_OF_RECORDS))
 
     def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
         """Who confirmed those of its live edges that are drawn by a person's word, by their keys in it."""

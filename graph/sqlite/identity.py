@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from graph.identities import Identities, Named
+from graph.identities import Identities, Named, Value
 from graph.sqlite.view import LIVE_RECORD, NODES, View
 from schemas.claims import MentionType
 from schemas.ids import PREFIXES, part_id, part_of, whole_id
@@ -19,9 +19,9 @@ _ENTITIES_OF_NODES = """SELECT k.value, a.ent FROM json_each(:keys) k CROSS JOIN
 _LIVE_VALUES = f"""SELECT k.value FROM json_each(:keys) k WHERE k.value < 0 AND EXISTS (
     SELECT 1 FROM mention m CROSS JOIN record r ON r.rec = m.rec
     WHERE m.node = k.value AND {LIVE_RECORD})"""
-_MENTIONS_NAMED = """SELECT m.node, m.ref, m.start, m.stop, r.name
-    FROM record r CROSS JOIN mention m ON m.rec = r.rec
-    WHERE r.hash = :hash AND r.opened <= :tx AND (m.ref IS NOT NULL OR m.start IS NOT NULL)
+_MENTIONS_NAMED = """SELECT r.hash, m.node, m.ref, m.start, m.stop, r.name
+    FROM json_each(:keys) k CROSS JOIN record r ON r.hash = k.value CROSS JOIN mention m ON m.rec = r.rec
+    WHERE r.opened <= :tx AND (m.ref IS NOT NULL OR m.start IS NOT NULL)
     ORDER BY (r.closed > :tx AND r.opened < r.closed) DESC, r.rec DESC, m.node < 0, m.m"""
 """A value stands under the ref of whoever it belongs to, or (the place of a record) under none."""
 _PLAUSIBLE_NODES = f"WITH {NODES} SELECT ent, node FROM node"
@@ -73,11 +73,14 @@ class SqliteIdentities(Identities):
             yield from (key for (key,) in found)
             after = found[-1][0]
 
-    def named(self, record_hash: int) -> Iterable[Named]:
-        return self._view.rows(_MENTIONS_NAMED, hash=record_hash)
+    def named(self, record_hashes: Iterable[int]) -> Iterable[Named]:
+        return self._view.rows_for(record_hashes, _MENTIONS_NAMED)
 
-    def live_value(self, hash_: int, type_: MentionType) -> int | None:
-        for (v,) in self._view.rows(_VALUE, hash=hash_, type=type_):
-            if self.entities_of((-v,)):
-                return -int(v)
-        return None
+    def live_values(self, wanted: Iterable[Value]) -> dict[Value, int]:
+        found: dict[Value, int] = {}
+        for value in wanted:
+            hash_, type_ = value
+            for (v,) in self._view.rows(_VALUE, hash=hash_, type=type_):
+                if self.entities_of((-v,)):
+                    found.setdefault(value, -int(v))
+        return found

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from graph.chunks import chunks
+from graph.noted import Noted
 
 LIVE = 1 << 62
 """`closed` of a row that is live."""
@@ -16,9 +17,6 @@ Row = tuple[Any, ...]
 
 _CHUNK = 5000
 """Keys in one JSON list: long enough that a statement's start does not count, short enough to parse."""
-
-_NOTED = 100_000
-"""Records of which it is noted where they belong, about."""
 
 NODES = """node(ent, node) AS (
     SELECT k.value, a.pid FROM json_each(:keys) k CROSS JOIN assign a
@@ -48,9 +46,8 @@ class View:
         self.connection = connection
         self.as_of = as_of
         self.tx = tx if tx is not None else LIVE - 1 if as_of is None else self._last_tx(as_of)
-        self.belonging: dict[str, tuple[str, str | None]] | None = {} if unchanging else None
-        """Region and case of live records that were read beside something else, as they may be asked for
-        next; None where they may change meanwhile."""
+        self.noted = Noted() if unchanging else None
+        """Where records belong that were read beside something else; None where it may change meanwhile."""
 
     def _last_tx(self, moment: int) -> int:
         (tx,) = self.connection.execute("SELECT max(tx) FROM tx WHERE received <= ?", (moment,)).fetchone()
@@ -73,15 +70,7 @@ class View:
         """The rows without their last two columns, region and case of a live record, which are noted; `name`
         is the column of its name.
         """
-        known = self.belonging
-        if known is None:
-            yield from (row[:-2] for row in rows)
-            return
-        if len(known) > _NOTED:
-            known.clear()
-        for row in rows:
-            known[row[name]] = row[-2:]
-            yield row[:-2]
+        return (row[:-2] for row in rows) if self.noted is None else self.noted.of(rows, name)
 
     def rows_for(self, keys: Iterable[int], sql: str, **values: object) -> Iterator[Row]:
         """The rows of a statement over `json_each(:keys)`, for any number of keys."""

@@ -94,7 +94,7 @@ def _questions(reader: SqliteReader, edges: int, seed: int) -> Questions:
     searched = [text for person in some for text in typed(person).values() if text]
     ends = [person.id for person in some]
     for record in chance.choices(range(people + 1, people + edges + 1), k=_SAMPLE):
-        ends += [chance.choice((one.source, one.target)) for one in reader.edges_in(name_of(record))]
+        ends += [chance.choice((one.source, one.target)) for one in reader.edges_in({name_of(record)})]
     chance.shuffle(searched)
     chance.shuffle(ends)
     return {

@@ -208,11 +208,8 @@ def _own(asker: Asker, typed: str) -> str:
 
 def _case(asker: Asker, reader: SeenReader, case: str) -> dict[str, Any]:
     key = reader.parts.identities.value_key("case", "case", case)
-    records = 0
-    if key is not None:
-        records = sum(
-            1 for _, _ in zip(range(MOST_RECORDS), reader.parts.archive.spoken_where(key), strict=False)
-        )
+    keys = () if key is None else (key,)
+    records = sum(reader.parts.archive.spoken_often(keys, MOST_RECORDS).values())
     members = asker.desk.accounts.members(case)
     return {
         "case": case,

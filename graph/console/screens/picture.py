@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import pairwise
 
 from msgspec import Struct
 
@@ -86,9 +86,8 @@ def described(reader: SeenReader, keys: Iterable[int]) -> dict[int, tuple[Node, 
     records: Counter[int] = Counter()
     for key, _, _, count in reader.parts.portraits.counts(key for key in sketches if key > 0):
         records[key] += count
-    for key in (key for key in sketches if key < 0):
-        spoken = islice(reader.parts.archive.spoken_where(key), MOST_RECORDS)
-        records[key] = len({name for name, _, _ in spoken})
+    values = [key for key in sketches if key < 0]
+    records.update(reader.parts.archive.spoken_often(values, MOST_RECORDS))
     return {
         key: (Node(id=ids[key], type=types[key], label=sketch.label, records=records[key]), sketch)
         for key, sketch in sketches.items()

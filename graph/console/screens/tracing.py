@@ -151,10 +151,9 @@ def _links(reader: SeenReader, found: Trace) -> tuple[TraceLink, ...]:
 def _edges(reader: SeenReader, records: Iterable[str]) -> dict[tuple[str, str, str], list[Edge]]:
     """The deliveries that records state, by record and ends."""
     found: defaultdict[tuple[str, str, str], list[Edge]] = defaultdict(list)
-    for record in sorted(records):
-        for edge in reader.edges_in(record):
-            if edge.type == "supplied":
-                found[record, edge.source, edge.target].append(edge)
+    for edge in reader.edges_in(set(records)):
+        if edge.type == "supplied":
+            found[edge.records[0], edge.source, edge.target].append(edge)
     return found
 
 

@@ -36,7 +36,7 @@ def reader(tmp_path):
 def marked(reader, record, **fields):
     edges = [
         edge
-        for edge in reader.edges_in(record)
+        for edge in reader.edges_in({record})
         if all(getattr(edge, name) == v for name, v in fields.items())
     ]
     keys = reader.parts.identities.keys({end for edge in edges for end in (edge.source, edge.target)})
