@@ -18,7 +18,7 @@ from graph.portraits import PortraitReader, Sees, all_seen
 from schemas.alerts import Finding
 from schemas.claims import MentionType
 from schemas.entities import Confirmation, Edge, Entity
-from schemas.ids import hash64, part_id, record_hash_of
+from schemas.ids import hash64, record_hash_of
 
 
 class FactReader(Protocol):
@@ -41,19 +41,21 @@ class FactReader(Protocol):
     def edges_of_records(self, record_hashes: Iterable[int]) -> list[Edge]:
         """Live edges that records state, by the hashes of their names; those of one record by their keys."""
 
-    def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
-        """Who confirmed those of its live edges that are drawn by a person's word, by their keys in it."""
+    def confirmations_of_records(self, record_hashes: Iterable[int]) -> dict[str, Confirmation]:
+        """Who confirmed those of their live edges that are drawn by a person's word, by the edges' ids."""
 
 
 class ArchiveReader(Protocol):
     """Records and alerts; see the methods of `GraphReader` of the same names."""
 
-    def record(self, name: str) -> RecordCopy | None: ...
     def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]: ...
     def finding(self, identifier: str) -> tuple[Finding, bool] | None: ...
 
-    def nodes_of_record(self, name: str) -> list[int]:
-        """Nodes that the live revision of a record speaks of."""
+    def records(self, names: Iterable[str]) -> list[RecordCopy]:
+        """Of each known record the live revision, else the last one, in the order of the names."""
+
+    def nodes_of_records(self, names: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """Each record's name with the nodes that its live revision speaks of."""
 
     def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
         """Name, region and case of each record that is known: of its live revision, else of its last."""
@@ -89,7 +91,7 @@ class ComposedReader(ABC):
         self.parts, self._as_of = parts, as_of
         self._identities, self._portraits = parts.identities, parts.portraits
         self._facts, self._archive = parts.facts, parts.archive
-        self._lookup = Lookup(parts.index, parts.identities, parts.archive.nodes_of_record)
+        self._lookup = Lookup(parts.index, parts.identities, parts.archive.nodes_of_records)
 
     @property
     def as_of(self) -> int | None:
@@ -165,11 +167,13 @@ class ComposedReader(ABC):
         return self._facts.all_edges(batch)
 
     def edge(self, identifier: str) -> Edge | None:
-        record_hash = record_hash_of(identifier)
-        if record_hash is None or not identifier.startswith("edg-"):
-            return None
-        edges = self._facts.edges_of_records((record_hash,))
-        return next((edge for edge in edges if edge.id == identifier), None)
+        return next(iter(self.edges((identifier,))), None)
+
+    def edges(self, identifiers: Iterable[str]) -> list[Edge]:
+        """Those of the edges that live, in the order of their ids, each once."""
+        wanted = list(dict.fromkeys(identifiers))
+        found = {edge.id: edge for edge in self._facts.edges_of_records(_records_of_edges(wanted))}
+        return [found[each] for each in wanted if each in found]
 
     def edges_in(self, names: Collection[str]) -> list[Edge]:
         """Live edges that records state."""
@@ -177,22 +181,41 @@ class ComposedReader(ABC):
         return [edge for edge in edges if edge.records[0] in names]
 
     def confirmation(self, identifier: str) -> Confirmation | None:
-        record_hash = record_hash_of(identifier)
-        if record_hash is None or not identifier.startswith("edg-"):
-            return None
-        found = self._facts.confirmations_of_record(record_hash)
-        return next(
-            (word for key, word in found.items() if part_id("edg", record_hash, key) == identifier), None
-        )
+        return self.confirmations((identifier,)).get(identifier)
+
+    def confirmations(self, identifiers: Iterable[str]) -> dict[str, Confirmation]:
+        """By whose word live edges are drawn, by their ids; those that need none are left out."""
+        return self._facts.confirmations_of_records(_records_of_edges(identifiers))
 
     def record(self, name: str) -> RecordCopy | None:
-        return self._archive.record(name)
+        return next(iter(self.records((name,))), None)
+
+    def records(self, names: Iterable[str]) -> list[RecordCopy]:
+        """As `record`, of those that are known."""
+        return self._archive.records(names)
 
     def entities_in(self, name: str) -> list[int]:
-        return sorted(set(self.entity_of_nodes(self._archive.nodes_of_record(name)).values()))
+        return self.entities_in_each((name,))[name]
+
+    def entities_in_each(self, names: Iterable[str]) -> dict[str, list[int]]:
+        """As `entities_in`, of each of the records."""
+        nodes: dict[str, list[int]] = {name: [] for name in names}
+        for name, node in self._archive.nodes_of_records(nodes):
+            nodes[name].append(node)
+        entity_of = self.entity_of_nodes({node for those in nodes.values() for node in those})
+        return {
+            name: sorted({entity_of[node] for node in those if node in entity_of})
+            for name, those in nodes.items()
+        }
 
     def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
         return self._archive.findings(withdrawn=withdrawn)
 
     def finding(self, identifier: str) -> tuple[Finding, bool] | None:
         return self._archive.finding(identifier)
+
+
+def _records_of_edges(identifiers: Iterable[str]) -> set[int]:
+    """Hashes of the names of the records that state edges."""
+    hashes = (record_hash_of(each) for each in identifiers if each.startswith("edg-"))
+    return {each for each in hashes if each is not None}

@@ -54,11 +54,14 @@ class Lookup:
     """Resolves and searches within one view of a store."""
 
     def __init__(
-        self, index: Index, identities: Identities, nodes_of_record: Callable[[str], Iterable[int]]
+        self,
+        index: Index,
+        identities: Identities,
+        nodes_of_records: Callable[[Iterable[str]], Iterable[tuple[str, int]]],
     ) -> None:
         self._index = index
         self._identities = identities
-        self._nodes_of_record = nodes_of_record
+        self._nodes_of_records = nodes_of_records
 
     def resolve(self, who: str) -> tuple[int, ...]:
         """All entities that `who` fits exactly; see `graph.port.GraphReader.resolve`."""
@@ -124,7 +127,8 @@ class Lookup:
             return [entity][:limit]
         found: dict[int, None] = {}
         if "/" in text:
-            self._add(found, self._identities.entities_of(self._nodes_of_record(text.strip())))
+            nodes = (node for _, node in self._nodes_of_records((text.strip(),)))
+            self._add(found, self._identities.entities_of(nodes))
         for alternative in query_tokens(text):
             if len(found) >= limit:
                 break

@@ -8,7 +8,7 @@ with whom is decided by all records, hidden ones too: that two are one is told, 
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Mapping
+from collections.abc import Container, Generator, Iterable, Iterator, Mapping
 from itertools import islice
 
 from msgspec import structs
@@ -240,9 +240,11 @@ class _SeenFacts:
         seen = self._sight.of(self._inner.edges_of_records(record_hashes), _record_of)
         return self._identities.renamed(list(seen))
 
-    def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
-        seen = self.edges_of_records((record_hash,))
-        return self._inner.confirmations_of_record(record_hash) if seen else {}
+    def confirmations_of_records(self, record_hashes: Iterable[int]) -> dict[str, Confirmation]:
+        hashes = set(record_hashes)
+        found = self._inner.confirmations_of_records(hashes)
+        seen = {edge.id for edge in self.edges_of_records(hashes)} if found else set()
+        return {identifier: word for identifier, word in found.items() if identifier in seen}
 
     def all_edges(self, batch: int) -> Iterator[Edge]:
         rest = self._sight.of(self._inner.all_edges(batch), _record_of)
@@ -254,18 +256,16 @@ class _SeenArchive:
     def __init__(self, inner: ArchiveReader, sight: Sight) -> None:
         self._inner, self._sight = inner, sight
 
-    def record(self, name: str) -> RecordCopy | None:
-        if not self._sight.records((name,)):
-            return None
-        kept = self._inner.record(name)
-        return None if kept is None else self._with_seen_copies(kept)
+    def records(self, names: Iterable[str]) -> list[RecordCopy]:
+        wanted = list(names)
+        seen = self._sight.records(wanted)
+        found = self._inner.records(name for name in wanted if name in seen)
+        seen = self._sight.records(name for kept in found for name in _beside(kept))
+        return [self._with_seen_copies(kept, seen) for kept in found]
 
-    def _with_seen_copies(self, kept: RecordCopy) -> RecordCopy:
+    def _with_seen_copies(self, kept: RecordCopy, seen: Container[str]) -> RecordCopy:
         if not kept.copy_of and not kept.copies:
             return kept
-        seen = self._sight.records(
-            (*kept.copies, *(name for one in kept.copy_of for name in (one.record, one.known_by)))
-        )
 
         def named(name: str) -> str:
             return name if name in seen else WITHHELD
@@ -294,8 +294,8 @@ class _SeenArchive:
         whole = lives and all(self._sight.all_of([finding.entities]))
         return (finding if whole else _without_words(finding)), lives
 
-    def nodes_of_record(self, name: str) -> list[int]:
-        return self._inner.nodes_of_record(name) if self._sight.records((name,)) else []
+    def nodes_of_records(self, names: Iterable[str]) -> Iterator[tuple[str, int]]:
+        return self._inner.nodes_of_records(self._sight.records(names))
 
     def received_since(self, moment: int) -> Iterator[Received]:
         return self._sight.of(self._inner.received_since(moment), lambda each: each.record)
@@ -346,6 +346,11 @@ class _SeenIndex:
 def _without_words(finding: Finding) -> Finding:
     """An alert of which only is told that it is there: its words speak of records that are hidden."""
     return structs.replace(finding, reasons=(NOT_TOLD,), against=(), cases=())
+
+
+def _beside(kept: RecordCopy) -> tuple[str, ...]:
+    """The other records that a record's copy names."""
+    return (*kept.copies, *(name for one in kept.copy_of for name in (one.record, one.known_by)))
 
 
 def _record_of(edge: Edge) -> str:

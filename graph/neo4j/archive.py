@@ -16,21 +16,30 @@ from schemas.alerts import Finding
 from schemas.claims import TextMention
 from schemas.ids import hash64
 
-_RECORDS = "MATCH (r:{} {{hash: $hash}}) WHERE r.name = $name AND r.opened <= $tx RETURN r"
-_BOTH = " UNION ALL ".join(_RECORDS.format(label) for label in ("Record", "WasRecord"))
+
+def _revisions() -> str:
+    """A subquery: what came of the record of which `key` is the hash and the name, as `r`."""
+    each = (
+        f"MATCH (r:{label} {{hash: key[0]}}) WHERE r.name = key[1] AND r.opened <= $tx RETURN r"
+        for label in ("Record", "WasRecord")
+    )
+    return f"CALL (key) {{ {' UNION ALL '.join(each)} }}"
+
+
 _COPY = of(COPY_OF)
-_RECORD = f"""CALL () {{ {_BOTH} }} WITH r, {live("r")} AS lives
+_RECORDS = f"""UNWIND $keys AS key CALL (key) {{
+    {_revisions()} WITH r, {live("r")} AS lives
+    RETURN r, lives ORDER BY lives DESC, r.revision DESC, r.rec DESC LIMIT 1 }}
 RETURN r.name, r.kind, r.revision, r.reported_us, r.received_us, lives, r.body, r.read, r.flags,
     COLLECT {{ MATCH (r)-[c:{_COPY}]->(o) WHERE {live("c")}
         RETURN [o.name, c.known_by, c.alike] ORDER BY c.copy }},
     COLLECT {{ MATCH (r)<-[c:{_COPY}]-(o) WHERE {live("c")}
         RETURN o.name ORDER BY o.reported_us, o.name LIMIT {MOST_COPIES} }},
-    r.worker, r.topic, r.partition, r.offset
-ORDER BY lives DESC, r.revision DESC, r.rec DESC LIMIT 1"""
-_WITHDRAWN = """MATCH (w:Withdrawal {hash: $hash}) WHERE w.name = $name AND w.opened <= $tx
-RETURN w.reason ORDER BY w.reported_us DESC LIMIT 1"""
-_NODES = f"""CALL () {{ {_BOTH} }} WITH r WHERE {live("r")}
-MATCH (r)-[:MENTIONS]->(n) RETURN DISTINCT coalesce(n.pid, n.key)"""
+    COLLECT {{ MATCH (w:Withdrawal {{hash: key[0]}}) WHERE NOT lives AND w.name = key[1] AND w.opened <= $tx
+        RETURN coalesce(w.reason, '') ORDER BY w.reported_us DESC LIMIT 1 }},
+    r.worker, r.topic, r.partition, r.offset"""
+_NODES = f"""UNWIND $keys AS key {_revisions()} WITH r WHERE {live("r")}
+MATCH (r)-[:MENTIONS]->(n) RETURN DISTINCT r.name, coalesce(n.pid, n.key)"""
 _BELONGINGS = f"""UNWIND $keys AS key
 CALL (key) {{
     MATCH (r:Record {{hash: key}}) RETURN r UNION ALL MATCH (r:WasRecord {{hash: key}}) RETURN r }}
@@ -69,38 +78,15 @@ class Archive:
     def __init__(self, view: View) -> None:
         self._view = view
 
-    def record(self, name: str) -> RecordCopy | None:
-        """A record's live revision, else the last one known."""
-        found = self._view.rows(_RECORD, hash=hash64(name), name=name)
-        return self._copy(name, found[0]) if found else None
+    def records(self, names: Iterable[str]) -> list[RecordCopy]:
+        """Of each known record the live revision, else the last one, in the order of the names."""
+        wanted = list(names)
+        found = {row[0]: _copy(row) for row in self._view.rows_for(_hashed(wanted), _RECORDS)}
+        return [found[name] for name in wanted if name in found]
 
-    def _copy(self, name: str, row: Row) -> RecordCopy:
-        record, kind, revision, reported, received, lives, body, read, flags, copy_of, copies, *processed = (
-            row
-        )
-        return RecordCopy(
-            record=record,
-            kind=kind,
-            revision=revision,
-            reported=reported,
-            received=received,
-            live=lives,
-            withdrawn_because=None if lives else self._reason(name),
-            body=msgspec.json.decode(body, type=dict[str, Any]),
-            read=msgspec.json.decode(read, type=tuple[TextMention, ...]) if read else (),
-            flags=tuple(flags.split(" ")) if flags else (),
-            processed=None if processed[0] is None else Processed(*processed),
-            copy_of=tuple(CopyOf(*each) for each in copy_of),
-            copies=tuple(copies),
-        )
-
-    def _reason(self, name: str) -> str | None:
-        found = self._view.rows(_WITHDRAWN, hash=hash64(name), name=name)
-        return (found[0][0] or "no reason given") if found else None
-
-    def nodes_of_record(self, name: str) -> list[int]:
-        """Nodes that the live revision of a record speaks of."""
-        return [node for (node,) in self._view.rows(_NODES, hash=hash64(name), name=name)]
+    def nodes_of_records(self, names: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """Each record's name with the nodes that its live revision speaks of."""
+        return ((name, node) for name, node in self._view.rows_for(_hashed(names), _NODES))
 
     def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
         """Name, region and case of each record that is known: of its live revision, else of its last."""
@@ -145,3 +131,27 @@ class Archive:
         """An alert and whether it is live (else its evidence was taken back)."""
         found = self._view.rows(_ALERT, id=identifier)
         return (_finding(found[0][0]), found[0][1]) if found else None
+
+
+def _hashed(names: Iterable[str]) -> list[list[int | str]]:
+    return [[hash64(name), name] for name in names]
+
+
+def _copy(row: Row) -> RecordCopy:
+    record, kind, revision, reported, received, lives, body, read, flags, *more = row
+    copy_of, copies, reasons, *processed = more
+    return RecordCopy(
+        record=record,
+        kind=kind,
+        revision=revision,
+        reported=reported,
+        received=received,
+        live=lives,
+        withdrawn_because=(reasons[0] or "no reason given") if reasons else None,
+        body=msgspec.json.decode(body, type=dict[str, Any]),
+        read=msgspec.json.decode(read, type=tuple[TextMention, ...]) if read else (),
+        flags=tuple(flags.split(" ")) if flags else (),
+        processed=None if processed[0] is None else Processed(*processed),
+        copy_of=tuple(CopyOf(*each) for each in copy_of),
+        copies=tuple(copies),
+    )

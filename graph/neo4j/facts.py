@@ -12,7 +12,7 @@ from graph.neo4j.view import Row, View, live, said_by
 from graph.port import Appearance, Delivery, Direction, HeldLot
 from graph.said import appearance, by_time, confirmation, delivery, edge_of, keep_clearest
 from schemas.entities import Confirmation, Edge
-from schemas.ids import hash64
+from schemas.ids import hash64, part_id
 
 _SUPPLIED, _USES = of("SUPPLIED"), of("USES")
 _ANY = of(*FACTS.values())
@@ -92,7 +92,8 @@ MATCH (e)-[f:{types}]->() WHERE f.rec = r.rec AND {live("f")} WITH DISTINCT r, f
 _EDGES_OF_RECORDS = _of_records(_ANY, f"RETURN {_EDGE}, r.region, r.case ORDER BY f.key")
 _CONFIRMED = _of_records(
     of("SUPPLIED"),
-    "WHERE f.confirmed_by IS NOT NULL RETURN f.key, f.confirmed_by, f.confirmed_because, f.confirmed_us",
+    "WHERE f.confirmed_by IS NOT NULL "
+    "RETURN r.hash, f.key, f.confirmed_by, f.confirmed_because, f.confirmed_us",
 )
 
 
@@ -159,9 +160,10 @@ class Facts:
         """Live edges that records state; those of one record by their keys."""
         return self._edges(self._view.rows_for(record_hashes, _EDGES_OF_RECORDS))
 
-    def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
-        """Who confirmed those of its live edges that are drawn by a person's word, by their keys in it."""
-        return {key: confirmation(*word) for key, *word in self._view.rows(_CONFIRMED, keys=[record_hash])}
+    def confirmations_of_records(self, record_hashes: Iterable[int]) -> dict[str, Confirmation]:
+        """Who confirmed those of their live edges that are drawn by a person's word, by the edges' ids."""
+        found = self._view.rows_for(record_hashes, _CONFIRMED)
+        return {part_id("edg", hash_, key): confirmation(*word) for hash_, key, *word in found}
 
     def all_edges(self, batch: int) -> Iterator[Edge]:
         """All live edges, one by one, in the order in which they were first stated."""

@@ -112,8 +112,7 @@ class View:
     def _ends_within(self, seconds: float) -> bool:
         return self._left is not None and self._left() < seconds
 
-    def rows_for(self, keys: Iterable[int | str], query: str, **values: object) -> Iterator[Row]:
+    def rows_for(self, keys: Iterable[object], query: str, **values: object) -> Iterator[Row]:
         """The rows of a statement over `$keys`, for any number of keys."""
-        wanted: list[int | str] = list(keys)
-        for chunk in chunks(wanted, _AT_ONCE):
+        for chunk in chunks(list(keys), _AT_ONCE):
             yield from self.rows(query, keys=chunk, **values)

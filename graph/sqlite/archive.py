@@ -52,8 +52,11 @@ class Archive:
     def __init__(self, view: View) -> None:
         self._view = view
 
-    def record(self, name: str) -> RecordCopy | None:
-        """A record's live revision, else the last one known."""
+    def records(self, names: Iterable[str]) -> list[RecordCopy]:
+        """Of each known record the live revision, else the last one, in the order of the names."""
+        return [kept for name in names if (kept := self._record(name)) is not None]
+
+    def _record(self, name: str) -> RecordCopy | None:
         found = self._view.rows(_RECORDS, hash=hash64(name), name=name)
         if not found:
             return None
@@ -78,9 +81,10 @@ class Archive:
         found = self._view.rows(_WITHDRAWN, hash=hash64(name), name=name)
         return (found[0][1] or "no reason given") if found else None
 
-    def nodes_of_record(self, name: str) -> list[int]:
-        """Nodes that the live revision of a record speaks of."""
-        return [node for (node,) in self._view.rows(_NODES_OF, hash=hash64(name), name=name)]
+    def nodes_of_records(self, names: Iterable[str]) -> Iterator[tuple[str, int]]:
+        """Each record's name with the nodes that its live revision speaks of."""
+        for name in names:
+            yield from ((name, node) for (node,) in self._view.rows(_NODES_OF, hash=hash64(name), name=name))
 
     def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
         """Name, region and case of each record that is known: of its live revision, else of its last."""

@@ -11,6 +11,7 @@ from graph.said import appearance, by_time, confirmation, delivery, edge_of, kee
 from graph.sqlite.identity import SqliteIdentities
 from graph.sqlite.view import LIVE_RECORD, NODES, Row, View
 from schemas.entities import Confirmation, Edge
+from schemas.ids import part_id
 
 APPEARANCE_COLUMNS = """r.rec, r.name, r.kind, r.source, r.region, r.case_no, r.line, r.checkpoint, r.outcome,
     r.reported, CASE r.kind WHEN 'tip' THEN (SELECT group_concat(t.name, ' ') FROM (
@@ -114,8 +115,9 @@ _EDGES_AMONG = f"""WITH {NODES} SELECT {_EDGE_COLUMNS}
 _EDGES_OF_RECORDS = f"""SELECT {_EDGE_COLUMNS} FROM json_each(:keys) k CROSS JOIN record r ON r.hash = k.value
     CROSS JOIN edge e ON e.rec = r.rec WHERE {LIVE_RECORD} ORDER BY e.key"""
 
-_CONFIRMED = f"""SELECT e.key, c.by, c.because, c.at FROM record r CROSS JOIN edge e ON e.rec = r.rec
-    CROSS JOIN confirmed c ON c.e = e.e WHERE r.hash = :hash AND {LIVE_RECORD}"""
+_CONFIRMED = f"""SELECT r.hash, e.key, c.by, c.because, c.at
+    FROM json_each(:keys) k CROSS JOIN record r ON r.hash = k.value CROSS JOIN edge e ON e.rec = r.rec
+    CROSS JOIN confirmed c ON c.e = e.e WHERE {LIVE_RECORD}"""
 
 
 class Facts:
@@ -188,9 +190,10 @@ class Facts:
         """Live edges that records state; those of one record by their keys."""
         return self._edges(self._view.rows_for(record_hashes, _EDGES_OF_RECORDS))
 
-    def confirmations_of_record(self, record_hash: int) -> dict[str, Confirmation]:
-        """Who confirmed those of its live edges that are drawn by a person's word, by their keys in it."""
-        return {key: confirmation(*word) for key, *word in self._view.rows(_CONFIRMED, hash=record_hash)}
+    def confirmations_of_records(self, record_hashes: Iterable[int]) -> dict[str, Confirmation]:
+        """Who confirmed those of their live edges that are drawn by a person's word, by the edges' ids."""
+        found = self._view.rows_for(record_hashes, _CONFIRMED)
+        return {part_id("edg", hash_, key): confirmation(*word) for hash_, key, *word in found}
 
     def all_edges(self, batch: int) -> Iterator[Edge]:
         """All live edges, one by one."""

@@ -37,7 +37,8 @@ def _in(reader: SeenReader, case: str) -> set[int]:
     if key is None:
         return set()
     names = islice((name for name, *_ in reader.parts.archive.spoken_where(key)), _MOST_PLACES)
-    return {entity for name in set(names) for entity in reader.entities_in(name) if entity > 0}
+    spoken_of = reader.entities_in_each(names)
+    return {entity for those in spoken_of.values() for entity in those if entity > 0}
 
 
 def _passed(reader: SeenReader, site: str) -> int:
@@ -68,10 +69,9 @@ def _site(site: checkpoints.Checkpoint, records: int) -> dict[str, Any]:
 def _places(reader: SeenReader, names: Iterable[str]) -> list[dict[str, Any]]:
     """Where goods were seized, of records that say where that is."""
     places = []
-    for name in names:
-        kept = reader.record(name)
-        place = kept.body.get("place") if kept is not None else None
+    for kept in reader.records(names):
+        place = kept.body.get("place")
         if isinstance(place, dict) and place.get("lat") is not None and place.get("lon") is not None:
             told = {key: place.get(key) for key in ("name", "region", "lat", "lon")}
-            places.append({**told, "record": name})
+            places.append({**told, "record": kept.record})
     return places

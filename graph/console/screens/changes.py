@@ -17,7 +17,8 @@ def changes(reader: SeenReader, since: int, now: int) -> dict[str, Any]:
     """The live records received after a moment (microseconds), last ones first, and of whom they speak."""
     found = list(islice(reader.parts.archive.received_since(since), _MOST + 1))
     shown = found[:_MOST]
-    keys = {key for one in shown for key in reader.entities_in(one.record)}
+    spoken_of = reader.entities_in_each(one.record for one in shown)
+    keys = {key for those in spoken_of.values() for key in those}
     nodes = sorted(nodes_of(reader, keys).values(), key=lambda node: (-node.records, node.id))
     return {
         "now": iso(now),

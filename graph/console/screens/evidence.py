@@ -7,11 +7,11 @@ from typing import Any
 
 from graph.console.screens.exporting import hash_of
 from graph.console.screens.highlights import highlights
-from graph.console.screens.picture import nodes_of
+from graph.console.screens.picture import Node, nodes_of
 from graph.port import RecordCopy
 from graph.seen import SeenReader
 from graph.show import as_json, record_document
-from schemas.entities import NOTICE, Edge
+from schemas.entities import NOTICE, Confirmation, Edge
 from schemas.errors import NotFound
 
 MOST_RECORDS = 200
@@ -20,20 +20,22 @@ _UNSURE = 0.5
 
 def evidence(reader: SeenReader, ids: Sequence[str]) -> dict[str, Any]:
     """The document of some edges. Raises `NotFound` when none of them is live and may be seen."""
-    edges = [edge for each in dict.fromkeys(ids) if (edge := reader.edge(each)) is not None]
+    edges = reader.edges(ids)
     if not edges:
         raise NotFound("no live edge has this id: its record may have been withdrawn or replaced")
     ends = list(dict.fromkeys(end for edge in edges for end in (edge.source, edge.target)))
     keys = reader.parts.identities.keys(ends)
     names = list(dict.fromkeys(name for edge in edges for name in edge.records))[:MOST_RECORDS]
-    kept = [copy for name in names if (copy := reader.record(name)) is not None]
+    kept = reader.records(names)
+    confirmed = reader.confirmations(edge.id for edge in edges)
     entities = reader.entities(list(keys.values()))
     called = {entity.id: {entity.label, *entity.aliases} for entity in entities}
     return {
-        "edges": [_edge(reader, edge) for edge in edges],
+        "edges": [_edge(edge, confirmed.get(edge.id)) for edge in edges],
         "entities": as_json(entities),
         "records": [
-            {**_document(reader, one), "highlights": as_json(highlights(one, edges, called))} for one in kept
+            {**document, "highlights": as_json(highlights(one, edges, called))}
+            for one, document in zip(kept, _documents(reader, kept), strict=True)
         ],
         "origins": len({told for one in kept for told in _tellings(one)}),
         "against": list(_against(kept, edges)),
@@ -46,19 +48,25 @@ def record(reader: SeenReader, name: str) -> dict[str, Any]:
     kept = reader.record(name)
     if kept is None:
         raise NotFound("no record has this name")
-    return {**_document(reader, kept), "notice": NOTICE}
+    (document,) = _documents(reader, (kept,))
+    return {**document, "notice": NOTICE}
 
 
-def _document(reader: SeenReader, kept: RecordCopy) -> dict[str, Any]:
-    """A record with its grade as it came, the hash of its working copy, and of whom it speaks."""
-    nodes = nodes_of(reader, reader.entities_in(kept.record))
+def _documents(reader: SeenReader, kept: Sequence[RecordCopy]) -> list[dict[str, Any]]:
+    """Records with their grades as they came, the hashes of their working copies, and of whom they speak."""
+    keys = reader.entities_in_each(one.record for one in kept)
+    nodes = nodes_of(reader, {key for those in keys.values() for key in those})
+    return [_document(one, [nodes[key] for key in keys[one.record] if key in nodes]) for one in kept]
+
+
+def _document(kept: RecordCopy, nodes: Sequence[Node]) -> dict[str, Any]:
     return {
         "copy_of": [],
         "copies": [],
         **record_document(kept),
         "grade": _grade(kept.body.get("grade")),
         "sha256": hash_of(kept),
-        "entities": as_json(sorted(nodes.values(), key=lambda node: (node.type, node.id))),
+        "entities": as_json(sorted(nodes, key=lambda node: (node.type, node.id))),
     }
 
 
@@ -75,8 +83,7 @@ def _grade(given: Any) -> str | None:
     return f"{given.get('source') or 'F'}{given.get('information') or 6}"
 
 
-def _edge(reader: SeenReader, edge: Edge) -> dict[str, Any]:
-    confirmed = reader.confirmation(edge.id)
+def _edge(edge: Edge, confirmed: Confirmation | None) -> dict[str, Any]:
     return {**as_json(edge), **({"confirmed": as_json(confirmed)} if confirmed else {})}
 
 

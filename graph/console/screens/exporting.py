@@ -27,7 +27,7 @@ class Selection:
     def __init__(self, reader: SeenReader, nodes: Sequence[str], edges: Sequence[str]) -> None:
         self._reader = reader
         self._keys = sorted(set(reader.parts.identities.keys(nodes).values()))
-        self._edges = [edge for each in dict.fromkeys(edges) if (edge := reader.edge(each)) is not None]
+        self._edges = reader.edges(edges)
 
     def all_entities(self, _batch: int = 0) -> Iterator[int]:
         return iter(self._keys)
@@ -45,8 +45,7 @@ class Selection:
 
     def records(self) -> list[RecordCopy]:
         """The records behind the edges, by name."""
-        names = sorted({name for edge in self._edges for name in edge.records})
-        return [kept for name in names if (kept := self._reader.record(name)) is not None]
+        return self._reader.records(sorted({name for edge in self._edges for name in edge.records}))
 
 
 def as_csv(selection: Selection) -> bytes:
