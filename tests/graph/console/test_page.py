@@ -91,4 +91,4 @@ def test_the_built_page_is_in_the_wheel_and_small_enough_to_open_at_once(tmp_pat
     size = sum(len(gzip.compress(inside.read(f"graph/console/page/{name}"))) for name in first)
     assert size <= 200 * 1024
     scripts = [name for name in inside.namelist() if re.fullmatch(r"graph/console/page/assets/.+\.js", name)]
-    assert max(len(gzip.compress(inside.read(name))) for name in scripts) <= 150 * 1024
+    assert max(len(gzip.compress(inside.read(name))) for name in scripts) <= 140 * 1024
