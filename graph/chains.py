@@ -21,6 +21,7 @@ from msgspec import Struct
 
 from graph.loops import dead_ends
 from graph.port import Delivery, Direction
+from schemas.reference.words import word
 
 ALWAYS = 1 << 62
 """Later than every moment; its negative earlier."""
@@ -41,6 +42,11 @@ class Limits(Struct, frozen=True, kw_only=True):
     max_hops: int = 8
     min_confidence: float = 0.2
     withheld: Withheld | None = None
+
+
+def why(code: str, **values: object) -> str:
+    """Why a delivery is not followed, as a TRACE says it; `words.toml` has it in Chinese too."""
+    return word("left_out", code, "en", **values)
 
 
 class Claim:
@@ -264,12 +270,14 @@ class Search:
     def _barred(self, delivery: Delivery) -> tuple[Reason, str] | None:
         """Why a delivery is not followed whatever the chain."""
         limits = self._limits
-        if limits.withheld is not None and (why := limits.withheld(delivery)):
-            return "withheld", why
+        if limits.withheld is not None and (withheld := limits.withheld(delivery)):
+            return "withheld", withheld
         if delivery.confidence < limits.min_confidence:
-            return "confidence", f"confidence {delivery.confidence:.2f} is below {limits.min_confidence:.2f}"
+            sure, least = f"{delivery.confidence:.2f}", f"{limits.min_confidence:.2f}"
+            return "confidence", why("unsure", confidence=sure, least=least)
         if limits.substance and delivery.substance not in (None, limits.substance):
-            return "substance", f"speaks of {delivery.substance}, not of {limits.substance}"
+            named = why("other_than_asked", substance=delivery.substance, asked=limits.substance)
+            return "substance", named
         if limits.until is not None and delivery.earliest is not None and delivery.earliest > limits.until:
-            return "time", "can only have happened after the time asked for"
+            return "time", why("too_late")
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from graph.chains import ALWAYS, Claim, Found, Label, Limits
+from graph.chains import ALWAYS, Claim, Found, Label, Limits, why
 from graph.port import Delivery, Direction, GraphReader
 from schemas.entities import Excluded
 from schemas.times import iso
@@ -43,11 +43,11 @@ def _all(
         labels = [label for label in found.labels[entity] if label.hops < limits.max_hops]
         for claim in claims:
             if claim.delivery.edge not in found.followed:
-                why, miss = _unfit(claim, labels, direction)
-                yield claim.delivery, why, miss
+                unfit, miss = _unfit(claim, labels, direction)
+                yield claim.delivery, unfit, miss
     for delivery in reader.withdrawn_deliveries(sorted(found.claims), direction):
         if limits.withheld is None or limits.withheld(delivery) is None:
-            yield delivery, ("withdrawn", "the record was withdrawn"), 0
+            yield delivery, ("withdrawn", why("withdrawn")), 0
 
 
 def _unfit(claim: Claim, labels: list[Label], direction: Direction) -> tuple[Why, int]:
@@ -55,10 +55,10 @@ def _unfit(claim: Claim, labels: list[Label], direction: Direction) -> tuple[Why
     fitting = [one.bound for one in labels if not one.substance or claim.substance in (None, one.substance)]
     if not fitting:
         others = " and ".join(sorted({label.substance or "" for label in labels}))
-        return ("substance", f"speaks of {claim.substance}; the chain to here is of {others}"), 0
+        return ("substance", why("other_than_before", substance=claim.substance, others=others)), 0
     bound = max(fitting)
     if direction == "up":
-        detail = f"not before {iso(claim.start)}, but what followed was over by {iso(bound)}"
+        detail = why("after", begun=iso(claim.start), over=iso(bound))
     else:
-        detail = f"over by {iso(-claim.start)}, but what came before was not before {iso(-bound)}"
+        detail = why("before", over=iso(-claim.start), begun=iso(-bound))
     return ("time", detail), min(claim.start - bound, ALWAYS)

@@ -6,12 +6,10 @@ from collections import Counter
 
 from graph.port import Direction, GraphReader
 from schemas.entities import Excluded
+from schemas.reference.words import word
 
 _EDGES_LOOKED_AT = 200
-_WORDS: dict[Direction, tuple[str, str, Direction, str]] = {
-    "up": ("anybody who supplied", "supplier", "down", "--down"),
-    "down": ("anybody supplied by", "receiver", "up", "--up"),
-}
+_OTHER: dict[Direction, Direction] = {"up": "down", "down": "up"}
 
 
 def why_nothing(
@@ -20,31 +18,35 @@ def why_nothing(
     """One paragraph for people: why the trace is empty, the nearest miss, where else to look."""
     if excluded:
         return _missed(reader, excluded, direction)
-    anybody, role, other, flag = _WORDS[direction]
-    said = [f"No live record speaks of {anybody} {reader.label(origin)}."]
-    if reader.deliveries((origin,), other):
-        said.append(f"Records speak of the other direction: try {flag}.")
+    said = [_say(f"none_{direction}", who=reader.label(origin))]
+    if reader.deliveries((origin,), _OTHER[direction]):
+        said.append(_say(f"other_{direction}"))
     near = _nearest(reader, origin, direction)
     if near is not None:
         key, link = near
-        said.append(
-            f"Nearest with a known {role}: {reader.label(key)} ({reader.public_id(key)}), linked by {link}."
-        )
+        who = {"label": reader.label(key), "id": reader.public_id(key)}
+        said.append(_say(f"near_{direction}", **who, link=link))
     else:
-        said.append(f"Nobody directly linked to them has a known {role} either.")
+        said.append(_say(f"nobody_{direction}"))
     return " ".join(said)
+
+
+def _say(code: str, **values: object) -> str:
+    """A sentence of it as a TRACE says it; `words.toml` has it in Chinese too."""
+    return word("nothing", code, "en", **values)
 
 
 def _missed(reader: GraphReader, excluded: tuple[Excluded, ...], direction: Direction) -> str:
     nearest = excluded[0]
     other = nearest.source if direction == "up" else nearest.target
     keys = reader.resolve(other)
-    who = f"{reader.label(keys[0])} ({other})" if keys else other
-    few = "1 group of deliveries was" if len(excluded) == 1 else f"{len(excluded)} groups of deliveries were"
-    role = _WORDS[direction][1]
-    return (
-        f"{few} not followed. Nearest: {role} {who}, {nearest.reason}: {nearest.detail}"
-        f" ({', '.join(nearest.records[:3])})."
+    return _say(
+        f"missed_{'one' if len(excluded) == 1 else 'some'}_{direction}",
+        n=len(excluded),
+        who=f"{reader.label(keys[0])} ({other})" if keys else other,
+        reason=nearest.reason,
+        detail=nearest.detail,
+        records=", ".join(nearest.records[:3]),
     )
 
 

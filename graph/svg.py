@@ -7,7 +7,6 @@ text is escaped. Colours keep a contrast of at least 4.5 to 1 on white.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -30,7 +29,7 @@ from graph.layout import Layout, Node, arrange, tiers_of
 from graph.whole import whole_file
 from graph.xml import escape
 from schemas.entities import NOTICE, Chain, Entity, Hop, Trace
-from schemas.reference import substances
+from schemas.reference.words import substance, word
 
 _MOST_CHAINS = 24
 """More chains make no picture; the strongest are drawn, the number of the others is written."""
@@ -40,22 +39,14 @@ _ROW = 104
 _STAND_IN_ROW = 62
 _MARGIN, _HEAD, _FOOT = 36, 116, 96
 _LABEL_HEIGHT = 50
-_TYPES = {
-    "person": ("人员", "#1d5fa8"),
-    "organisation": ("单位", "#5b3f99"),
-    "vehicle": ("车辆", "#8a5a00"),
-    "parcel": ("寄递件", "#a03c1f"),
-    "venue": ("场所", "#1f7a4d"),
+_COLOURS = {
+    "person": "#1d5fa8",
+    "organisation": "#5b3f99",
+    "vehicle": "#8a5a00",
+    "parcel": "#a03c1f",
+    "venue": "#1f7a4d",
 }
-_OTHER_TYPE = ("其他", "#4a5560")
-_BASES = {
-    "relation": "记录所述",
-    "parcel": "寄递",
-    "carriage": "运输",
-    "payment": "资金与货物",
-    "field": "登记项",
-    "text": "文字所述",
-}
+_OTHER_COLOUR = "#4a5560"
 _HALO = ' text-anchor="middle" paint-order="stroke" stroke="#ffffff" stroke-width="4" stroke-linejoin="round"'
 """The arrow runs between the lines of its label; a white rim keeps them legible where it bends."""
 
@@ -263,8 +254,8 @@ def _label(x: float, y: float, arrow: _Arrow) -> str:
     surest = max(arrow.hops, key=lambda hop: hop.confidence)
     records = sorted({record for hop in arrow.hops for record in hop.records})
     lines = (
-        f"{when(surest)} · {substance_name(surest.substance)}",
-        f"{_BASES.get(surest.kind, surest.kind)} · 可信度 {surest.confidence:.2f}",
+        f"{when(surest)} · {substance(surest.substance)}",
+        f"{word('basis', surest.kind)} · 可信度 {surest.confidence:.2f}",
         _few(records),
     )
     colour = STRONG if arrow.best else INK
@@ -292,22 +283,10 @@ def when(hop: Hop) -> str:
     return f"{earliest} 至 {latest[5:] if latest and latest[:4] == earliest[:4] else latest}"
 
 
-def substance_name(code: str | None) -> str:
-    """The canonical Chinese name of a substance, the code itself when it is not in the table."""
-    if code is None:
-        return "品名不明"
-    return _names().get(code, code)
-
-
-@cache
-def _names() -> dict[str, str]:
-    return {each.code: each.name for each in substances.all_substances()}
-
-
 def _box(picture: _Picture, id_: str) -> str:
     entity = picture.entities[id_]
     x, y = picture.place[id_]
-    name, colour = _TYPES.get(entity.type, _OTHER_TYPE)
+    colour = _COLOURS.get(entity.type, _OTHER_COLOUR)
     origin = id_ == picture.trace.origin.id
     left, top = x - _BOX[0] / 2, y - _BOX[1] / 2
     records = len({mention.record for mention in entity.mentions})
@@ -317,7 +296,7 @@ def _box(picture: _Picture, id_: str) -> str:
         f'<rect x="{left:g}" y="{top:g}" width="{_BOX[0]}" height="{_BOX[1]}" rx="8" fill="#f7f9fc" {edge}/>'
         f'<rect x="{left:g}" y="{top + 8:g}" width="5" height="{_BOX[1] - 16}" rx="2" fill="{colour}"/>'
         + say((left + 16, top + 25), cut(entity.label, 20), 15, INK, ' font-weight="700"')
-        + say((left + 16, top + 45), f"{name} · {records} 条记录", 12, colour)
+        + say((left + 16, top + 45), f"{word('type', entity.type)} · {records} 条记录", 12, colour)
         + "</g>"
     )
 
@@ -328,7 +307,7 @@ def _foot(picture: _Picture) -> Iterator[str]:
     yield f'<line x1="{_MARGIN}" y1="{y - 22:g}" x2="{width - _MARGIN:g}" y2="{y - 22:g}" stroke="#d5dce4"/>'
     x = float(_MARGIN)
     for type_ in dict.fromkeys(entity.type for entity in picture.entities.values()):
-        name, colour = _TYPES.get(type_, _OTHER_TYPE)
+        name, colour = word("type", type_), _COLOURS.get(type_, _OTHER_COLOUR)
         yield f'<rect x="{x:g}" y="{y - 10:g}" width="12" height="12" rx="2" fill="{colour}"/>'
         yield say((x + 18, y), name, 12)
         x += 34 + 7 * columns_of(name)

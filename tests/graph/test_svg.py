@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.layout import arrange, tiers_of
 from graph.sqlite.reader import SqliteReader
-from graph.svg import chain_svg, substance_name
+from graph.svg import chain_svg
 from graph.trace import trace
 from schemas.entities import NOTICE, Chain, Entity, Hop, MentionRef, Trace
 
@@ -104,12 +104,6 @@ def test_labels_do_not_lie_on_each_other():
         float(e.get("y")) for e in parsed(svg).iter(f"{SVG}text") if (e.text or "").startswith("不晚于")
     )
     assert min(b - a for a, b in itertools.pairwise(at)) >= 47
-
-
-def test_an_unknown_substance_is_shown_by_its_code_or_as_unknown():
-    assert (substance_name("nitrous_oxide"), substance_name("x-9"), substance_name(None)) == (
-        "氧化亚氮", "x-9", "品名不明",
-    )  # fmt: skip
 
 
 def test_the_sweeps_remove_crossings_that_can_be_removed():

@@ -20,6 +20,7 @@ from graph.console.screens.searching import Hit
 from graph.console.screens.tracing import TracePicture
 from schemas.alerts import Alert
 from schemas.entities import Confirmation, Edge, Entity
+from schemas.reference.words import Said
 
 
 class SessionAnswer(Struct, kw_only=True):
@@ -172,7 +173,7 @@ class EvidenceAnswer(Struct, kw_only=True):
     entities: list[Entity]
     records: list[Source]
     origins: int
-    against: list[str]
+    against: list[Said]
     notice: str
 
 

@@ -126,7 +126,7 @@ def trace(  # noqa: PLR0913  the contract's options, one by one
         )
         told = reader.records_of(found.nodes) if then is not None else set()
     if told:
-        _must_be_seen_now(asker, told)
+        must_be_seen_now(asker, told)
     asker.noted("trace", (found.trace.origin.id, *found.nodes))
     return Json(found)
 
@@ -194,7 +194,7 @@ def moment(field: str, typed: str | None) -> int | None:
     return found
 
 
-def _must_be_seen_now(asker: Asker, records: set[str]) -> None:
+def must_be_seen_now(asker: Asker, records: set[str]) -> None:
     """Raises `NotFound` when one of the records has since come into a case or region that is not theirs."""
     with asker.reading() as reader:
         if reader.visible(records) != records:

@@ -5,23 +5,26 @@ from __future__ import annotations
 from itertools import islice
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Depends, Path, Query, Response
+from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from msgspec import Meta, Struct
 
 from graph.alerts import read_alert, read_alerts
 from graph.console.access import Action, Role, case_name
 from graph.console.answers import NEEDS, Answer, Reply, State
 from graph.console.faults import Fault
-from graph.console.http.answers import Json
+from graph.console.http.answers import Json, is_english
 from graph.console.http.asking import asked_with, body, may
+from graph.console.http.reading import moment, must_be_seen_now, one_of
 from graph.console.office import Asker
-from graph.console.screens import exporting, reviewing
+from graph.console.screens import exporting, report, reviewing, tracing
 from graph.console.screens.picture import MOST_RECORDS
 from graph.console.views import Draft, View
+from graph.port import Direction
 from graph.seen import SeenReader
 from graph.show import as_json
 from schemas.alerts import Alert
 from schemas.errors import Changed, NotFound
+from schemas.reference.words import Lang
 from schemas.times import iso
 
 router = APIRouter(prefix="/api", tags=["work"])
@@ -55,13 +58,27 @@ class Judged(Struct, frozen=True):
     because: Annotated[str, Meta(min_length=1, max_length=1000)]
 
 
+class Traced(Struct, frozen=True):
+    """What was asked of a trace, as for `GET /api/trace`; `who` is an id."""
+
+    who: Id
+    direction: Direction = "up"
+    substance: Annotated[str, Meta(max_length=80)] | None = None
+    until: Annotated[str, Meta(max_length=40)] | None = None
+    as_of: Annotated[str, Meta(max_length=40)] | None = None
+    max_hops: Annotated[int, Meta(ge=1, le=12)] = 8
+
+
 class Exported(Struct, frozen=True):
-    """What is seen, and as what it is wanted."""
+    """What is seen, and as what it is wanted. A report tells the chains of `trace` hop by hop, of those who
+    are among the nodes.
+    """
 
     format: Literal["csv", "graphml", "report"]
     nodes: Annotated[list[Id], Meta(max_length=3_000)]
     edges: Annotated[list[Id], Meta(max_length=20_000)]
     title: Annotated[str, Meta(max_length=200)] = ""
+    trace: Traced | None = None
 
 
 # --- alerts -----------------------------------------------------------------------------------------
@@ -281,24 +298,50 @@ _NAMES = {"csv": "suyuan.zip", "graphml": "suyuan.graphml", "report": "suyuan-re
 def export(
     asker: Annotated[Asker, Depends(may(Action.EXPORT, change=True, purpose=True))],
     wanted: Annotated[Exported, Depends(body(Exported))],
+    request: Request,
 ) -> Response:
-    """What is seen, as a file."""
-    with asker.reading() as reader:
+    """What is seen, as a file; a report in the language of the page."""
+    then = None if wanted.trace is None else moment("as_of", wanted.trace.as_of)
+    with asker.reading(then) as reader:
         selection = exporting.Selection(reader, wanted.nodes, wanted.edges)
-        asker.noted("export", selection.about(), words=wanted.format)
+        about = selection.about()
+        told = reader.records_of(wanted.nodes) if then is not None else set()
         if wanted.format == "csv":
             content = exporting.as_csv(selection)
         elif wanted.format == "graphml":
             content = exporting.as_graphml(selection)
         else:
-            content = exporting.as_report(selection, _heading(asker, wanted.title))
+            content = _report(asker, reader, selection, wanted, "en" if is_english(request) else "zh")
+    if told:
+        must_be_seen_now(asker, told)
+    asker.noted("export", about, words=wanted.format)
     disposition = f'attachment; filename="{_NAMES[wanted.format]}"'
     headers = {} if wanted.format == "report" else {"Content-Disposition": disposition}
     return Response(content, media_type=_TYPES[wanted.format], headers=headers)
 
 
-def _heading(asker: Asker, title: str) -> exporting.Heading:
-    at = asker.office.now()
-    return exporting.Heading(
-        title=title or "研判报告", by=asker.signature, at=at, case=asker.case, purpose=asker.purpose
+def _report(
+    asker: Asker, reader: SeenReader, selection: exporting.Selection, wanted: Exported, lang: Lang
+) -> bytes:
+    heading = report.Heading(
+        title=wanted.title,
+        by=asker.signature,
+        at=asker.office.now(),
+        case=asker.case,
+        purpose=asker.purpose,
     )
+    traced = None if wanted.trace is None else _traced(asker, reader, wanted.trace)
+    return report.as_report(report.Report(selection=selection, heading=heading, lang=lang, traced=traced))
+
+
+def _traced(asker: Asker, reader: SeenReader, of: Traced) -> tuple[tracing.TracePicture, report.Asked]:
+    picture = tracing.trace_picture(
+        reader,
+        one_of(asker, reader, of.who),
+        of.direction,
+        substance=of.substance or None,
+        until=moment("until", of.until),
+        max_hops=of.max_hops,
+    )
+    asked = report.Asked(substance=of.substance, until=of.until, as_of=of.as_of, max_hops=of.max_hops)
+    return picture, asked

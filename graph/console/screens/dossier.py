@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta, timezone
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct, structs
 
+from graph.console.screens.moments import Precision, precision
 from graph.console.screens.picture import MOST_EDGES, nodes_of
 from graph.seen import SeenReader
 from graph.show import appearance_document, as_json, lot_document
@@ -18,11 +18,6 @@ from schemas.times import iso
 
 MOST = 500
 """Records of an entity in one document, the last reported first; the number of all stands beside them."""
-
-_YEAR = 12
-_CHINA = timezone(timedelta(hours=8))
-
-Precision = Literal["year", "month", "day", "minute", "span", "bound"]
 
 
 class Item(Struct, frozen=True, kw_only=True, rename={"since": "from", "until": "to"}):
@@ -105,39 +100,6 @@ def _happened(edge: Edge, own: str, labels: dict[str, str]) -> Iterator[Item]:
         label=f"{arrow} {labels.get(other, other)}",
         edge=edge.id,
     )
-
-
-def precision(earliest: str | None, latest: str) -> Precision:
-    """How precisely a time is known, from its bounds (ISO 8601).
-
-    >>> precision(None, "2019-06-03T15:59:59Z")
-    'bound'
-    >>> precision("2019-06-02T16:00:00Z", "2019-06-03T15:59:59.999999Z")
-    'day'
-    >>> precision("2019-05-31T16:00:00Z", "2019-06-30T15:59:59.999999Z")
-    'month'
-    >>> precision("2019-06-09T16:00:00Z", "2019-07-09T15:59:59.999999Z")
-    'span'
-    """
-    if earliest is None:
-        return "bound"
-    begun, over = _here(earliest), _here(latest)
-    if over - begun < timedelta(minutes=1):
-        return "minute"
-    after = over + timedelta(microseconds=1)
-    if begun.time() != time.min or after.time() != time.min:
-        return "span"
-    if after - begun == timedelta(days=1):
-        return "day"
-    months = (after.year - begun.year) * 12 + after.month - begun.month
-    if begun.day != 1 or after.day != 1:
-        return "span"
-    return "month" if months == 1 else "year" if months == _YEAR and begun.month == 1 else "span"
-
-
-def _here(moment: str) -> datetime:
-    """A moment (ISO 8601) by China's clocks, whose days and months are meant."""
-    return datetime.fromisoformat(moment).astimezone(_CHINA)
 
 
 def _order(item: Item) -> tuple[str, str]:

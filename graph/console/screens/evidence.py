@@ -8,11 +8,13 @@ from typing import Any
 from graph.console.screens.exporting import hash_of
 from graph.console.screens.highlights import highlights
 from graph.console.screens.picture import Node, nodes_of
+from graph.console.screens.telling import grade_of
 from graph.port import RecordCopy
 from graph.seen import SeenReader
 from graph.show import as_json, record_document
 from schemas.entities import NOTICE, Confirmation, Edge
 from schemas.errors import NotFound
+from schemas.reference.words import Said, both, word
 
 MOST_RECORDS = 200
 _UNSURE = 0.5
@@ -38,7 +40,7 @@ def evidence(reader: SeenReader, ids: Sequence[str]) -> dict[str, Any]:
             for one, document in zip(kept, _documents(reader, kept), strict=True)
         ],
         "origins": len({told for one in kept for told in _tellings(one)}),
-        "against": list(_against(kept, edges)),
+        "against": as_json(list(_against(kept, edges))),
         "notice": NOTICE,
     }
 
@@ -64,23 +66,10 @@ def _document(kept: RecordCopy, nodes: Sequence[Node]) -> dict[str, Any]:
         "copy_of": [],
         "copies": [],
         **record_document(kept),
-        "grade": _grade(kept.body.get("grade")),
+        "grade": grade_of(kept.body.get("grade")),
         "sha256": hash_of(kept),
         "entities": as_json(sorted(nodes, key=lambda node: (node.type, node.id))),
     }
-
-
-def _grade(given: Any) -> str | None:
-    """A grade in two signs, in whichever of the two schemes it came.
-
-    >>> _grade({"source": "B", "information": 2}), _grade({"europol": "B2", "handling": "H1"}), _grade(None)
-    ('B2', 'B2 H1', None)
-    """
-    if not isinstance(given, dict):
-        return None
-    if "europol" in given:
-        return " ".join(filter(None, (given["europol"], given.get("handling"))))
-    return f"{given.get('source') or 'F'}{given.get('information') or 6}"
 
 
 def _edge(edge: Edge, confirmed: Confirmation | None) -> dict[str, Any]:
@@ -91,17 +80,24 @@ def _tellings(one: RecordCopy) -> tuple[str, ...]:
     return tuple(copy.record for copy in one.copy_of) or (one.record,)
 
 
-def _against(kept: Sequence[RecordCopy], edges: Sequence[Edge]) -> Iterator[str]:
-    """What speaks against them, in words."""
+def _against(kept: Sequence[RecordCopy], edges: Sequence[Edge]) -> Iterator[Said]:
+    """What speaks against them."""
     if len({told for one in kept for told in _tellings(one)}) == 1:
-        yield "仅有一个独立来源"
+        yield _against_word("one_origin")
     for one in kept:
         if "text_hearsay" in one.flags:
-            yield f"{one.record}：转述，非亲见"
+            yield _against_word("hearsay", record=one.record)
         if "text_denied" in one.flags:
-            yield f"{one.record}：文中有否认"
+            yield _against_word("denied", record=one.record)
         if one.withdrawn_because is not None:
-            yield f"{one.record}：已撤回"
-        yield from (f"{one.record}：{flag}" for flag in one.flags if flag.startswith("suspect_value"))
+            yield _against_word("withdrawn", record=one.record)
+        for flag in one.flags:
+            kind, _, field = flag.partition(":")
+            if kind == "suspect_value":
+                yield _against_word("suspect", record=one.record, field=field)
     if any(edge.confidence < _UNSURE for edge in edges):
-        yield "置信度低于 0.5"
+        yield _against_word("unsure", least=_UNSURE)
+
+
+def _against_word(code: str, **values: object) -> Said:
+    return both(lambda lang: word("against", code, lang, **values))

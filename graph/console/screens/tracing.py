@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
 
 from msgspec import Struct
 
+from graph.console.screens import left_out
 from graph.console.screens.picture import quantity_of
 from graph.layout import arrange, tiers_of
 from graph.port import Direction
@@ -14,15 +16,13 @@ from graph.seen import SeenReader
 from graph.trace import trace
 from schemas.claims import MentionType
 from schemas.entities import NOTICE, Chain, Edge, Hop, Trace
-
-_LONGEST_LABEL = 24
-_ROLES = {"source": "源头", "middle": "中转", "street": "末端"}
+from schemas.reference.words import Lang, Said, all_words, both, word
 
 
 class Placed(Struct, frozen=True, kw_only=True):
     """Where an entity stands: its tier (0 on the source's side), and its place in it from above.
 
-    `role` is only where it stands in these chains: it says nothing of who somebody is.
+    `role` (source, middle, street) is only where it stands in these chains: nothing of who somebody is.
     """
 
     tier: int
@@ -34,7 +34,8 @@ class Placed(Struct, frozen=True, kw_only=True):
 
 class TraceLink(Struct, frozen=True, kw_only=True, rename={"source": "from", "target": "to"}):
     """What went from one to another in these chains; `chains` are indexes into the trace's. `edges` are
-    the ids of the edges behind it, by which its evidence is asked for.
+    the ids of the edges behind it, by which its evidence is asked for; `quantity` is that of those which can
+    be of its time.
     """
 
     source: str
@@ -57,12 +58,12 @@ class Weakest(Struct, frozen=True, kw_only=True):
     chain: int
     hop: int
     confidence: float
-    what: str
+    what: Said
 
 
 class TracePicture(Struct, frozen=True, kw_only=True):
     """A trace with its drawing. `tiers` are ids by tier, each from above; `withheld`: who may see more might
-    see more here.
+    see more here. `details` are those of what it left out, one for each, and `note` is its note.
 
     Its entities are without their mentions, which the dossier has: a dealer's may be thousands, and would
     stand in each chain anew.
@@ -75,6 +76,8 @@ class TracePicture(Struct, frozen=True, kw_only=True):
     crossings: int
     weakest: tuple[Weakest, ...]
     withheld: bool
+    details: tuple[Said, ...]
+    note: Said | None
     notice: str = NOTICE
 
 
@@ -110,6 +113,8 @@ def trace_picture(  # noqa: PLR0913  the contract's options, one by one
         crossings=layout.crossings,
         weakest=tuple(_weakest(found.chains)),
         withheld=reader.withheld,
+        details=tuple(both(partial(left_out.detail, each.detail)) for each in found.excluded),
+        note=None if found.note is None else both(partial(left_out.note, found.note)),
     )
 
 
@@ -129,9 +134,7 @@ def _placed(found: Trace, tiers: Sequence[Sequence[str]]) -> dict[str, Placed]:
         for place, id_ in enumerate(tier):
             role = "source" if id_ in sources else "street" if id_ in ends else "middle"
             entity = entities[id_]
-            placed[id_] = Placed(
-                tier=number, place=place, type=entity.type, label=entity.label, role=_ROLES[role]
-            )
+            placed[id_] = Placed(tier=number, place=place, type=entity.type, label=entity.label, role=role)
     return placed
 
 
@@ -167,15 +170,17 @@ def _link(
     records = sorted({record for hop in hops for record in hop.records})
     stated = (edge for record in records for edge in edges.get((record, source, target), ()))
     behind = [edge for edge in stated if edge.substance in (None, substance)]
-    quantity, unit = quantity_of(behind)
+    earliest = min((hop.earliest for hop in hops if hop.earliest), default=None)
+    latest = max((hop.latest for hop in hops if hop.latest), default=None)
+    quantity, unit = quantity_of([edge for edge in behind if _meets(edge, earliest, latest)])
     best = max(hops, key=lambda hop: hop.confidence)
     return TraceLink(
         source=source,
         target=target,
         kind=best.kind,
         substance=substance,
-        earliest=min((hop.earliest for hop in hops if hop.earliest), default=None),
-        latest=max((hop.latest for hop in hops if hop.latest), default=None),
+        earliest=earliest,
+        latest=latest,
         confidence=best.confidence,
         quantity=quantity,
         unit=unit,
@@ -185,28 +190,31 @@ def _link(
     )
 
 
+def _meets(edge: Edge, earliest: str | None, latest: str | None) -> bool:
+    """Whether an edge can be of this time: what another delivery brought is told beside its own."""
+    begun = not edge.earliest or not latest or edge.earliest <= latest
+    return begun and (not earliest or not edge.latest or earliest <= edge.latest)
+
+
 def _weakest(chains: Sequence[Chain]) -> Iterator[Weakest]:
     for number, chain in enumerate(chains):
-        least = min(range(len(chain.hops)), key=lambda at: (chain.hops[at].confidence, at))
+        least = weakest_of(chain)
         hop = chain.hops[least]
-        yield Weakest(chain=number, hop=least, confidence=hop.confidence, what=_confirming(hop))
+        yield Weakest(
+            chain=number,
+            hop=least,
+            confidence=hop.confidence,
+            what=both(partial(confirming, hop)),
+        )
 
 
-_WOULD = {
-    "parcel": "开箱查验或收寄双方交易记录",
-    "carriage": "同行人员、卡口过车记录或在途查获",
-    "payment": "转账流水与收货时间相符",
-    "text": "另一独立来源陈述同一次交付",
-}
+def weakest_of(chain: Chain) -> int:
+    """Which hop a chain is least sure of."""
+    return min(range(len(chain.hops)), key=lambda at: (chain.hops[at].confidence, at))
 
 
-def _confirming(hop: Hop) -> str:
+def confirming(hop: Hop, lang: Lang) -> str:
     """Which observation would confirm a hop: what its statement does not have."""
-    would = _WOULD.get(hop.kind, "独立来源对同一次交付的陈述，或查获同批次货物")
-    alone = "目前仅有一份记录；" if len(hop.records) == 1 else ""
-    return f"{_short(hop.source.label)} → {_short(hop.target.label)}：{alone}若有{would}，此步可更确定"
-
-
-def _short(label: str) -> str:
-    """As much of a label as a sentence bears: some are pages long."""
-    return label if len(label) <= _LONGEST_LABEL else f"{label[: _LONGEST_LABEL - 1]}…"
+    basis = hop.kind if hop.kind in all_words()["confirming"] else "other"
+    alone = "alone" if len(hop.records) == 1 else "several"
+    return word("confirmed", alone, lang, observation=word("confirming", basis, lang))

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from schemas.reference import substances
+from schemas.reference.words import all_words
 
 ROOT = Path(__file__).resolve().parents[3]
 UI = ROOT / "graph" / "console" / "ui"
@@ -32,6 +33,20 @@ def test_the_page_names_every_substance_as_the_table_does():
     text = (UI / "src" / "words" / "substances.ts").read_text(encoding="utf-8")
     named = dict(re.findall(r'^  "?([a-z0-9_]+)"?: "(.+)",$', text, re.MULTILINE))
     assert named == {each.code: each.name for each in substances.all_substances()}
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_page_calls_codes_what_the_table_of_words_calls_them(lang):
+    files = (UI / "src" / "words").glob(f"{lang}-*.ts")
+    text = "".join(path.read_text(encoding="utf-8") for path in files)
+    named = dict(re.findall(r'^  "([a-z_]+\.[a-z_]+)":\s+"(.+)",$', text, re.MULTILINE))
+    ours = {
+        f"{kind}.{code}": said[lang]
+        for kind in ("type", "link", "kind", "as", "outcome", "identifier", "basis", "stand", "flag")
+        for code, said in all_words()[kind].items()
+        if code != "suspect_value"
+    } | {f"reason.{code}": said[lang] for code, said in all_words()["excluded"].items()}
+    assert {name: named.get(name) for name in ours} == ours
 
 
 def test_every_source_of_the_page_is_shorter_than_a_reader_can_bear():

@@ -66,7 +66,7 @@ def test_an_edge_opens_its_records_with_the_place_where_it_is_said(lin):
     (record,) = evidence["records"]
     assert (record["record"], record["highlights"]) == ("made-up/mine", [{"path": "relations[0]"}])
     assert (evidence["origins"], evidence["notice"]) == (1, "线索，非证据")
-    assert "仅有一个独立来源" in evidence["against"]
+    assert {"zh": "仅有一个独立来源", "en": "only one independent source"} in evidence["against"]
 
 
 def test_a_number_is_highlighted_where_it_stands(lin):

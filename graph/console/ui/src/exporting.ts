@@ -24,16 +24,27 @@ export function save(blob: Blob, name: string): void {
 export const fileName = (title: string, ending: string): string =>
   `${title.replace(/[\\/:*?"<>|\u0000-\u001f]+/g, "-").slice(0, 60) || "suyuan"}.${ending}`;
 
+/** What was asked of a trace; a report tells its chains hop by hop. */
+export interface OfTrace {
+  who: string;
+  direction: "up" | "down";
+  substance: string | null;
+  until: string | null;
+  as_of: string | null;
+  max_hops: number;
+}
+
 export async function exportAs(
   format: Format,
   nodes: string[],
   edges: string[],
   title: string,
+  trace: OfTrace | null = null,
 ): Promise<void> {
   // Opened before the answer is there: a browser takes a window that comes later for an advertisement.
   const sheet = format === "report" ? window.open("", "_blank") : null;
   try {
-    const { blob, name } = await fetchFile("/export", { format, nodes, edges, title });
+    const { blob, name } = await fetchFile("/export", { format, nodes, edges, title, trace });
     if (sheet) {
       // The new window has this page's address and policy: scripts stay out, our print style comes in.
       sheet.document.open();

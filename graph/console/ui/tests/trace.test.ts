@@ -57,6 +57,8 @@ function traced(tiers: string[][], links: TraceLink[]): Traced {
     crossings: 0,
     weakest: [],
     withheld: false,
+    details: [],
+    note: null,
   };
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from hashlib import sha256
 
 from playwright.sync_api import expect
@@ -31,11 +32,17 @@ def sees_evidence(page, hop):
 
 
 def holds_the_chain(scene, report):
-    """The report has all records of the chain with hashes that anybody can count again."""
+    """The report has every hop, and all records of the chain with hashes that anybody can count again."""
     expect(report.get_by_text(NOTICE).first).to_be_visible()
+    hops = report.get_by_role("table").first.get_by_role("row")
+    expect(hops).to_have_count(1 + len(scene.chain.hops))
+    for at, hop in enumerate(scene.chain.hops, 1):
+        for text in (hop.source.label, hop.target.label, *hop.records):
+            expect(hops.nth(at)).to_contain_text(text)
     for name, body in scene.records().items():
         counted = json.dumps(body, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
-        row = report.get_by_role("table").last.get_by_role("row").filter(has_text=name)
+        own = re.compile(rf"^\d+{re.escape(name)}\b")
+        row = report.get_by_role("table").last.get_by_role("row").filter(has_text=own)
         expect(row).to_contain_text(sha256(counted.encode()).hexdigest())
 
 

@@ -38,6 +38,9 @@ export interface Node {
   records: number;
 }
 
+/** One thing in both languages; `say.lang` chooses. */
+export type Said = Readonly<Record<"zh" | "en", string>>;
+
 /** Parallel edges of one type and direction between two entities. */
 export interface Link {
   id: string;
@@ -161,8 +164,10 @@ export interface Traced {
   tiers: string[][];
   links: TraceLink[];
   crossings: number;
-  weakest: { chain: number; hop: number; confidence: number; what: string }[];
+  weakest: { chain: number; hop: number; confidence: number; what: Said }[];
   withheld: boolean;
+  details: Said[];
+  note: Said | null;
 }
 
 export interface Way {
@@ -220,7 +225,7 @@ export interface Evidence {
   entities: Entity[];
   records: SourceRecord[];
   origins: number;
-  against: string[];
+  against: Said[];
   notice: string;
 }
 

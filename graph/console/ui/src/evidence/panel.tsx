@@ -83,7 +83,7 @@ function Found({ found }: { found: Evidence }) {
         ) : (
           <ul>
             {found.against.map((words) => (
-              <li key={words}>{words}</li>
+              <li key={words.zh}>{words[say.lang]}</li>
             ))}
           </ul>
         )}

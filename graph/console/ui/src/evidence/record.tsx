@@ -5,7 +5,7 @@ import { marked, moment } from "../format";
 import { EntityLink, Name, RecordLink } from "../parts/basics";
 import { useSay } from "../words";
 import { groups, headRows, type Row } from "./parts";
-import { flagWord, worded } from "./values";
+import { flagWord, gradeWord, worded } from "./values";
 
 export function RecordCard({ record, whole = false }: { record: SourceRecord; whole?: boolean }) {
   const say = useSay();
@@ -26,7 +26,7 @@ export function RecordCard({ record, whole = false }: { record: SourceRecord; wh
           <RecordLink name={record.record} />
         )}
         <span class="grade num" title={say("evidence.grade")}>
-          {record.grade ?? say("evidence.ungraded")}
+          {gradeWord(record.grade, say)}
         </span>
       </header>
       <p class="soft small num">

@@ -9,6 +9,10 @@ export function worded(name: string, value: string, say: Say): string {
   return value;
 }
 
+/** A grade in two signs; without one a record is neither reliable nor unreliable, which F6 says. */
+export const gradeWord = (grade: string | null, say: Say): string =>
+  grade === null || grade === "F6" ? say("evidence.ungraded") : grade;
+
 /** What was compared: a feature, else the identifier or field of that name. */
 export function featureWord(feature: string, say: Say): string {
   for (const kind of ["feature", "identifier", "field"]) {

@@ -4,6 +4,7 @@ import { part } from "../api/client";
 import type { Dossier, Timeline } from "../api/types";
 import { useRead } from "../api/use";
 import { EvidencePanel } from "../evidence/panel";
+import { gradeWord } from "../evidence/values";
 import { moment, quantity } from "../format";
 import { Loading, Name, Notice, Problem, RecordLink, Severity } from "../parts/basics";
 import { TypeIcon } from "../parts/icons";
@@ -212,7 +213,7 @@ function Appearances({ all: { appearances } }: { all: Dossier }) {
                 <RecordLink name={one.record} />
               </th>
               <td>{say.of("as", one.role)}</td>
-              <td class="num">{one.grade ?? say("evidence.ungraded")}</td>
+              <td class="num">{gradeWord(one.grade, say)}</td>
               <td class="num">{one.case ?? ""}</td>
               <td>
                 {one.checkpoint ?? ""}

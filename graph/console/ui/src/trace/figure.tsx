@@ -130,9 +130,8 @@ function tierName(traced: Traced, tier: number, say: Say): string {
     const role = traced.nodes[id]?.role;
     if (role) roles.set(role, (roles.get(role) ?? 0) + 1);
   }
-  // The server names tiers in Chinese.
-  const most = say.lang === "zh" && [...roles].sort((one, other) => other[1] - one[1])[0];
-  if (most) return most[0];
+  const most = [...roles].sort((one, other) => other[1] - one[1])[0];
+  if (most) return say.of("stand", most[0]);
   if (tier === 0) return say("trace.tier.source");
   return tier === traced.tiers.length - 1 ? say("trace.tier.street") : say("trace.tier.n", { n: tier + 1 });
 }

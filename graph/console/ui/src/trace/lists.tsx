@@ -41,11 +41,13 @@ export function Chains({ traced, chain, onChain, onLink }: ChainsProps) {
             </label>
             {weak && hop && (
               <p class="weak small">
-                {say("trace.weakest")}：
+                {say("trace.weakest")}
+                {say.lang === "zh" ? "：" : ": "}
                 <button type="button" class="link" onClick={() => onLink(linkOfHop(traced, at, weak.hop))}>
                   <Name text={hop.from.label} most={12} /> → <Name text={hop.to.label} most={12} />
                 </button>{" "}
-                <Certainty value={weak.confidence} /> {say("trace.confirm")}：{weak.what}
+                <Certainty value={weak.confidence} /> {say("trace.confirm")}{say.lang === "zh" ? "：" : ": "}
+                {weak.what[say.lang]}
               </p>
             )}
           </div>
@@ -145,7 +147,7 @@ export function Excluded({ traced }: { traced: Traced }) {
             <td>
               <span class="tag">{say.of("reason", one.reason)}</span>
             </td>
-            <td>{one.detail}</td>
+            <td>{traced.details[at]?.[say.lang] ?? one.detail}</td>
             <td>
               {one.records.slice(0, 4).map((name) => (
                 <div key={name}>

@@ -78,7 +78,14 @@ function Result({ traced, wish }: { traced: Traced; wish: Wish }) {
   const save = async (format: (typeof FORMATS)[number]) => {
     const { ids, edges: some } = shown();
     setError(null);
-    await exportAs(format, ids, some, title).catch(setError);
+    await exportAs(format, ids, some, title, {
+      who: traced.trace.origin.id,
+      direction: traced.trace.direction,
+      substance: wish.substance || null,
+      until: endOf(wish.until) || null,
+      as_of: endOf(wish.as_of) || null,
+      max_hops: Number(wish.max_hops) || 8,
+    }).catch(setError);
   };
   const toGraph = () => {
     const { ids } = shown();
@@ -133,7 +140,7 @@ function Result({ traced, wish }: { traced: Traced; wish: Wish }) {
         <Problem error={error} />
         <div class="trace-figure" ref={frame} role="region" tabIndex={0} aria-label={say("trace.chains")}>
           {chains.length === 0 ? (
-            <Empty title={traced.trace.note ?? say("trace.none")} say={say("trace.none.say")} />
+            <Empty title={traced.note?.[say.lang] ?? say("trace.none")} say={say("trace.none.say")} />
           ) : view === "tiers" ? (
             <Figure
               traced={traced}
