@@ -24,8 +24,9 @@ from schemas.alerts import Finding
 from schemas.claims import Features, MentionType
 from schemas.entities import Confirmation, Edge
 from schemas.ids import PREFIXES, hash64, part_id, part_of
+from schemas.reference.words import word
 
-NOT_TOLD = "部分依据不在您的权限内，理由未予显示"
+NOT_TOLD = word("alert", "not_told")
 """Stands for the reasons of an alert that speak of records that may not be seen."""
 _MOST_LINKS = 10_000
 """Edges of a phone or account among which its users are looked for, the last reported ones."""

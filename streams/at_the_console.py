@@ -16,6 +16,8 @@ from schemas.errors import Changed, StoreAway
 from schemas.explanations import Act
 from schemas.reviews import Effect, Verified
 from streams import bootstrap
+from streams.alerts.in_english import InEnglish
+from streams.alerts.rules import load_rules
 from streams.effects import told_zh
 from streams.explain.words import reason_zh
 from streams.said import Word
@@ -98,5 +100,6 @@ def open_office(
         now=bootstrap.now,
         decisions=None if settings.server else AtTheStore(settings),
         page=Path(str(resources.files("graph.console").joinpath("page"))),
+        in_english=InEnglish(load_rules()),
         provider=provider,
     )

@@ -32,12 +32,13 @@ def run(command: str, folder: Path) -> str:
 
 def test_the_console_of_the_readme_finds_the_street_seizure_and_the_producer(tmp_path: Path):
     add, serve = blocks()[0].splitlines()
-    run("suyuan demo", tmp_path)
+    said = run("suyuan demo", tmp_path)
+    assert [line for line in (add, serve) if f"  .venv/bin/{line}\n" not in said] == []
     password = re.findall(r"[a-z0-9]{5}(?:-[a-z0-9]{5})+", run(add, tmp_path))[-1]
-    with (tmp_path / "said").open("wb") as said:
+    with (tmp_path / "said").open("wb") as told:
         environ = os.environ | {"PATH": f"{HERE}:{os.environ['PATH']}", "PYTHONUNBUFFERED": "1"}
         server = subprocess.Popen(
-            ["bash", "-c", f"exec {serve} --port 0"], cwd=tmp_path, env=environ, stdout=said, stderr=said
+            ["bash", "-c", f"exec {serve} --port 0"], cwd=tmp_path, env=environ, stdout=told, stderr=told
         )
     try:
         with httpx.Client(base_url=address(server, tmp_path / "said"), timeout=30) as browser:

@@ -67,7 +67,7 @@ class Office(Struct, frozen=True, kw_only=True):
     `open_reader` reads the store at a moment (microseconds, None: now) and gives up after its time;
     `position` grows whenever what is known changes; `now` is in microseconds. `decisions` is None where the
     store's owner is elsewhere, `provider` where nobody signs in but by password. `page` is the folder of the
-    built page.
+    built page. `in_english` tells the words of an alert (its rule, a reason) in English.
     """
 
     desk: Desk
@@ -76,6 +76,7 @@ class Office(Struct, frozen=True, kw_only=True):
     now: Callable[[], int]
     decisions: Decisions | None
     page: Path
+    in_english: Callable[[str, str], str]
     provider: IdentityProvider | None = None
 
 

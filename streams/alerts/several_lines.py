@@ -13,6 +13,7 @@ from msgspec import Struct
 
 from graph.port import Appearance
 from schemas.alerts import Severity
+from schemas.reference.words import word
 from schemas.times import DAY
 from streams.alerts.lens import Lens
 from streams.alerts.policy import Common, Places, Policy, Types, places
@@ -93,7 +94,7 @@ class SeveralLines(Struct, frozen=True):
         doubts: list[Said] = [("assumption", {})]
         if released := sum(seen.outcome == "released" for seen in records):
             doubts.append(("released", {"n": released}))
-        outcomes = "、".join(sorted({str(seen.outcome) for seen in kept}))
+        outcomes = "、".join(word("outcome", each) for each in sorted({str(seen.outcome) for seen in kept}))
         return Draft(
             severity=self.policy.severity_goods
             if any(seen.outcome in _TAKEN for seen in kept)

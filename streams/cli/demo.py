@@ -64,6 +64,12 @@ def print_demonstration(shown: Demonstration) -> None:
     print_text(f"The picture is {shown.folder / 'chain.svg'}. Look around yourself:")
     print_text(f"  .venv/bin/suyuan trace {shown.origin} --store {shown.folder / 'demo.db'}")
     print_text(f"  .venv/bin/suyuan alerts --case {_CASE} --store {shown.folder / 'demo.db'}")
+    print_text("Or in a browser, in the console (its page is built by `make page`):")
+    print_text(
+        "  .venv/bin/suyuan users add lin --name 林警官 --role investigator "
+        f"--region 46 --region 44 --case {_CASE} --store {shown.folder / 'demo.db'}"
+    )
+    print_text(f"  .venv/bin/suyuan serve --store {shown.folder / 'demo.db'}")
 
 
 def print_main_chain(shown: Demonstration) -> None:

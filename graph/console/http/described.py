@@ -13,7 +13,7 @@ from msgspec import Struct
 from graph.console.access import Role
 from graph.console.answers import State
 from graph.console.audit_lines import Line
-from graph.console.screens.dossier import Lane
+from graph.console.screens.dossier import Lane, Others
 from graph.console.screens.highlights import Highlight
 from graph.console.screens.picture import Link, Neighbours, Node
 from graph.console.screens.searching import Hit
@@ -53,6 +53,7 @@ class AppearanceAnswer(Struct, kw_only=True):
     case: str | None
     line: int | None
     checkpoint: str | None
+    site: str | None
     outcome: str | None
     reported: str
     copy_of: list[str]
@@ -92,6 +93,7 @@ class DossierAnswer(Struct, kw_only=True):
     records: int
     lots: list[LotAnswer]
     links: dict[str, int]
+    others: list[Others]
     alerts: list[AlertMark]
     notice: str
 
@@ -135,7 +137,9 @@ class Told(Struct):
 
 
 class RecordAnswer(Struct, kw_only=True):
-    """The redacted working copy of a record; `sha256` is its hash, `grade` as it came."""
+    """The redacted working copy of a record; `sha256` is its hash, `grade` as it came. `names` says what
+    the codes in its fields mean.
+    """
 
     record: str
     kind: str
@@ -148,7 +152,8 @@ class RecordAnswer(Struct, kw_only=True):
     copy_of: list[Told]
     copies: list[str]
     sha256: str
-    grade: str | None
+    grade: str
+    names: dict[str, str]
     body: dict[str, Any]
     found_in_text: list[FoundInText]
     entities: list[Node]
@@ -201,20 +206,25 @@ class SeizurePlace(Struct):
 
 
 class Route(Struct, rename={"start": "from", "end": "to"}):
-    """How many times somebody passed these two sites, one after the other."""
+    """How many times somebody or something passed these two sites, one surely after the other; when at the
+    earliest and at the latest.
+    """
 
     start: str
     end: str
     records: int
+    earliest: str
+    latest: str
 
 
 class AtlasAnswer(Struct):
-    """The map; `land` is a GeoJSON FeatureCollection."""
+    """The map; `land` is a GeoJSON FeatureCollection, `undated` how many records with a site say no time."""
 
     land: dict[str, Any]
     sites: list[Site]
     places: list[SeizurePlace]
     routes: list[Route]
+    undated: int
 
 
 class NewRecord(Struct):
@@ -246,8 +256,10 @@ class AlertReply(Struct):
 
 
 class AlertAnswer(Alert, frozen=True, kw_only=True):
-    """An alert with its answers; `version` is how many there are."""
+    """An alert with its answers; `version` is how many there are. Its words in English stand beside them."""
 
+    reasons_en: list[str]
+    against_en: list[str]
     answers: list[AlertReply]
     version: int
 

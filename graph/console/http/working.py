@@ -20,11 +20,11 @@ from graph.console.screens import exporting, report, reviewing, tracing
 from graph.console.screens.picture import MOST_RECORDS
 from graph.console.views import Draft, View
 from graph.port import Direction
-from graph.seen import SeenReader
+from graph.seen import NOT_TOLD, SeenReader
 from graph.show import as_json
 from schemas.alerts import Alert
 from schemas.errors import Changed, NotFound
-from schemas.reference.words import Lang
+from schemas.reference.words import Lang, word
 from schemas.times import iso
 
 router = APIRouter(prefix="/api", tags=["work"])
@@ -95,7 +95,9 @@ def alerts(
         found = sorted(read_alerts(reader), key=lambda each: (each.raised_at, each.id), reverse=True)
     answers = asker.desk.answers.of(each.id for each in found)
     shown = [
-        _shown(each, answers.get(each.id, [])) for each in found if not case or case_name(case) in each.cases
+        _shown(asker, each, answers.get(each.id, []))
+        for each in found
+        if not case or case_name(case) in each.cases
     ]
     shown = [each for each in shown if not state or each["state"] == state][:_MOST_ALERTS]
     asker.noted("alerts", tuple(each["id"] for each in shown))
@@ -108,7 +110,7 @@ def alert(asker: Alerts, alert: Annotated[str, Path(max_length=80)]) -> Response
     with asker.reading() as reader:
         found = _alert(reader, alert)
     asker.noted("alert", (alert,))
-    return Json(_shown(found, asker.desk.answers.of([alert]).get(alert, [])))
+    return Json(_shown(asker, found, asker.desk.answers.of([alert]).get(alert, [])))
 
 
 @router.post("/alerts/{alert}/answers", openapi_extra=asked_with(Answered))
@@ -127,7 +129,7 @@ def answer(
     asker.noted("answer_alert", (alert,), words=said.state)
     reply = Reply(state=said.state, by=asker.account.user, because=said.because, at=asker.office.now())
     answers = asker.desk.answers.give(alert, said.version, reply)
-    return Json(_shown(found, answers))
+    return Json(_shown(asker, found, answers))
 
 
 def _alert(reader: SeenReader, identifier: str) -> Alert:
@@ -137,13 +139,19 @@ def _alert(reader: SeenReader, identifier: str) -> Alert:
     return found
 
 
-def _shown(alert: Alert, answers: list[Answer]) -> dict[str, Any]:
+def _shown(asker: Asker, alert: Alert, answers: list[Answer]) -> dict[str, Any]:
     """An alert with what was answered; the last answer is its state while its evidence stands."""
     document: dict[str, Any] = as_json(alert)
+    for words in ("reasons", "against"):
+        document[f"{words}_en"] = [_in_english(asker, alert.rule, each) for each in document[words]]
     if answers and alert.state == "open":
         document["state"] = answers[-1].state
     told = [{"state": e.state, "by": e.by, "because": e.because, "at": iso(e.at)} for e in answers]
     return {**document, "answers": told, "version": len(answers)}
+
+
+def _in_english(asker: Asker, rule: str, said: str) -> str:
+    return word("alert", "not_told", "en") if said == NOT_TOLD else asker.office.in_english(rule, said)
 
 
 # --- review -----------------------------------------------------------------------------------------

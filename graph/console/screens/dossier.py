@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct, structs
 
 from graph.console.screens.moments import Precision, precision
-from graph.console.screens.picture import MOST_EDGES, nodes_of
+from graph.console.screens.picture import MOST_EDGES, Node, nodes_of
+from graph.port import Appearance
 from graph.seen import SeenReader
 from graph.show import appearance_document, as_json, lot_document
 from schemas.entities import NOTICE, Edge, Entity
 from schemas.errors import NotFound
+from schemas.reference import checkpoints
 from schemas.times import iso
 
+_MOST_OTHERS = 12
 MOST = 500
 """Records of an entity in one document, the last reported first; the number of all stands beside them."""
 
@@ -45,17 +48,57 @@ def dossier(reader: SeenReader, key: int) -> dict[str, Any]:
         raise NotFound("this entity is not known")
     (entity,) = found
     appearances = reader.appearances((key,)).get(key, [])
-    counted = Counter(edge.type for edge in reader.edges_of(key, MOST_EDGES))
+    edges = reader.edges_of(key, MOST_EDGES)
+    counted = Counter(edge.type for edge in edges)
     return {
         "entity": as_json(_cut(entity)),
         "node": as_json(nodes_of(reader, (key,))[key]),
-        "appearances": [appearance_document(one) for one in reversed(appearances[-MOST:])],
+        "appearances": [_appearance(one) for one in reversed(appearances[-MOST:])],
         "records": len(appearances),
         "lots": [lot_document(one) for one in reader.held_lots((key,)).get(key, [])[-MOST:]],
         "links": dict(sorted(counted.items())),
+        "others": as_json(_others(reader, edges, entity.id)),
         "alerts": _alerts(reader, entity.id),
         "notice": NOTICE,
     }
+
+
+def _appearance(one: Appearance) -> dict[str, Any]:
+    """With the name of the site, if the register has it."""
+    site = checkpoints.checkpoint(one.checkpoint) if one.checkpoint else None
+    return {**appearance_document(one), "site": site.name if site else one.checkpoint}
+
+
+class Others(Struct, frozen=True, kw_only=True):
+    """To whom an entity is linked by edges of one type (`out`: from it to them): those with most edges, and
+    how many there are.
+    """
+
+    type: str
+    out: bool
+    count: int
+    nodes: tuple[Node, ...]
+
+
+def _others(reader: SeenReader, edges: Sequence[Edge], own: str) -> list[Others]:
+    found: defaultdict[tuple[str, bool], Counter[str]] = defaultdict(Counter)
+    for edge in edges:
+        out = edge.source == own
+        found[edge.type, out][edge.target if out else edge.source] += 1
+    first = {
+        way: sorted(ends, key=lambda end: (-ends[end], end))[:_MOST_OTHERS] for way, ends in found.items()
+    }
+    keys = reader.parts.identities.keys({end for ends in first.values() for end in ends})
+    nodes = nodes_of(reader, keys.values())
+    return [
+        Others(
+            type=type_,
+            out=out,
+            count=len(found[type_, out]),
+            nodes=tuple(nodes[keys[end]] for end in ends if keys.get(end) in nodes),
+        )
+        for (type_, out), ends in sorted(first.items())
+    ]
 
 
 def _cut(entity: Entity) -> Entity:

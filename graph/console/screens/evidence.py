@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from graph.console.screens.exporting import hash_of
@@ -14,7 +14,8 @@ from graph.seen import SeenReader
 from graph.show import as_json, record_document
 from schemas.entities import NOTICE, Confirmation, Edge
 from schemas.errors import NotFound
-from schemas.reference.words import Said, both, word
+from schemas.reference import checkpoints
+from schemas.reference.words import Said, both, region, word
 
 MOST_RECORDS = 200
 _UNSURE = 0.5
@@ -68,8 +69,18 @@ def _document(kept: RecordCopy, nodes: Sequence[Node]) -> dict[str, Any]:
         **record_document(kept),
         "grade": grade_of(kept.body.get("grade")),
         "sha256": hash_of(kept),
+        "names": dict(_names(kept.body)),
         "entities": as_json(sorted(nodes, key=lambda node: (node.type, node.id))),
     }
+
+
+def _names(body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """Fields that hold a code, with what the code means."""
+    site = checkpoints.checkpoint(str(body["checkpoint"])) if body.get("checkpoint") else None
+    if site is not None:
+        yield "checkpoint", site.name
+    if body.get("region"):
+        yield "region", region(str(body["region"]))
 
 
 def _edge(edge: Edge, confirmed: Confirmation | None) -> dict[str, Any]:

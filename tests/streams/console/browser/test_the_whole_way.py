@@ -150,6 +150,22 @@ def test_the_same_way_is_gone_by_keyboard_alone(scene, seats):
     holds_the_chain(scene, opened.value)
 
 
+def test_a_trace_that_an_id_opened_is_headed_by_a_name_and_goes_on_from_it(scene, seats):
+    page = seats.take("namer").open(f"/trace?who={scene.chain.hops[-1].target.id}")
+    who = page.get_by_role("textbox", name="对象")
+    expect(who).to_have_value(scene.chain.hops[-1].target.label)
+    page.get_by_role("combobox", name="方向").select_option("down")
+    page.get_by_role("button", name="追溯", exact=True).click()
+    page.wait_for_url(f"**who={scene.chain.hops[-1].target.id}&direction=down*")
+
+
+def test_a_dossier_opens_those_to_whom_somebody_is_linked(scene, seats):
+    hop = scene.chain.hops[0]
+    page = seats.take("linker").open(f"/entity/{hop.source.id}")
+    page.get_by_role("link", name=hop.target.label).first.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(hop.target.label)
+
+
 def test_a_band_of_the_quantities_opens_the_evidence_of_its_hop(scene, seats):
     page = seats.take("weigher").open(f"/trace?who={scene.chain.hops[-1].target.id}")
     page.get_by_role("button", name="数量流向").click()

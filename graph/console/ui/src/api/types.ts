@@ -70,6 +70,7 @@ export interface Appearance {
   case: string | null;
   line: number | null;
   checkpoint: string | null;
+  site: string | null;
   outcome: string | null;
   reported: string;
   copy_of: string[];
@@ -95,6 +96,7 @@ export interface Dossier {
   appearances: Appearance[];
   lots: Lot[];
   links: Record<string, number>;
+  others: { type: string; out: boolean; count: number; nodes: Node[] }[];
   alerts: { id: string; rule: string; severity: string; state: string }[];
   notice: string;
 }
@@ -213,6 +215,7 @@ export interface SourceRecord {
   copy_of: (string | { record: string })[];
   copies: string[];
   sha256: string;
+  names: Record<string, string>;
   grade: string | null;
   body: Body;
   found_in_text: { type: string; text: string; start: number; end: number; value: string | null }[];
@@ -254,7 +257,8 @@ export interface MapData {
     records: number;
   }[];
   places: { name: string; region: string; lat: number; lon: number; record: string }[];
-  routes: { from: string; to: string; records: number }[];
+  routes: { from: string; to: string; records: number; earliest: string; latest: string }[];
+  undated: number;
 }
 
 export interface Changes {
@@ -284,6 +288,8 @@ export interface Alert {
   reasons: string[];
   against: string[];
   notice: string;
+  reasons_en: string[];
+  against_en: string[];
   answers: Answer[];
   version: number;
 }

@@ -93,8 +93,10 @@ function Text({ record, highlights }: { record: SourceRecord; highlights: readon
   );
 }
 
-function Rows({ rows }: { rows: readonly Row[] }) {
+/** `names` are those of codes that only the server knows: of sites and regions. */
+function Rows({ rows, names = {} }: { rows: readonly Row[]; names?: Readonly<Record<string, string>> }) {
   const say = useSay();
+  const text = (row: Row) => names[row.name] ?? worded(row.name, row.value, say);
   return (
     <>
       {rows.map((row) => (
@@ -103,10 +105,10 @@ function Rows({ rows }: { rows: readonly Row[] }) {
           <dd>
             {row.marked ? (
               <mark title={say("evidence.mark")}>
-                <Name text={worded(row.name, row.value, say)} most={400} />
+                <Name text={text(row)} most={400} />
               </mark>
             ) : (
-              <Name text={worded(row.name, row.value, say)} most={400} />
+              <Name text={text(row)} most={400} />
             )}
           </dd>
         </div>
@@ -137,7 +139,7 @@ function Fields({ record, highlights, all, level: Heading }: FieldsProps) {
     <div class="fields">
       {head.length > 0 && (
         <dl class="pairs">
-          <Rows rows={head} />
+          <Rows rows={head} names={record.names} />
         </dl>
       )}
       {lists.map((group) =>

@@ -96,7 +96,8 @@ export default function AlertsPage({ who }: { who: Session }) {
                   <span class={`state state-${alert.state}`}>{say.of("state", alert.state)}</span>
                 </span>
                 <bdi class="clip">
-                  {alert.entities.map((entity) => entity.label.slice(0, 40)).join("、") || alert.reasons[0]}
+                  {alert.entities.map((entity) => entity.label.slice(0, 40)).join("、") ||
+                    (say.lang === "zh" ? alert.reasons : alert.reasons_en)[0]}
                 </bdi>
                 <span class="soft small num">
                   {moment(alert.raised_at)} {alert.cases.join(" ")}
@@ -143,7 +144,7 @@ function Detail({ alert, who, onChanged }: { alert: Alert; who: Session; onChang
         <section>
           <h3>{say("alerts.reasons")}</h3>
           <ul>
-            {alert.reasons.map((words) => (
+            {(say.lang === "zh" ? alert.reasons : alert.reasons_en).map((words) => (
               <li key={words}>{words}</li>
             ))}
           </ul>
@@ -152,7 +153,7 @@ function Detail({ alert, who, onChanged }: { alert: Alert; who: Session; onChang
           <h3>{say("alerts.against")}</h3>
           {alert.against.length === 0 && <p class="soft">{say("evidence.against.none")}</p>}
           <ul>
-            {alert.against.map((words) => (
+            {(say.lang === "zh" ? alert.against : alert.against_en).map((words) => (
               <li key={words}>{words}</li>
             ))}
           </ul>

@@ -6,7 +6,7 @@ import { useRead } from "../api/use";
 import { EvidencePanel } from "../evidence/panel";
 import { gradeWord } from "../evidence/values";
 import { moment, quantity } from "../format";
-import { Loading, Name, Notice, Problem, RecordLink, Severity } from "../parts/basics";
+import { EntityLink, Loading, Name, Notice, Problem, RecordLink, Severity } from "../parts/basics";
 import { TypeIcon } from "../parts/icons";
 import { entityHref, go, href } from "../router";
 import { want } from "../graph/wanted";
@@ -123,20 +123,33 @@ function Identifiers({ all: { entity } }: { all: Dossier }) {
   );
 }
 
-function Links({ all: { links } }: { all: Dossier }) {
+function Links({ all: { others } }: { all: Dossier }) {
   const say = useSay();
-  const kinds = Object.entries(links).sort((one, other) => other[1] - one[1]);
   return (
     <section>
       <h2>{say("dossier.links")}</h2>
-      {kinds.length === 0 && <p class="soft">{say("dossier.none")}</p>}
-      <ul class="chips">
-        {kinds.map(([kind, count]) => (
-          <li key={kind} class="tag">
-            {say.of("link", kind)} <span class="num">{count}</span>
-          </li>
+      {others.length === 0 && <p class="soft">{say("dossier.none")}</p>}
+      <dl class="pairs">
+        {others.map((one) => (
+          <div key={`${one.type}${one.out}`}>
+            <dt>
+              {one.out ? `${say.of("link", one.type)} →` : `← ${say.of("link", one.type)}`}
+            </dt>
+            <dd>
+              <ul class="chips">
+                {one.nodes.map((node) => (
+                  <li key={node.id}>
+                    <EntityLink id={node.id} type={node.type} label={node.label} most={16} />
+                  </li>
+                ))}
+                {one.count > one.nodes.length && (
+                  <li class="soft">{say("dossier.more", { n: one.count - one.nodes.length })}</li>
+                )}
+              </ul>
+            </dd>
+          </div>
         ))}
-      </ul>
+      </dl>
     </section>
   );
 }
@@ -216,7 +229,7 @@ function Appearances({ all: { appearances } }: { all: Dossier }) {
               <td class="num">{gradeWord(one.grade, say)}</td>
               <td class="num">{one.case ?? ""}</td>
               <td>
-                {one.checkpoint ?? ""}
+                <Name text={one.site ?? ""} most={24} />
                 {one.line !== null && <span class="soft"> {say("dossier.lines", { n: one.line })}</span>}
               </td>
               <td class="soft">

@@ -5,6 +5,7 @@ import { useMemo, useState } from "preact/hooks";
 import type { MapData } from "../api/types";
 import { useRead } from "../api/use";
 import { Empty, Loading, Name, Notice, Problem, RecordLink } from "../parts/basics";
+import { span } from "../format";
 import { useSize } from "../parts/size";
 import { workCase } from "../state/session";
 import { useStore } from "../state/store";
@@ -191,7 +192,7 @@ function Marks({ data, at, onAt, projection, zoom }: Props & { projection: GeoPr
             d={`M${from[0]} ${from[1]}Q${mx} ${my} ${to[0]} ${to[1]}`}
             stroke-width={(1 + Math.min(6, Math.log2(1 + route.records))) / zoom}
           >
-            <title>{`${siteName(data, route.from)} → ${siteName(data, route.to)} · ${say("count.records", { n: route.records })}`}</title>
+            <title>{`${siteName(data, route.from)} → ${siteName(data, route.to)} · ${say("map.times", { n: route.records })} · ${span(route.earliest, route.latest, say)}`}</title>
           </path>
         );
       })}
@@ -274,16 +275,20 @@ function Lists({ data, at, onAt }: Props) {
       {data.routes.length > 0 && (
         <section>
           <h2>{say("map.routes")}</h2>
+          <p class="soft small">{say("map.order")}</p>
           <ul class="plain">
             {data.routes.map((route, each) => (
               <li key={each}>
                 {siteName(data, route.from)} → {siteName(data, route.to)}{" "}
-                <span class="num soft">{say("count.records", { n: route.records })}</span>
+                <span class="num soft">
+                  {say("map.times", { n: route.records })} · {span(route.earliest, route.latest, say)}
+                </span>
               </li>
             ))}
           </ul>
         </section>
       )}
+      {data.undated > 0 && <p class="soft small">{say("map.undated", { n: data.undated })}</p>}
       {data.places.length > 0 && (
         <section>
           <h2>{say("map.places")}</h2>

@@ -30,7 +30,8 @@ export function wishOf({ query }: Place): Wish {
 export const endOf = (day: string): string =>
   /^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T23:59:59+08:00` : day;
 
-export function TraceForm({ wish }: { wish: Wish }) {
+/** `known` is whom the last trace was of: their name stands for their id until somebody writes another. */
+export function TraceForm({ wish, known }: { wish: Wish; known: { id: string; label: string } | null }) {
   const say = useSay();
   const [now, setNow] = useState(wish);
   useEffect(() => setNow(wish), [JSON.stringify(wish)]);
@@ -46,7 +47,8 @@ export function TraceForm({ wish }: { wish: Wish }) {
         <input
           class="wide"
           required
-          value={now.who}
+          value={known && now.who === known.id ? known.label : now.who}
+          title={now.who}
           placeholder={say("trace.who.hint")}
           maxLength={200}
           spellcheck={false}

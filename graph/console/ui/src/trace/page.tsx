@@ -34,7 +34,7 @@ export default function TracePage() {
   return (
     <div class="trace-page">
       <h1 class="sr">{say("trace.title")}</h1>
-      <TraceForm wish={wish} />
+      <TraceForm wish={wish} known={read.data?.trace.origin ?? null} />
       {!wish.who && <Empty title={say("trace.start")} say={say("trace.start.say")} />}
       <Problem
         error={read.error}

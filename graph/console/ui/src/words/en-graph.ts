@@ -35,6 +35,7 @@ export const enGraph = {
   "dossier.identifiers": "Identifiers",
   "dossier.aliases": "Also called",
   "dossier.links": "Links",
+  "dossier.more": "{n} more, in the graph",
   "dossier.alerts": "Alerts",
   "dossier.lots": "Goods",
   "dossier.appearances": "Records",
@@ -168,5 +169,8 @@ export const enGraph = {
   "map.in": "Zoom in",
   "map.out": "Zoom out",
   "map.whole": "Whole map",
+  "map.times": "{n:time:times}",
+  "map.undated": "{n:record:records} without a time of its own: not joined.",
+  "map.order": "Routes join sites by when it happened; where the order is not sure, nothing is joined.",
   "map.select": "Choose a site to see its name and records",
 } as const;

@@ -35,6 +35,7 @@ export const zhGraph = {
   "dossier.identifiers": "号码与标识",
   "dossier.aliases": "别名",
   "dossier.links": "联系",
+  "dossier.more": "另有 {n} 个，见图谱",
   "dossier.alerts": "预警",
   "dossier.lots": "涉及物品",
   "dossier.appearances": "出现的记录",
@@ -165,5 +166,8 @@ export const zhGraph = {
   "map.in": "放大",
   "map.out": "缩小",
   "map.whole": "全图",
+  "map.times": "{n} 次",
+  "map.undated": "{n} 条记录没有写明发生时间，未连成路线。",
+  "map.order": "路线按发生时间相连；先后不明的不连。",
   "map.select": "点选站点查看名称与记录数",
 } as const;
