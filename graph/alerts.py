@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 
 from graph.port import GraphReader
@@ -21,16 +21,17 @@ def read_alerts(reader: GraphReader, *, withdrawn: bool = False) -> Iterator[Ale
     found = reader.findings(withdrawn=withdrawn)
     stored = ((identifier, finding, not withdrawn) for identifier, finding in found)
     while chunk := list(islice(stored, _AT_ONCE)):
-        yield from _alerts(chunk, reader)
+        yield from told(chunk, reader)
 
 
 def read_alert(reader: GraphReader, identifier: str) -> Alert | None:
     """One alert by its id, with state `withdrawn` when its evidence was taken back; None when unknown."""
     stored = reader.finding(identifier)
-    return None if stored is None else next(_alerts([(identifier, *stored)], reader))
+    return None if stored is None else next(told([(identifier, *stored)], reader))
 
 
-def _alerts(stored: list[tuple[str, Finding, bool]], reader: GraphReader) -> Iterator[Alert]:
+def told(stored: Sequence[tuple[str, Finding, bool]], reader: GraphReader) -> Iterator[Alert]:
+    """Alerts of these ids and findings, each live or withdrawn, with their entities."""
     entities = _entities({each for _, finding, _ in stored for each in finding.entities}, reader)
     for identifier, finding, live in stored:
         yield Alert(

@@ -13,7 +13,7 @@ from msgspec import Struct
 
 from graph.identities import Identities
 from graph.lookup import Index, Lookup
-from graph.port import Appearance, Delivery, Direction, HeldLot, Received, RecordCopy
+from graph.port import Appearance, Delivery, Direction, HeldLot, Place, Received, RecordCopy
 from graph.portraits import PortraitReader, Sees, all_seen
 from schemas.alerts import Finding
 from schemas.claims import MentionType
@@ -50,6 +50,8 @@ class ArchiveReader(Protocol):
 
     def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]: ...
     def finding(self, identifier: str) -> tuple[Finding, bool] | None: ...
+    def findings_about(self, identifiers: Iterable[str]) -> Iterator[tuple[str, Finding]]: ...
+    def latest_findings(self, before: Place | None = None) -> Iterator[tuple[str, Finding]]: ...
 
     def records(self, names: Iterable[str]) -> list[RecordCopy]:
         """Of each known record the live revision, else the last one, in the order of the names."""
@@ -213,6 +215,12 @@ class ComposedReader(ABC):
 
     def finding(self, identifier: str) -> tuple[Finding, bool] | None:
         return self._archive.finding(identifier)
+
+    def findings_about(self, identifiers: Iterable[str]) -> Iterator[tuple[str, Finding]]:
+        return self._archive.findings_about(identifiers)
+
+    def latest_findings(self, before: Place | None = None) -> Iterator[tuple[str, Finding]]:
+        return self._archive.latest_findings(before)
 
 
 def _records_of_edges(identifiers: Iterable[str]) -> set[int]:

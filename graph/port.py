@@ -17,6 +17,8 @@ from schemas.claims import MentionType, TextMention
 from schemas.entities import Confirmation, Edge, Entity
 
 Direction = Literal["up", "down"]
+Place = tuple[int, str]
+"""Where an alert stands among all: when it was raised (microseconds), and its id."""
 MOST_COPIES = 1_000
 """Copies that are named of one tip; a message that goes round may have more."""
 
@@ -215,6 +217,12 @@ class GraphReader(Protocol):
     def finding(self, identifier: str) -> tuple[Finding, bool] | None:
         """An alert by its id, and whether it is live."""
 
+    def findings_about(self, identifiers: Iterable[str]) -> Iterator[tuple[str, Finding]]:
+        """Live alerts that name one of these entities by one of these ids, by id."""
+
+    def latest_findings(self, before: Place | None = None) -> Iterator[tuple[str, Finding]]:
+        """Live alerts, the last raised first: those behind a place, or all."""
+
     def withdrawn_deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]:
         """`supplied` edges that were taken back by a withdrawal, for a trace's `excluded`."""
 
@@ -272,6 +280,7 @@ __all__: Sequence[str] = [
     "EvidenceReader",
     "GraphReader",
     "HeldLot",
+    "Place",
     "Processed",
     "RecordCopy",
     "ReportedDelivery",

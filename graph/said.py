@@ -7,12 +7,14 @@ from operator import attrgetter
 from sys import intern
 from typing import Any, TypeVar
 
-from graph.port import Appearance, Delivery, Direction, Received
+from graph.port import Appearance, Delivery, Direction, Place, Received
+from schemas.alerts import Finding
 from schemas.entities import Confirmation, Edge
 from schemas.ids import hash64, part_id
 from schemas.times import iso
 
 D = TypeVar("D", bound=Delivery)
+Findings = Iterator[tuple[str, Finding]]
 
 _ROLES = ("suspect", "user", "witness", "unknown")
 """Which role stands when one record speaks of an entity twice."""
@@ -41,6 +43,18 @@ def appearance(*row: Any) -> Appearance:
         _kept_once(checkpoint), _kept_once(outcome), reported, names_of(copy_of), bool(lead),
         _kept_once(role), _kept_once(grade), _kept_once(doubts),
     )  # fmt: skip
+
+
+def about(findings: Findings, identifiers: Iterable[str]) -> Findings:
+    """Those of all alerts that name one of the entities, for a store that cannot look for them."""
+    wanted = set(identifiers)
+    return ((id_, finding) for id_, finding in findings if not wanted.isdisjoint(finding.entities))
+
+
+def latest(findings: Findings, before: Place | None) -> Findings:
+    """All alerts, the last raised first, for a store that does not keep them so."""
+    placed = sorted(((finding.raised, id_), finding) for id_, finding in findings)
+    return ((place[1], finding) for place, finding in reversed(placed) if before is None or place < before)
 
 
 def names_of(found: str | Iterable[str] | None) -> tuple[str, ...]:

@@ -16,7 +16,16 @@ from msgspec import structs
 from graph.composed import ArchiveReader, ComposedReader, FactReader, Parts
 from graph.identities import Identities, Named, Value
 from graph.lookup import Index
-from graph.port import Appearance, CopyOf, Delivery, Direction, HeldLot, Received, RecordCopy
+from graph.port import (
+    Appearance,
+    CopyOf,
+    Delivery,
+    Direction,
+    HeldLot,
+    Place,
+    Received,
+    RecordCopy,
+)
 from graph.portraits import PortraitReader, Sees, Spoken, all_seen
 from graph.sight import AT_ONCE, WITHHELD, Sight
 from graph.tokens import Alternative
@@ -28,6 +37,8 @@ from schemas.reference.words import word
 
 NOT_TOLD = word("alert", "not_told")
 """Stands for the reasons of an alert that speak of records that may not be seen."""
+_FEW = 50
+"""Alerts that are looked at together where the first ones may be enough."""
 _MOST_LINKS = 10_000
 """Edges of a phone or account among which its users are looked for, the last reported ones."""
 
@@ -35,9 +46,9 @@ _MOST_LINKS = 10_000
 class SeenReader(ComposedReader):
     """A reader of what somebody may see. `withheld`: since it was made, deliveries were left out."""
 
-    def __init__(self, sight: Sight, parts: Parts, reader: ComposedReader) -> None:
+    def __init__(self, sight: Sight, parts: Parts, reader: ComposedReader, archive: _SeenArchive) -> None:
         super().__init__(parts, reader.as_of)
-        self._sight, self._reader = sight, reader
+        self._sight, self._reader, self._archive_seen = sight, reader, archive
 
     def position(self) -> int:
         return self._reader.position()
@@ -57,6 +68,22 @@ class SeenReader(ComposedReader):
         keys = self.parts.identities.keys(identifiers).values()
         return {each[2] for each in self.parts.portraits.spoken(keys)}
 
+    def ids_of_all(self, key: int) -> list[str]:
+        """The ids that an entity may have had, one by each of its mentions, hidden ones too: not to be shown,
+        but to look for it by.
+        """
+        prefix = PREFIXES[self.type_of(key)]
+        spoken = self._reader.parts.portraits.spoken((key,)) if key > 0 else ()
+        made = {
+            part_id(prefix, hash64(record), part_of(ref, start, stop))
+            for _, _, record, ref, start, stop, _, _ in spoken
+        }
+        return sorted(made | {self._reader.public_id(key)})
+
+    def standing_alerts(self) -> set[str]:
+        """Ids of all live alerts that may be seen."""
+        return set(self._archive_seen.standing())
+
     def visible(self, names: Iterable[str]) -> set[str]:
         """Those of the records that may be seen."""
         return self._sight.records(names)
@@ -66,14 +93,15 @@ def seen_by(reader: ComposedReader, sees: Sees) -> SeenReader:
     """What of a reader's store may be seen, at the same moment. Not for several threads, as the reader."""
     sight = Sight(reader.parts, sees)
     identities = _SeenIdentities(reader.parts.identities, sight)
+    archive = _SeenArchive(reader.parts.archive, sight)
     parts = Parts(
         identities=identities,
         portraits=_SeenPortraits(reader.parts.portraits, identities, sight),
         facts=_SeenFacts(reader.parts.facts, identities, sight),
-        archive=_SeenArchive(reader.parts.archive, sight),
+        archive=archive,
         index=_SeenIndex(reader.parts.index, sight),
     )
-    return SeenReader(sight, parts, reader)
+    return SeenReader(sight, parts, reader, archive)
 
 
 class _SeenIdentities(Identities):
@@ -275,8 +303,25 @@ class _SeenArchive:
         return structs.replace(kept, copy_of=copy_of, copies=tuple(n for n in kept.copies if n in seen))
 
     def findings(self, *, withdrawn: bool = False) -> Iterator[tuple[str, Finding]]:
-        rest = self._inner.findings(withdrawn=withdrawn)
+        return self._as_seen(self._inner.findings(withdrawn=withdrawn))
+
+    def findings_about(self, identifiers: Iterable[str]) -> Iterator[tuple[str, Finding]]:
+        return self._as_seen(self._inner.findings_about(identifiers))
+
+    def latest_findings(self, before: Place | None = None) -> Iterator[tuple[str, Finding]]:
+        return self._as_seen(self._inner.latest_findings(before), _FEW)
+
+    def standing(self) -> Iterator[str]:
+        """Ids of the live alerts that are seen: without their words, for which much more has to be read."""
+        rest = self._inner.findings()
         while chunk := list(islice(rest, AT_ONCE)):
+            seen = self._sight.records(name for _, finding in chunk for name in finding.records)
+            yield from (each for each, finding in chunk if seen.issuperset(finding.records))
+
+    def _as_seen(
+        self, rest: Iterator[tuple[str, Finding]], at_once: int = AT_ONCE
+    ) -> Iterator[tuple[str, Finding]]:
+        while chunk := list(islice(rest, at_once)):
             seen = self._sight.records(name for _, finding in chunk for name in finding.records)
             known = [(each, finding) for each, finding in chunk if seen.issuperset(finding.records)]
             whole = self._sight.all_of([finding.entities for _, finding in known])

@@ -208,7 +208,7 @@ def _moment(delivery: Delivery, direction: Direction) -> int:
 def _alerts(reader: GraphReader, keys: Mapping[str, int]) -> dict[int, set[str]]:
     """The live alerts that speak of each entity."""
     found: dict[int, set[str]] = {}
-    for identifier, finding in reader.findings():
+    for identifier, finding in reader.findings_about(keys):
         for key in map(keys.get, finding.entities):
             if key is not None:
                 found.setdefault(key, set()).add(identifier)

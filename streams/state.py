@@ -120,11 +120,12 @@ class Connection:
         ):  # fmt: skip
             db.execute(f"PRAGMA {pragma}")
         if not tables:
-            schema = resources.files("graph.sqlite").joinpath("schema.sql").read_text("utf-8")
             db.executescript(
-                f"BEGIN IMMEDIATE; {schema} PRAGMA application_id={APPLICATION_ID};"
-                f" PRAGMA user_version={VERSION}; COMMIT;"
+                f"BEGIN IMMEDIATE; {_sql('schema.sql')} {_sql('alerts.sql')}"
+                f" PRAGMA application_id={APPLICATION_ID}; PRAGMA user_version={VERSION}; COMMIT;"
             )
+        elif not db.execute("SELECT 1 FROM sqlite_schema WHERE name = 'about'").fetchone():
+            db.executescript(f"BEGIN IMMEDIATE; {_sql('alerts.sql')} COMMIT;")
 
     def close(self) -> None:
         """Close the file and let go of the lock; a second time does nothing."""
@@ -139,6 +140,10 @@ class Connection:
                 self.db.close()
         finally:
             os.close(lock)
+
+
+def _sql(name: str) -> str:
+    return resources.files("graph.sqlite").joinpath(name).read_text("utf-8")
 
 
 class OwnerState:

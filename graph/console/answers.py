@@ -71,6 +71,12 @@ class Answers:
         with self._workbench.reading() as db:
             return _of(db, alerts)
 
+    def answered(self) -> dict[str, State]:
+        """The alerts that somebody answered, with the last answer to each."""
+        with self._workbench.reading() as db:
+            rows = db.execute("SELECT alert, state, max(version) FROM answer GROUP BY alert").fetchall()
+        return {alert: State(last) for alert, last, _ in rows}
+
     def give(self, alert: str, version: int, reply: Reply) -> list[Answer]:
         """Answers an alert of which `version` answers were seen; returns all answers there are then.
 

@@ -7,14 +7,15 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
-from msgspec import Struct, structs
+from msgspec import Struct, field, structs
 
 from graph.composed import ComposedReader
-from graph.console.access import sees
+from graph.console.access import Scope, sees
 from graph.console.accounts import Account
 from graph.console.audit_lines import Entry, asked
 from graph.console.desk import Desk
 from graph.console.errand import Errand
+from graph.console.screens.alerting import Standing
 from graph.console.sessions import Session
 from graph.seen import SeenReader, seen_by
 from schemas.decisions import Verdict
@@ -67,7 +68,8 @@ class Office(Struct, frozen=True, kw_only=True):
     `open_reader` reads the store at a moment (microseconds, None: now) and gives up after its time;
     `position` grows whenever what is known changes; `now` is in microseconds. `decisions` is None where the
     store's owner is elsewhere, `provider` where nobody signs in but by password. `page` is the folder of the
-    built page. `in_english` tells the words of an alert (its rule, a reason) in English.
+    built page. `in_english` tells the words of an alert (its rule, a reason) in English; `standing` is
+    which alerts are seen by whom.
     """
 
     desk: Desk
@@ -78,6 +80,7 @@ class Office(Struct, frozen=True, kw_only=True):
     page: Path
     in_english: Callable[[str, str], str]
     provider: IdentityProvider | None = None
+    standing: Standing = field(default_factory=Standing)
 
 
 class Asker(Struct, frozen=True, kw_only=True):
@@ -102,11 +105,16 @@ class Asker(Struct, frozen=True, kw_only=True):
         """How a decision of theirs is signed."""
         return f"{self.account.name} ({self.account.user})"
 
+    @property
+    def scope(self) -> Scope:
+        """What they may see: of their cases those for which they said a purpose just now."""
+        scope = self.account.scope
+        return structs.replace(scope, cases=frozenset(scope.cases & self.session.purposes.keys()))
+
     @contextmanager
     def reading(self, as_of: int | None = None) -> Iterator[SeenReader]:
-        """What they may see of the store: of their cases those for which they said a purpose just now."""
-        scope = self.account.scope
-        scope = structs.replace(scope, cases=scope.cases & self.session.purposes.keys())
+        """What they may see of the store."""
+        scope = self.scope
         with self.office.open_reader(as_of) as reader:
             yield seen_by(reader, lambda region, case: sees(scope, region, case))
 

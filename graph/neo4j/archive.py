@@ -9,9 +9,9 @@ import msgspec
 
 from graph.neo4j.model import COPY_OF, of
 from graph.neo4j.view import Row, View, live
-from graph.port import MOST_COPIES, CopyOf, Processed, Received, RecordCopy
+from graph.port import MOST_COPIES, CopyOf, Place, Processed, Received, RecordCopy
 from graph.portraits import Sees, all_seen
-from graph.said import belongings, places, since
+from graph.said import about, belongings, latest, places, since
 from schemas.alerts import Finding
 from schemas.claims import TextMention
 from schemas.ids import hash64
@@ -131,6 +131,14 @@ class Archive:
         """An alert and whether it is live (else its evidence was taken back)."""
         found = self._view.rows(_ALERT, id=identifier)
         return (_finding(found[0][0]), found[0][1]) if found else None
+
+    def findings_about(self, identifiers: Iterable[str]) -> Iterator[tuple[str, Finding]]:
+        """Live alerts that name one of these entities, by id."""
+        return about(self.findings(), identifiers)
+
+    def latest_findings(self, before: Place | None = None) -> Iterator[tuple[str, Finding]]:
+        """Live alerts, the last raised first."""
+        return latest(self.findings(), before)
 
 
 def _hashed(names: Iterable[str]) -> list[list[int | str]]:

@@ -8,9 +8,9 @@ from typing import Any
 
 import msgspec
 
-from graph.port import MOST_COPIES, CopyOf, Processed, Received, RecordCopy
+from graph.port import MOST_COPIES, CopyOf, Place, Processed, Received, RecordCopy
 from graph.portraits import Sees, all_seen
-from graph.said import belongings, places, since
+from graph.said import about, belongings, latest, places, since
 from graph.sqlite.view import LIVE_RECORD, View
 from schemas.alerts import Finding
 from schemas.claims import TextMention
@@ -41,9 +41,17 @@ _LIVE_ALERTS = "SELECT id, body FROM alert WHERE opened <= :tx AND closed > :tx 
 _WITHDRAWN_ALERTS = """SELECT id, body FROM alert WHERE opened <= :tx AND closed <= :tx AND NOT EXISTS (
     SELECT 1 FROM alert o WHERE o.id = alert.id AND o.opened <= :tx AND (o.closed > :tx OR o.a > alert.a))
     ORDER BY id"""
+_RAISED = "json_extract(CAST(body AS TEXT), '$.raised')"
+_LATEST_ALERTS = f"""SELECT id, body FROM alert WHERE opened <= :tx AND closed > :tx
+    AND ({_RAISED} < :raised OR {_RAISED} = :raised AND id < :id) AND {_RAISED} <= :raised
+    ORDER BY {_RAISED} DESC, id DESC LIMIT :batch"""
+_ALERTS_ABOUT = """SELECT t.id, t.body FROM json_each(:keys) k CROSS JOIN about b ON b.entity = k.value
+    CROSS JOIN alert t ON t.a = b.a WHERE t.opened <= :tx AND t.closed > :tx"""
+_KNOWS_ABOUT = "SELECT 1 FROM sqlite_schema WHERE name = 'about'"
 _ALERT = """SELECT body, closed > :tx FROM alert WHERE id = :id AND opened <= :tx
     ORDER BY closed > :tx DESC, a DESC LIMIT 1"""
 _AT_ONCE = 200
+_NEVER = (1 << 63) - 1
 
 
 class Archive:
@@ -127,6 +135,26 @@ class Archive:
         if not found:
             return None
         return msgspec.json.decode(found[0][0], type=Finding), bool(found[0][1])
+
+    def findings_about(self, identifiers: Iterable[str]) -> Iterator[tuple[str, Finding]]:
+        """Live alerts that name one of these entities, by id."""
+        if not self._view.rows(_KNOWS_ABOUT):  # its owner has not opened it since there is this table
+            yield from about(self.findings(), identifiers)
+            return
+        found: dict[str, bytes] = dict(self._view.rows_for_texts(identifiers, _ALERTS_ABOUT))
+        yield from ((id_, msgspec.json.decode(found[id_], type=Finding)) for id_ in sorted(found))
+
+    def latest_findings(self, before: Place | None = None) -> Iterator[tuple[str, Finding]]:
+        """Live alerts, the last raised first; in pieces, for who asks for a few leaves no statement open."""
+        if not self._view.rows(_KNOWS_ABOUT):
+            yield from latest(self.findings(), before)
+            return
+        raised, id_ = before or (_NEVER, "")
+        while rows := self._view.rows(_LATEST_ALERTS, raised=raised, id=id_, batch=_AT_ONCE):
+            for id_, body in rows:
+                finding = msgspec.json.decode(body, type=Finding)
+                raised = finding.raised
+                yield id_, finding
 
 
 def _parsed(body: bytes) -> dict[str, Any]:

@@ -72,6 +72,11 @@ class View:
         """
         return (row[:-2] for row in rows) if self.noted is None else self.noted.of(rows, name)
 
+    def rows_for_texts(self, texts: Iterable[str], sql: str) -> Iterator[Row]:
+        """As `rows_for`, for keys that are texts."""
+        for chunk in chunks(list(texts), _CHUNK):
+            yield from self.connection.execute(sql, {"tx": self.tx, "keys": json.dumps(chunk)})
+
     def rows_for(self, keys: Iterable[int], sql: str, **values: object) -> Iterator[Row]:
         """The rows of a statement over `json_each(:keys)`, for any number of keys."""
         for chunk in chunks(list(keys), _CHUNK):

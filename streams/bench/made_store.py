@@ -42,7 +42,8 @@ def make_store(path: Path, people: int, edges: int, seed: int = 1) -> None:
     db.execute("PRAGMA journal_mode = OFF")
     db.execute("PRAGMA synchronous = OFF")
     db.execute("PRAGMA cache_size = -500000")
-    db.executescript(resources.files("graph.sqlite").joinpath("schema.sql").read_text("utf-8"))
+    for name in ("schema.sql", "alerts.sql"):
+        db.executescript(resources.files("graph.sqlite").joinpath(name).read_text("utf-8"))
     db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
     db.execute(f"PRAGMA user_version = {VERSION}")
     db.execute("BEGIN")

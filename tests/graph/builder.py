@@ -32,7 +32,8 @@ class StoreBuilder:
 
     def __init__(self, path: Path | str = ":memory:") -> None:
         self.db = sqlite3.connect(path, isolation_level=None)
-        self.db.executescript(resources.files("graph.sqlite").joinpath("schema.sql").read_text("utf-8"))
+        for name in ("schema.sql", "alerts.sql"):
+            self.db.executescript(resources.files("graph.sqlite").joinpath(name).read_text("utf-8"))
         self.db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         self.db.execute(f"PRAGMA user_version = {VERSION}")
         self.tx = 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from graph.alerts import read_alert, read_alerts
+from graph.sqlite.reader import SqliteReader
 from schemas.alerts import Finding
 from schemas.entities import NOTICE
 
@@ -88,3 +89,49 @@ def test_more_alerts_than_are_read_at_once_all_come(store, reader_of):
     for number in range(230):
         stored(store, key=f"k{number}")
     assert len(list(read_alerts(reader_of(store.db)))) == 230
+
+
+def raised(store, day, *entities):
+    return store.alert(
+        Finding(
+            rule="nail", key=f"{day}{entities}", severity="high", raised=day, cases=(), region="460100",
+            entities=entities, records=("a/1",), reasons=("r",), against=("a",),
+        )
+    )  # fmt: skip
+
+
+def test_alerts_are_read_from_the_last_raised_on_from_any_place(store, reader_of):
+    store.record("a/1")
+    made = {(day, raised(store, day, who)) for day, who in ((3, "per-a"), (-5, "per-a"), (9, "x"), (3, "y"))}
+    reader = reader_of(store.db)
+    wanted = sorted(made, reverse=True)
+    read = [(finding.raised, identifier) for identifier, finding in reader.latest_findings()]
+    assert read == wanted
+    for at, place in enumerate(wanted):
+        assert [each for each, _ in reader.latest_findings(place)] == [each for _, each in wanted[at + 1 :]]
+
+
+def test_alerts_are_found_by_whom_they_name(store, reader_of):
+    store.record("a/1")
+    first, both = raised(store, 1, "per-a"), raised(store, 2, "per-b", "per-a", "per-b")
+    gone = raised(store, 3, "per-a")
+    store.db.execute("UPDATE alert SET closed = opened WHERE id = ?", (gone,))
+    reader = reader_of(store.db)
+    assert [each for each, _ in reader.findings_about(["per-a"])] == sorted([first, both])
+    assert [each for each, _ in reader.findings_about(["per-b", "per-c"])] == [both]
+    assert list(reader.findings_about([])) == []
+
+
+def test_a_store_that_was_made_before_alerts_could_be_looked_up_answers_the_same(store):
+    store.record("a/1")
+    for day in range(5):
+        raised(store, day, f"per-{day % 2}")
+    asked = [
+        lambda reader: list(reader.latest_findings()),
+        lambda reader: list(reader.latest_findings((3, ""))),
+        lambda reader: list(reader.findings_about(["per-1"])),
+    ]
+    before = [ask(SqliteReader(store.db)) for ask in asked]
+    for thing in ("TRIGGER alert_about", "TABLE about", "INDEX alert_raised"):
+        store.db.execute(f"DROP {thing}")
+    assert [ask(SqliteReader(store.db)) for ask in asked] == before

@@ -180,6 +180,26 @@ def test_a_file_that_is_no_store_of_this_version_is_refused_and_left_as_it_is(tm
     assert (tmp_path / "world.db").read_bytes() == before
 
 
+def test_the_owner_gives_an_older_store_what_alerts_are_looked_up_by(tmp_path):
+    seizures = [
+        record("seizure", n, case=f"2019-55{n}", persons=[PERSON], reported_at=f"2019-06-0{n + 1}T10:00:00Z")
+        for n in range(3)
+    ]
+    with open_owner(tmp_path) as owner:
+        owner.ingest(numbered(seizures[:2]))
+    with closing(sqlite3.connect(tmp_path / "world.db")) as db:
+        looked_up = db.execute("SELECT count(*) FROM about").fetchone()
+        for thing in ("TRIGGER alert_about", "TABLE about", "INDEX alert_raised"):
+            db.execute(f"DROP {thing}")
+    assert looked_up[0] > 0
+    with open_owner(tmp_path) as owner:
+        assert owner.connection.execute("SELECT count(*) FROM about").fetchone() == looked_up
+        owner.ingest(numbered(seizures[2:]))
+        reader = SqliteReader(owner.connection)
+        named = {name for _, finding in reader.findings() for name in finding.entities}
+        assert list(reader.findings_about(named)) == list(reader.findings())
+
+
 def test_a_folder_is_no_store(tmp_path, suyuan):
     (tmp_path / "world.db").mkdir()
     (tmp_path / "in.jsonl").write_bytes(line(tip(1)))

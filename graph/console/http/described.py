@@ -5,8 +5,7 @@ The routes build most of these from dictionaries; a test holds what they give to
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from msgspec import Struct
 
@@ -15,9 +14,8 @@ from graph.console.answers import State
 from graph.console.audit_lines import Line
 from graph.console.screens.dossier import Lane, Others
 from graph.console.screens.highlights import Highlight
-from graph.console.screens.picture import Link, Neighbours, Node
+from graph.console.screens.picture import Link, Node
 from graph.console.screens.searching import Hit
-from graph.console.screens.tracing import TracePicture
 from schemas.alerts import Alert
 from schemas.entities import Confirmation, Edge, Entity
 from schemas.reference.words import Said
@@ -265,9 +263,13 @@ class AlertAnswer(Alert, frozen=True, kw_only=True):
 
 
 class Alerts(Struct):
-    """Alerts, the latest first."""
+    """Alerts, the last raised first; `next` is what to give as `before` for those behind, if there are any.
+    `unanswered` is how many there are in all that nobody has answered.
+    """
 
     alerts: list[AlertAnswer]
+    next: str | None
+    unanswered: int
 
 
 class ReviewAnswer(Struct):
@@ -363,46 +365,3 @@ class Fault(Struct):
 
     error: str
     message: str
-
-
-Method = Literal["get", "post", "put", "delete"]
-
-ANSWERS: Mapping[tuple[Method, str], type[Struct]] = {
-    ("post", "/api/session"): SessionAnswer,
-    ("get", "/api/session"): SessionAnswer,
-    ("put", "/api/purpose"): SessionAnswer,
-    ("get", "/api/oidc"): OidcAnswer,
-    ("get", "/api/search"): Hits,
-    ("get", "/api/entities/{who}"): DossierAnswer,
-    ("get", "/api/entities/{who}/timeline"): Lanes,
-    ("get", "/api/entities/{who}/neighbours"): Neighbours,
-    ("post", "/api/links"): Links,
-    ("get", "/api/trace"): TracePicture,
-    ("get", "/api/path"): WayAnswer,
-    ("get", "/api/evidence"): EvidenceAnswer,
-    ("get", "/api/records/{source}/{source_id}"): RecordAnswer,
-    ("get", "/api/map"): AtlasAnswer,
-    ("get", "/api/changes"): ChangesAnswer,
-    ("get", "/api/alerts"): Alerts,
-    ("get", "/api/alerts/{alert}"): AlertAnswer,
-    ("post", "/api/alerts/{alert}/answers"): AlertAnswer,
-    ("get", "/api/review"): ReviewAnswer,
-    ("post", "/api/review"): Judgement,
-    ("get", "/api/cases"): Cases,
-    ("put", "/api/cases/{case}/members/{user}"): CaseAnswer,
-    ("delete", "/api/cases/{case}/members/{user}"): CaseAnswer,
-    ("get", "/api/views"): Views,
-    ("post", "/api/views"): ViewAnswer,
-    ("put", "/api/views/{view}"): ViewAnswer,
-    ("get", "/api/audit"): AuditAnswer,
-    ("get", "/api/users"): Users,
-    ("post", "/api/users"): NewPassword,
-    ("put", "/api/users/{user}"): UserAnswer,
-    ("post", "/api/users/{user}/password"): NewPassword,
-}
-"""What is answered when all is well, where that is JSON."""
-OTHERS: Mapping[tuple[Method, str], tuple[str, ...]] = {
-    ("get", "/api/events"): ("text/event-stream",),
-    ("post", "/api/export"): ("application/zip", "application/graphml+xml", "text/html"),
-}
-"""Media types of the answers that are no JSON."""

@@ -3,21 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 from fastapi import FastAPI
 from fastapi.openapi.utils import get_openapi
+from msgspec import Struct
 
 from graph.console.accounts import Change, Newcomer, Renewal
 from graph.console.faults import statuses
-from graph.console.http.described import ANSWERS, OTHERS, Fault
+from graph.console.http import described
+from graph.console.http.described import Fault
 from graph.console.http.reading import Drawn
 from graph.console.http.session import SaidPurpose, SignIn
 from graph.console.http.working import Answered, Exported, Judged
+from graph.console.screens.picture import Neighbours
+from graph.console.screens.tracing import TracePicture
 from graph.console.views import Draft
 
 BODIES = (SignIn, Renewal, SaidPurpose, Drawn, Answered, Judged, Draft, Exported, Newcomer, Change)
+
+
+Method = Literal["get", "post", "put", "delete"]
+
+ANSWERS: Mapping[tuple[Method, str], type[Struct]] = {
+    ("post", "/api/session"): described.SessionAnswer,
+    ("get", "/api/session"): described.SessionAnswer,
+    ("put", "/api/purpose"): described.SessionAnswer,
+    ("get", "/api/oidc"): described.OidcAnswer,
+    ("get", "/api/search"): described.Hits,
+    ("get", "/api/entities/{who}"): described.DossierAnswer,
+    ("get", "/api/entities/{who}/timeline"): described.Lanes,
+    ("get", "/api/entities/{who}/neighbours"): Neighbours,
+    ("post", "/api/links"): described.Links,
+    ("get", "/api/trace"): TracePicture,
+    ("get", "/api/path"): described.WayAnswer,
+    ("get", "/api/evidence"): described.EvidenceAnswer,
+    ("get", "/api/records/{source}/{source_id}"): described.RecordAnswer,
+    ("get", "/api/map"): described.AtlasAnswer,
+    ("get", "/api/changes"): described.ChangesAnswer,
+    ("get", "/api/alerts"): described.Alerts,
+    ("get", "/api/alerts/{alert}"): described.AlertAnswer,
+    ("post", "/api/alerts/{alert}/answers"): described.AlertAnswer,
+    ("get", "/api/review"): described.ReviewAnswer,
+    ("post", "/api/review"): described.Judgement,
+    ("get", "/api/cases"): described.Cases,
+    ("put", "/api/cases/{case}/members/{user}"): described.CaseAnswer,
+    ("delete", "/api/cases/{case}/members/{user}"): described.CaseAnswer,
+    ("get", "/api/views"): described.Views,
+    ("post", "/api/views"): described.ViewAnswer,
+    ("put", "/api/views/{view}"): described.ViewAnswer,
+    ("get", "/api/audit"): described.AuditAnswer,
+    ("get", "/api/users"): described.Users,
+    ("post", "/api/users"): described.NewPassword,
+    ("put", "/api/users/{user}"): described.UserAnswer,
+    ("post", "/api/users/{user}/password"): described.NewPassword,
+}
+"""What is answered when all is well, where that is JSON."""
+OTHERS: Mapping[tuple[Method, str], tuple[str, ...]] = {
+    ("get", "/api/events"): ("text/event-stream",),
+    ("post", "/api/export"): ("application/zip", "application/graphml+xml", "text/html"),
+}
+"""Media types of the answers that are no JSON."""
 
 
 def documented(app: FastAPI) -> dict[str, Any]:

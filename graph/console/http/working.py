@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 from fastapi import APIRouter, Depends, Path, Query, Request, Response
 from msgspec import Meta, Struct
 
-from graph.alerts import read_alert, read_alerts
+from graph.alerts import read_alert
 from graph.console.access import Action, Role, case_name
 from graph.console.answers import NEEDS, Answer, Reply, State
 from graph.console.faults import Fault
@@ -16,7 +16,7 @@ from graph.console.http.answers import Json, is_english
 from graph.console.http.asking import asked_with, body, may
 from graph.console.http.reading import moment, must_be_seen_now, one_of
 from graph.console.office import Asker
-from graph.console.screens import exporting, report, reviewing, tracing
+from graph.console.screens import alerting, exporting, report, reviewing, tracing
 from graph.console.screens.picture import MOST_RECORDS
 from graph.console.views import Draft, View
 from graph.port import Direction
@@ -29,7 +29,6 @@ from schemas.times import iso
 
 router = APIRouter(prefix="/api", tags=["work"])
 
-_MOST_ALERTS = 500
 _MOST_PAIRS = 300
 """Of what waits in the store, the most telling ones, among which those are shown that one may see."""
 Reason = Annotated[str, Meta(max_length=1000)]
@@ -89,19 +88,24 @@ def alerts(
     asker: Alerts,
     state: Annotated[str, Query(max_length=20)] = "",
     case: Annotated[str, Query(max_length=80)] = "",
+    before: Annotated[str, Query(max_length=60, pattern=r"^(-?\d{1,18}\.[a-z0-9-]{1,40})?$")] = "",
+    limit: Annotated[int, Query(ge=1, le=500)] = 50,
 ) -> Response:
-    """The alerts that one may see whole, the latest first."""
+    """The alerts that one may see whole, the last raised first, and how many wait for an answer."""
+    raised, _, last = before.partition(".")
+    wanted = alerting.Wanted(
+        state=state,
+        case=case_name(case) if case else None,
+        before=(int(raised), last) if before else None,
+        limit=limit,
+    )
     with asker.reading() as reader:
-        found = sorted(read_alerts(reader), key=lambda each: (each.raised_at, each.id), reverse=True)
-    answers = asker.desk.answers.of(each.id for each in found)
-    shown = [
-        _shown(asker, each, answers.get(each.id, []))
-        for each in found
-        if not case or case_name(case) in each.cases
-    ]
-    shown = [each for each in shown if not state or each["state"] == state][:_MOST_ALERTS]
+        visible = asker.office.standing.visible(reader, asker.scope)
+        page = alerting.listed(reader, asker.desk.answers, wanted, visible)
+    shown = [_shown(asker, each, page.answers.get(each.id, [])) for each in page.alerts]
     asker.noted("alerts", tuple(each["id"] for each in shown))
-    return Json({"alerts": shown})
+    then = None if page.next is None else f"{page.next[0]}.{page.next[1]}"
+    return Json({"alerts": shown, "next": then, "unanswered": page.unanswered})
 
 
 @router.get("/alerts/{alert}")

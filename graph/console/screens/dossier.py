@@ -58,7 +58,7 @@ def dossier(reader: SeenReader, key: int) -> dict[str, Any]:
         "lots": [lot_document(one) for one in reader.held_lots((key,)).get(key, [])[-MOST:]],
         "links": dict(sorted(counted.items())),
         "others": as_json(_others(reader, edges, entity.id)),
-        "alerts": _alerts(reader, entity.id),
+        "alerts": _alerts(reader, key),
         "notice": NOTICE,
     }
 
@@ -105,11 +105,13 @@ def _cut(entity: Entity) -> Entity:
     return structs.replace(entity, mentions=entity.mentions[:MOST])
 
 
-def _alerts(reader: SeenReader, identifier: str) -> list[dict[str, str]]:
+def _alerts(reader: SeenReader, key: int) -> list[dict[str, str]]:
+    """Alerts about an entity; they name it by the id that it had, which is that of one of its mentions."""
+    ids = reader.ids_of_all(key)
     return [
         {"id": each, "rule": finding.rule, "severity": finding.severity}
-        for each, finding in reader.findings()
-        if identifier in finding.entities
+        for each, finding in reader.findings_about(ids)
+        if key in reader.parts.identities.keys(finding.entities).values()
     ]
 
 

@@ -294,6 +294,13 @@ export interface Alert {
   version: number;
 }
 
+/** `next` is where those behind this page begin. */
+export interface AlertPage {
+  alerts: Alert[];
+  next: string | null;
+  unanswered: number;
+}
+
 export interface Pair {
   key: string;
   a: string;

@@ -1,8 +1,8 @@
 /** Alerts: what the case teams were told, why, what speaks against it, and who answered. */
 import "../styles/work.css";
 import { useEffect, useState } from "preact/hooks";
-import { ApiError, call, part } from "../api/client";
-import type { Alert, Session } from "../api/types";
+import { ApiError, call, part, read } from "../api/client";
+import type { Alert, AlertPage, Session } from "../api/types";
 import { useRead } from "../api/use";
 import { moment } from "../format";
 import { Empty, EntityLink, Field, Loading, Notice, Problem, RecordLink, Severity } from "../parts/basics";
@@ -12,6 +12,7 @@ import { useFollowing } from "../state/following";
 import { alertsTold, workCase } from "../state/session";
 import { useStore } from "../state/store";
 import { useSay } from "../words";
+import { merged } from "./alert-list";
 
 const STATES = [
   "open",
@@ -20,8 +21,6 @@ const STATES = [
   "escalated",
   "confirmed",
   "rejected",
-  "expired",
-  "withdrawn",
 ] as const;
 const ANSWERS: Readonly<Record<string, readonly string[]>> = {
   investigator: ["acknowledged", "in_work"],
@@ -36,20 +35,30 @@ export default function AlertsPage({ who }: { who: Session }) {
   const state = query.get("state") ?? "";
   const only = query.get("only") === "1";
   const id = query.get("id");
-  const read = useRead<{ alerts: Alert[] }>("/alerts", { state, case: only ? on : null });
+  const asked = { state, case: only ? on : null };
+  const first = useRead<AlertPage>("/alerts", asked);
+  const list = useList(first.data, asked);
   useEffect(() => {
-    if (told > 0) read.again();
+    if (told > 0) first.again();
   }, [told]);
-  useFollowing(read.again);
+  useFollowing(first.again);
   const to = (some: Record<string, string | null>) =>
     go(href("/alerts", { state, only: only ? "1" : null, id, ...some }), true);
-  const alerts = read.data?.alerts ?? [];
-  const picked = alerts.find((alert) => alert.id === id);
+  const { alerts } = list;
+  const shown = alerts.find((alert) => alert.id === id);
+  // One that an address names may stand far down in the list, or be of another state.
+  const named = useRead<Alert>(id && first.data && !shown ? `/alerts/${part(id)}` : null);
+  const picked = shown ?? named.data;
   return (
     <div class="two">
       <section class="two-list" aria-label={say("alerts.title")}>
         <header class="page-head">
           <h1>{say("alerts.title")}</h1>
+          {first.data && (
+            <span class="soft num" role="status">
+              {say("alerts.unanswered", { n: first.data.unanswered })}
+            </span>
+          )}
           <Notice />
           <span class="grow" />
           <select
@@ -75,9 +84,9 @@ export default function AlertsPage({ who }: { who: Session }) {
             </label>
           )}
         </header>
-        <Problem error={read.error} again={read.again} />
-        {read.loading && !read.data && <Loading />}
-        {read.data && alerts.length === 0 && (
+        <Problem error={first.error} again={first.again} />
+        {first.loading && !first.data && <Loading />}
+        {first.data && first.data.alerts.length === 0 && (
           <Empty title={say("alerts.none")} say={say("alerts.none.say")} />
         )}
         <ul class="cards">
@@ -106,16 +115,71 @@ export default function AlertsPage({ who }: { who: Session }) {
             </li>
           ))}
         </ul>
+        <Problem error={list.error} again={list.more} />
+        {list.next !== null && (
+          <button type="button" class="more" disabled={list.loading} onClick={list.more}>
+            {say("do.more")}
+          </button>
+        )}
       </section>
       <section class="two-detail" aria-label={say("alerts.about")}>
         {picked ? (
-          <Detail key={picked.id} alert={picked} who={who} onChanged={read.again} />
+          <Detail key={picked.id} alert={picked} who={who} onChanged={() => (first.again(), named.again())} />
+        ) : named.error ? (
+          <Problem error={named.error} again={named.again} />
         ) : (
           <Empty title={say("alerts.title")} say={say("alerts.pick")} />
         )}
       </section>
     </div>
   );
+}
+
+interface List {
+  alerts: Alert[];
+  next: string | null;
+  loading: boolean;
+  error: unknown;
+  more(): void;
+}
+
+/** The first page, as it is renewed, and those behind it that somebody asked for. */
+function useList(page: AlertPage | null, asked: Record<string, string | null>): List {
+  const of = JSON.stringify(asked);
+  const [known, setKnown] = useState<{ of: string; alerts: Alert[]; next: string | null }>({
+    of,
+    alerts: [],
+    next: null,
+  });
+  const [loading, setLoading] = useState(false);
+  const [error, setError] = useState<unknown>(null);
+  useEffect(() => {
+    if (!page) return;
+    setKnown((now) => {
+      const alerts = merged(now.of === of ? now.alerts : [], page, true);
+      return { of, alerts, next: alerts.length > page.alerts.length ? now.next : page.next };
+    });
+  }, [page]);
+  const fresh = known.of === of && page !== null;
+  const more = () => {
+    setLoading(true);
+    setError(null);
+    read<AlertPage>("/alerts", { ...asked, before: known.next })
+      .then((late) =>
+        setKnown((now) =>
+          now.of === of ? { of, alerts: merged(now.alerts, late, false), next: late.next } : now,
+        ),
+      )
+      .catch(setError)
+      .finally(() => setLoading(false));
+  };
+  return {
+    alerts: fresh ? known.alerts : [],
+    next: fresh ? known.next : null,
+    loading,
+    error: fresh ? error : null,
+    more,
+  };
 }
 
 function Detail({ alert, who, onChanged }: { alert: Alert; who: Session; onChanged: () => void }) {

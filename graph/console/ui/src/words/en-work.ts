@@ -3,6 +3,7 @@ export const enWork = {
   "alerts.title": "Alerts",
   "alerts.state": "State",
   "alerts.state.all": "All states",
+  "alerts.unanswered": "{n} without an answer",
   "alerts.only": "Working case only",
   "alerts.none": "No alert fits",
   "alerts.none.say":

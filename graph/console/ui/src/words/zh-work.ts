@@ -3,6 +3,7 @@ export const zhWork = {
   "alerts.title": "预警",
   "alerts.state": "状态",
   "alerts.state.all": "全部状态",
+  "alerts.unanswered": "{n} 条待处理",
   "alerts.only": "只看工作案件",
   "alerts.none": "没有符合条件的预警",
   "alerts.none.say": "换一个状态或工作案件。新的预警到达时本页会自动更新。",
