@@ -63,11 +63,6 @@ class SeenReader(ComposedReader):
         """
         return all(self._sight.all_of([tuple(identifiers)]))
 
-    def records_of(self, identifiers: Iterable[str]) -> set[str]:
-        """The visible records that speak of these entities."""
-        keys = self.parts.identities.keys(identifiers).values()
-        return {each[2] for each in self.parts.portraits.spoken(keys)}
-
     def ids_of_all(self, key: int) -> list[str]:
         """The ids that an entity may have had, one by each of its mentions, hidden ones too: not to be shown,
         but to look for it by.
@@ -89,9 +84,13 @@ class SeenReader(ComposedReader):
         return self._sight.records(names)
 
 
-def seen_by(reader: ComposedReader, sees: Sees) -> SeenReader:
-    """What of a reader's store may be seen, at the same moment. Not for several threads, as the reader."""
-    sight = Sight(reader.parts, sees)
+def seen_by(reader: ComposedReader, sees: Sees, later: ComposedReader | None = None) -> SeenReader:
+    """What of a reader's store may be seen, at the same moment. Not for several threads, as the reader.
+
+    `later` reads the same store at a later moment: what may not be seen by then is not seen of this one
+    either.
+    """
+    sight = Sight(reader.parts, sees, None if later is None else Sight(later.parts, sees))
     identities = _SeenIdentities(reader.parts.identities, sight)
     archive = _SeenArchive(reader.parts.archive, sight)
     parts = Parts(
@@ -182,11 +181,10 @@ class _SeenPortraits(PortraitReader):
         return ((key, node) for key, nodes in self._sight.nodes(keys).items() for node in nodes)
 
     def counts(self, keys: Iterable[int]) -> Iterator[tuple[int, str, str | None, int]]:
-        return (each for each in self._inner.counts(keys) if self._sight.sees(each[1], each[2]))
+        return self._sight.counts(keys)
 
     def seen(self, keys: Iterable[int], sees: Sees) -> Iterator[tuple[int, int]]:
-        own = self._sight.sees
-        return self._inner.seen(keys, lambda region, case: own(region, case) and sees(region, case))
+        return self._sight.seen(keys, sees)
 
     def features(self, pids: Iterable[int]) -> Iterator[tuple[int, Features]]:
         return self._inner.features(pids)
@@ -200,12 +198,15 @@ class _SeenFacts:
         self._inner, self._identities, self._sight = inner, identities, sight
 
     def appearances(self, keys: Iterable[int]) -> dict[int, list[Appearance]]:
-        sees = self._sight.sees
         found = {
-            key: [self._with_seen_copies(each) for each in appearances if sees(each.region, each.case)]
+            key: [self._with_seen_copies(each) for each in self._seen_of(appearances)]
             for key, appearances in self._inner.appearances(keys).items()
         }
         return {key: appearances for key, appearances in found.items() if appearances}
+
+    def _seen_of(self, appearances: list[Appearance]) -> list[Appearance]:
+        placed = [each for each in appearances if self._sight.sees(each.region, each.case)]
+        return self._sight.still(placed, lambda each: each.record)
 
     def _with_seen_copies(self, one: Appearance) -> Appearance:
         """A copy stays one where those told first may not be seen: it would count as a voice of its own."""
@@ -347,16 +348,23 @@ class _SeenArchive:
         return self._sight.of(self._inner.received_since(moment), lambda each: each.record)
 
     def spoken_where(self, key: int) -> Iterator[tuple[str, str, str | None]]:
-        return (each for each in self._inner.spoken_where(key) if self._sight.sees(each[1], each[2]))
+        rest = (each for each in self._inner.spoken_where(key) if self._sight.sees(each[1], each[2]))
+        while chunk := list(islice(rest, AT_ONCE)):
+            yield from self._sight.still(chunk, lambda each: each[0])
 
     def spoken_often(self, keys: Iterable[int], most: int, sees: Sees = all_seen) -> dict[int, int]:
         own = self._sight.sees
+        if self._sight.looks_back:  # by place alone nothing is known of a later moment
+            return {key: sum(1 for _ in islice(self._spoken_by(key, sees), most)) for key in set(keys)}
         return self._inner.spoken_often(
             keys, most, lambda region, case: own(region, case) and sees(region, case)
         )
 
+    def _spoken_by(self, key: int, sees: Sees) -> Iterator[str]:
+        return (name for name, region, case in self.spoken_where(key) if sees(region, case))
+
     def places(self, hashes: Iterable[int]) -> Iterator[tuple[int, str, str | None]]:
-        return (each for each in self._inner.places(hashes) if self._sight.sees(each[1], each[2]))
+        return self._sight.places(hashes)
 
     def belongings(self, names: Iterable[str]) -> Iterator[tuple[str, str, str | None]]:
         return self._sight.of(self._inner.belongings(names), lambda each: each[0])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -113,10 +113,18 @@ class Asker(Struct, frozen=True, kw_only=True):
 
     @contextmanager
     def reading(self, as_of: int | None = None) -> Iterator[SeenReader]:
-        """What they may see of the store."""
+        """What they may see of the store. Of an earlier moment they see what was known then, but nothing that
+        has since come into a case or a region which is not theirs.
+        """
         scope = self.scope
-        with self.office.open_reader(as_of) as reader:
-            yield seen_by(reader, lambda region, case: sees(scope, region, case))
+
+        def may_see(region: str, case: str | None) -> bool:
+            return sees(scope, region, case)
+
+        with ExitStack() as opened:
+            reader = opened.enter_context(self.office.open_reader(as_of))
+            later = None if as_of is None else opened.enter_context(self.office.open_reader(None))
+            yield seen_by(reader, may_see, later)
 
     def noted(self, action: str, about: tuple[str, ...] = (), words: str | None = None) -> None:
         """Write down what they did, before they are answered. Raises when that is not possible."""

@@ -13,9 +13,12 @@ from msgspec import structs
 from graph.console.access import Action, case_name
 from graph.console.faults import Fault
 from graph.console.office import Asker, Office
+from schemas.times import instant
 
 COOKIE = "suyuan_session"
 MOST_BYTES = 1 << 20
+MOST_HUBS = 100
+"""Entities whose neighbours are counted for one question."""
 
 T = TypeVar("T")
 
@@ -75,6 +78,16 @@ def _with_purpose(request: Request, asker: Asker) -> Asker:
     if purpose is None:
         raise Fault("purpose", case=case)
     return structs.replace(asker, case=case, purpose=purpose)
+
+
+def moment(field: str, typed: str | None) -> int | None:
+    """A typed moment in microseconds; None when none was typed. Raises `Fault`."""
+    if not typed:
+        return None
+    found = instant(typed)
+    if found is None:
+        raise Fault.invalid(field)
+    return found
 
 
 async def body_of(request: Request) -> bytes:

@@ -102,12 +102,6 @@ class Lanes(Struct):
     lanes: list[Lane]
 
 
-class Links(Struct):
-    """All links among the entities of a picture."""
-
-    links: list[Link]
-
-
 class WayAnswer(Struct):
     """The shortest way between two entities; empty when there is none."""
 

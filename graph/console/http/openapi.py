@@ -14,14 +14,14 @@ from graph.console.accounts import Change, Newcomer, Renewal
 from graph.console.faults import statuses
 from graph.console.http import described
 from graph.console.http.described import Fault
-from graph.console.http.reading import Drawn
+from graph.console.http.reading import Picture
 from graph.console.http.session import SaidPurpose, SignIn
 from graph.console.http.working import Answered, Exported, Judged
-from graph.console.screens.picture import Neighbours
+from graph.console.screens.picture import Drawn, Neighbours
 from graph.console.screens.tracing import TracePicture
 from graph.console.views import Draft
 
-BODIES = (SignIn, Renewal, SaidPurpose, Drawn, Answered, Judged, Draft, Exported, Newcomer, Change)
+BODIES = (SignIn, Renewal, SaidPurpose, Picture, Answered, Judged, Draft, Exported, Newcomer, Change)
 
 
 Method = Literal["get", "post", "put", "delete"]
@@ -35,7 +35,7 @@ ANSWERS: Mapping[tuple[Method, str], type[Struct]] = {
     ("get", "/api/entities/{who}"): described.DossierAnswer,
     ("get", "/api/entities/{who}/timeline"): described.Lanes,
     ("get", "/api/entities/{who}/neighbours"): Neighbours,
-    ("post", "/api/links"): described.Links,
+    ("post", "/api/links"): Drawn,
     ("get", "/api/trace"): TracePicture,
     ("get", "/api/path"): described.WayAnswer,
     ("get", "/api/evidence"): described.EvidenceAnswer,

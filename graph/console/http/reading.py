@@ -11,7 +11,7 @@ from msgspec import Meta, Struct
 from graph.console.access import Action
 from graph.console.faults import Fault
 from graph.console.http.answers import Json
-from graph.console.http.asking import asked_with, body, may
+from graph.console.http.asking import MOST_HUBS, asked_with, body, may, moment
 from graph.console.office import Asker
 from graph.console.screens import atlas as atlas_view
 from graph.console.screens import changes as changes_view
@@ -22,22 +22,30 @@ from graph.one import resolve_one
 from graph.port import Direction
 from graph.seen import SeenReader
 from schemas.errors import Ambiguous, NotFound
-from schemas.times import instant
 
 router = APIRouter(prefix="/api", tags=["graph"])
 
 Reading = Annotated[Asker, Depends(may(Action.READ_GRAPH, purpose=True))]
 Who = Annotated[str, Query(min_length=1, max_length=200)]
 Hops = Annotated[int, Query(ge=1, le=12)]
+Types = Annotated[str, Query(max_length=400)]
+"""Names of types, separated by commas; none: all."""
 Edges = Annotated[str, Query(min_length=1, max_length=16_000, pattern=r"^[A-Za-z0-9,_-]+$")]
 """Up to 200 ids, separated by commas; longer, or of letters of many bytes, they would fit into no URL."""
+Known = Annotated[str | None, Query(max_length=40)]
+"""A moment: what is read is what was known then."""
 MOST_LINKED = 3_000
+_Id = Annotated[str, Meta(max_length=80)]
 
 
-class Drawn(Struct, frozen=True):
-    """Ids of the entities that stand in a picture."""
+class Picture(Struct, frozen=True):
+    """Ids of the entities that stand in a picture, and as of when it is wanted; `hubs` are those of them
+    whose neighbours are to be counted.
+    """
 
-    ids: Annotated[list[Annotated[str, Meta(max_length=80)]], Meta(max_length=MOST_LINKED)]
+    ids: Annotated[list[_Id], Meta(max_length=MOST_LINKED)]
+    hubs: Annotated[list[_Id], Meta(max_length=MOST_HUBS)] = []
+    as_of: Annotated[str, Meta(max_length=40)] | None = None
 
 
 @router.get("/search")
@@ -76,29 +84,32 @@ def timeline(asker: Reading, who: str) -> Response:
 
 
 @router.get("/entities/{who}/neighbours")
-def neighbours(
+def neighbours(  # noqa: PLR0913  the ways to ask, one by one
     asker: Reading,
     who: str,
-    types: Annotated[str, Query(max_length=400)] = "",
+    types: Types = "",
+    of: Types = "",
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
+    skip: Annotated[int, Query(ge=0, le=picture.MOST_EDGES)] = 0,
+    as_of: Known = None,
 ) -> Response:
-    """Those linked to an entity; of very many it is asked which."""
-    wanted = frozenset(filter(None, types.split(",")))
-    with asker.reading() as reader:
+    """Those linked to an entity, by types of edge and by their own type; of very many it is asked which."""
+    wanted = picture.Wanted(links=_named(types), types=_named(of), limit=limit, skip=skip)
+    with asker.reading(moment("as_of", as_of)) as reader:
         key = one_of(asker, reader, who)
-        found, identifier = picture.neighbours(reader, key, wanted, limit), reader.public_id(key)
+        found, identifier = picture.neighbours(reader, key, wanted), reader.public_id(key)
     asker.noted("expand", (identifier, *(node.id for node in found.nodes)))
     return Json(found)
 
 
-@router.post("/links", openapi_extra=asked_with(Drawn))
+@router.post("/links", openapi_extra=asked_with(Picture))
 def links(
     asker: Annotated[Asker, Depends(may(Action.READ_GRAPH, change=True, purpose=True))],
-    drawn: Annotated[Drawn, Depends(body(Drawn))],
+    drawn: Annotated[Picture, Depends(body(Picture))],
 ) -> Response:
-    """The entities of a picture as they are now, and all links among them."""
-    with asker.reading() as reader:
-        found = picture.drawn(reader, drawn.ids)
+    """The entities of a picture as they are, or were, and all links among them."""
+    with asker.reading(moment("as_of", drawn.as_of)) as reader:
+        found = picture.drawn(reader, drawn.ids, drawn.hubs)
     asker.noted("links", tuple(node.id for node in found.nodes))
     return Json(found)
 
@@ -110,12 +121,11 @@ def trace(  # noqa: PLR0913  the contract's options, one by one
     direction: Direction = "up",
     substance: Annotated[str | None, Query(max_length=80)] = None,
     until: Annotated[str | None, Query(max_length=40)] = None,
-    as_of: Annotated[str | None, Query(max_length=40)] = None,
+    as_of: Known = None,
     max_hops: Hops = 8,
 ) -> Response:
     """The supply chain of an entity, in tiers from source to street."""
-    then = moment("as_of", as_of)
-    with asker.reading(then) as reader:
+    with asker.reading(moment("as_of", as_of)) as reader:
         found = tracing.trace_picture(
             reader,
             one_of(asker, reader, who),
@@ -124,9 +134,6 @@ def trace(  # noqa: PLR0913  the contract's options, one by one
             until=moment("until", until),
             max_hops=max_hops,
         )
-        told = reader.records_of(found.nodes) if then is not None else set()
-    if told:
-        must_be_seen_now(asker, told)
     asker.noted("trace", (found.trace.origin.id, *found.nodes))
     return Json(found)
 
@@ -137,18 +144,19 @@ def path(
     one: Annotated[str, Query(alias="from", max_length=200)],
     other: Annotated[str, Query(alias="to", max_length=200)],
     max_hops: Annotated[int, Query(ge=1, le=6)] = 4,
+    as_of: Known = None,
 ) -> Response:
     """The shortest way between two entities."""
-    with asker.reading() as reader:
+    with asker.reading(moment("as_of", as_of)) as reader:
         way = picture.path(reader, one_of(asker, reader, one), one_of(asker, reader, other), max_hops)
     asker.noted("path", tuple(node.id for node in way.nodes))
     return Json(way)
 
 
 @router.get("/evidence")
-def evidence(asker: Reading, edges: Edges) -> Response:
-    """What edges stand on."""
-    with asker.reading() as reader:
+def evidence(asker: Reading, edges: Edges, as_of: Known = None) -> Response:
+    """What edges stand on, or stood on."""
+    with asker.reading(moment("as_of", as_of)) as reader:
         document = evidence_view.evidence(reader, edges.split(",")[:200])
     asker.noted("evidence", tuple(one["record"] for one in document["records"]))
     return Json(document)
@@ -184,21 +192,8 @@ def changes(asker: Reading, since: Annotated[str, Query(max_length=40)]) -> Resp
     return Json(found)
 
 
-def moment(field: str, typed: str | None) -> int | None:
-    """A typed moment in microseconds; None when none was typed. Raises `Fault`."""
-    if not typed:
-        return None
-    found = instant(typed)
-    if found is None:
-        raise Fault.invalid(field)
-    return found
-
-
-def must_be_seen_now(asker: Asker, records: set[str]) -> None:
-    """Raises `NotFound` when one of the records has since come into a case or region that is not theirs."""
-    with asker.reading() as reader:
-        if reader.visible(records) != records:
-            raise NotFound("some of it may not be seen any more")
+def _named(typed: str) -> frozenset[str]:
+    return frozenset(filter(None, typed.split(",")))
 
 
 def one_of(asker: Asker, reader: SeenReader, who: str) -> int:

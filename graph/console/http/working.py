@@ -13,8 +13,8 @@ from graph.console.access import Action, Role, case_name
 from graph.console.answers import NEEDS, Answer, Reply, State
 from graph.console.faults import Fault
 from graph.console.http.answers import Json, is_english
-from graph.console.http.asking import asked_with, body, may
-from graph.console.http.reading import moment, must_be_seen_now, one_of
+from graph.console.http.asking import MOST_HUBS, asked_with, body, may, moment
+from graph.console.http.reading import one_of
 from graph.console.office import Asker
 from graph.console.screens import alerting, exporting, report, reviewing, tracing
 from graph.console.screens.picture import MOST_RECORDS
@@ -64,19 +64,21 @@ class Traced(Struct, frozen=True):
     direction: Direction = "up"
     substance: Annotated[str, Meta(max_length=80)] | None = None
     until: Annotated[str, Meta(max_length=40)] | None = None
-    as_of: Annotated[str, Meta(max_length=40)] | None = None
     max_hops: Annotated[int, Meta(ge=1, le=12)] = 8
 
 
 class Exported(Struct, frozen=True):
-    """What is seen, and as what it is wanted. A report tells the chains of `trace` hop by hop, of those who
-    are among the nodes.
+    """What is seen, and as what it is wanted; as of when, if not as of now. `hubs` are those of the nodes
+    whose neighbours are not all seen. A report tells the chains of `trace` hop by hop, of those who are among
+    the nodes.
     """
 
     format: Literal["csv", "graphml", "report"]
     nodes: Annotated[list[Id], Meta(max_length=3_000)]
     edges: Annotated[list[Id], Meta(max_length=20_000)]
     title: Annotated[str, Meta(max_length=200)] = ""
+    hubs: Annotated[list[Id], Meta(max_length=MOST_HUBS)] = []
+    as_of: Annotated[str, Meta(max_length=40)] | None = None
     trace: Traced | None = None
 
 
@@ -313,20 +315,16 @@ def export(
     request: Request,
 ) -> Response:
     """What is seen, as a file; a report in the language of the page."""
-    then = None if wanted.trace is None else moment("as_of", wanted.trace.as_of)
-    with asker.reading(then) as reader:
-        selection = exporting.Selection(reader, wanted.nodes, wanted.edges)
-        about = selection.about()
-        told = reader.records_of(wanted.nodes) if then is not None else set()
+    as_of = moment("as_of", wanted.as_of)
+    with asker.reading(as_of) as reader:
+        selection = exporting.Selection(reader, wanted.nodes, wanted.edges, wanted.hubs)
+        asker.noted("export", selection.about(), words=wanted.format)
         if wanted.format == "csv":
             content = exporting.as_csv(selection)
         elif wanted.format == "graphml":
             content = exporting.as_graphml(selection)
         else:
             content = _report(asker, reader, selection, wanted, "en" if is_english(request) else "zh")
-    if told:
-        must_be_seen_now(asker, told)
-    asker.noted("export", about, words=wanted.format)
     disposition = f'attachment; filename="{_NAMES[wanted.format]}"'
     headers = {} if wanted.format == "report" else {"Content-Disposition": disposition}
     return Response(content, media_type=_TYPES[wanted.format], headers=headers)
@@ -341,6 +339,7 @@ def _report(
         at=asker.office.now(),
         case=asker.case,
         purpose=asker.purpose,
+        as_of=moment("as_of", wanted.as_of),
     )
     traced = None if wanted.trace is None else _traced(asker, reader, wanted.trace)
     return report.as_report(report.Report(selection=selection, heading=heading, lang=lang, traced=traced))
@@ -355,5 +354,5 @@ def _traced(asker: Asker, reader: SeenReader, of: Traced) -> tuple[tracing.Trace
         until=moment("until", of.until),
         max_hops=of.max_hops,
     )
-    asked = report.Asked(substance=of.substance, until=of.until, as_of=of.as_of, max_hops=of.max_hops)
+    asked = report.Asked(substance=of.substance, until=of.until, max_hops=of.max_hops)
     return picture, asked

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import io
 import tempfile
 import zipfile
@@ -11,6 +12,7 @@ from pathlib import Path
 
 import msgspec
 
+from graph.console.screens.picture import Beyond, beyond
 from graph.export import graphml, write_csv
 from graph.port import RecordCopy
 from graph.seen import SeenReader
@@ -18,10 +20,15 @@ from schemas.entities import Edge, Entity
 
 
 class Selection:
-    """A reader of some entities and edges only, for what exports a whole graph."""
+    """A reader of some entities and edges only, for what exports a whole graph. Of `hubs`, which are among
+    the nodes, it is told how many neighbours are not.
+    """
 
-    def __init__(self, reader: SeenReader, nodes: Sequence[str], edges: Sequence[str]) -> None:
+    def __init__(
+        self, reader: SeenReader, nodes: Sequence[str], edges: Sequence[str], hubs: Sequence[str] = ()
+    ) -> None:
         self._reader = reader
+        self.beyond = beyond(reader, nodes, hubs)
         self._keys = sorted(set(reader.parts.identities.keys(nodes).values()))
         self._edges = reader.edges(edges)
 
@@ -45,13 +52,23 @@ class Selection:
 
 
 def as_csv(selection: Selection) -> bytes:
-    """A zip file with `nodes.csv` and `edges.csv`."""
+    """A zip file with `nodes.csv` and `edges.csv`, and `beyond.csv` where not all neighbours are in it."""
     packed = io.BytesIO()
     with tempfile.TemporaryDirectory(prefix="suyuan-") as folder, zipfile.ZipFile(packed, "w") as archive:
         write_csv(selection, Path(folder))  # type: ignore[arg-type]  # it asks for no more of a reader
         for name in ("nodes.csv", "edges.csv"):
             archive.write(Path(folder) / name, name, zipfile.ZIP_DEFLATED)
+        if selection.beyond:
+            archive.writestr("beyond.csv", _beyond_csv(selection.beyond), zipfile.ZIP_DEFLATED)
     return packed.getvalue()
+
+
+def _beyond_csv(left: Iterable[Beyond]) -> str:
+    lines = io.StringIO()
+    rows = csv.writer(lines)
+    rows.writerow(("id", "type", "count", "at_least"))
+    rows.writerows((one.id, one.type, one.count, "" if one.whole else "1") for one in left)
+    return lines.getvalue()
 
 
 def as_graphml(selection: Selection) -> bytes:

@@ -16,11 +16,13 @@ from graph.portraits import Sketch
 from graph.seen import SeenReader
 from schemas.claims import MentionType
 from schemas.entities import Edge
+from schemas.ids import PREFIXES
 
 MOST_EDGES = 5_000
 MOST_RECORDS = 1_000
 MOST_AMONG = 50_000
 """Edges of a picture, which has at most 3,000 nodes."""
+_TYPES = {prefix: type_ for type_, prefix in PREFIXES.items()}
 _WIDEST = 200
 """Neighbours of an entity that a path is looked for through: the ones with the most records."""
 
@@ -54,15 +56,36 @@ class Link(Struct, frozen=True, kw_only=True, rename={"source": "from", "target"
     confidence: float
 
 
+class Around(Struct, frozen=True, kw_only=True):
+    """How many neighbours an entity has: by their type, and by type of edge, where one who is linked by edges
+    of several types counts under each. Unless it is `whole`, at least so many: see `MOST_EDGES`.
+    """
+
+    types: dict[str, int]
+    links: dict[str, int]
+    whole: bool
+
+
 class Neighbours(Struct, frozen=True, kw_only=True):
-    """Neighbours of an entity. `left`: how many more there are by type of edge, at least; `ask`: there are so
-    many that somebody has to say which types are wanted.
+    """Some neighbours of an entity: itself, then the best documented first. `around` counts them all; `ask`:
+    there are so many that somebody has to say which types are wanted.
     """
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
-    left: dict[str, int]
+    around: Around
     ask: bool = False
+
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which neighbours: by edges of these types, themselves of these types (none: of all); of them `limit`
+    after the first `skip`.
+    """
+
+    links: Collection[str] = ()
+    types: Collection[str] = ()
+    limit: int = 100
+    skip: int = 0
 
 
 class Way(Struct, frozen=True, kw_only=True):
@@ -132,52 +155,110 @@ def _link(key: tuple[str, str, str], edges: Sequence[Edge]) -> Link:
     )
 
 
-def neighbours(reader: SeenReader, key: int, types: Collection[str], limit: int) -> Neighbours:
-    """Those linked to an entity, by edges of some types (none: of all); the best documented first.
+class _Ring:
+    """Those around an entity, as far as its edges are looked at."""
 
-    More than `limit` of them are asked about when no types are named, and else cut.
-    """
-    own = reader.public_id(key)
-    edges = reader.edges_of(key, MOST_EDGES)
-    ends: defaultdict[str, Counter[str]] = defaultdict(Counter)
-    for edge in edges:
-        ends[edge.type][edge.target if edge.source == own else edge.source] += 1
-    everybody = {end for counted in ends.values() for end in counted} - {own}
-    if not types and len(everybody) > limit:
-        return Neighbours(nodes=(), links=(), left={type_: len(own) for type_, own in ends.items()}, ask=True)
-    wanted: Counter[str] = Counter()
-    for type_ in types or ends:
-        wanted.update(ends.get(type_, {}))
-    shown = set(sorted(wanted, key=lambda end: (-wanted[end], end))[:limit]) | {own}
-    left = {type_: len(counted.keys() - shown) for type_, counted in ends.items()}
-    drawn = [e for e in edges if {e.source, e.target} <= shown and (not types or e.type in types)]
-    keys = reader.parts.identities.keys(shown)
+    def __init__(self, reader: SeenReader, key: int) -> None:
+        self.own = reader.public_id(key)
+        self.edges = reader.edges_of(key, MOST_EDGES)
+        self.whole = len(self.edges) < MOST_EDGES
+        self._ends: defaultdict[str, Counter[str]] = defaultdict(Counter)
+        for edge in self.edges:
+            other = edge.target if edge.source == self.own else edge.source
+            if other != self.own:
+                self._ends[edge.type][other] += 1
+
+    def around(self) -> Around:
+        """How many they are."""
+        everybody = {end for counted in self._ends.values() for end in counted}
+        return Around(
+            types=dict(sorted(Counter(map(_type_of, everybody)).items())),
+            links={type_: len(counted) for type_, counted in sorted(self._ends.items())},
+            whole=self.whole,
+        )
+
+    def beyond(self, ids: Collection[str]) -> dict[str, int]:
+        """By type, how many of them are none of these."""
+        others = {end for counted in self._ends.values() for end in counted} - set(ids)
+        return dict(sorted(Counter(map(_type_of, others)).items()))
+
+    def best(self, wanted: Wanted) -> list[str]:
+        """Those of whom most edges tell, first."""
+        counted: Counter[str] = Counter()
+        for type_ in wanted.links or self._ends:
+            counted.update(self._ends.get(type_, {}))
+        fitting = (end for end in counted if not wanted.types or _type_of(end) in wanted.types)
+        return sorted(fitting, key=lambda end: (-counted[end], end))
+
+
+def _type_of(identifier: str) -> str:
+    return _TYPES[identifier.partition("-")[0]]
+
+
+def neighbours(reader: SeenReader, key: int, wanted: Wanted) -> Neighbours:
+    """Those linked to an entity; more of them than the limit are asked about when no type is named."""
+    ring = _Ring(reader, key)
+    found = ring.best(wanted)
+    if not wanted.links and not wanted.types and len(found) > wanted.limit:
+        return Neighbours(nodes=(), links=(), around=ring.around(), ask=True)
+    chosen = [ring.own, *found[wanted.skip : wanted.skip + wanted.limit]]
+    shown = set(chosen)
+    drawn = [e for e in ring.edges if {e.source, e.target} <= shown]
+    keys = reader.parts.identities.keys(chosen)
+    nodes = nodes_of(reader, keys.values())
     return Neighbours(
-        nodes=_by_id(nodes_of(reader, keys.values()).values()),
-        links=tuple(links_of(drawn)),
-        left={type_: count for type_, count in left.items() if count},
+        nodes=tuple(nodes[keys[each]] for each in chosen if keys.get(each) in nodes),
+        links=tuple(links_of(e for e in drawn if not wanted.links or e.type in wanted.links)),
+        around=ring.around(),
     )
 
 
 class Drawn(Struct, frozen=True, kw_only=True):
-    """A picture as it is now. `now`: for each id that was asked for the one that it has become; what is no
-    longer there, or may not be seen, is left out.
+    """A picture as it is at the reader's moment. `now`: for each id that was asked for the one that it has
+    there; what is not there, or may not be seen, is left out. `around`: how many neighbours those have who
+    were asked about, by the ids that they have there.
     """
 
     nodes: tuple[Node, ...]
     links: tuple[Link, ...]
     now: dict[str, str]
+    around: dict[str, Around]
 
 
-def drawn(reader: SeenReader, ids: Collection[str]) -> Drawn:
-    """The entities of these ids, former ones too, and all links between them (see `MOST_AMONG`)."""
+def drawn(reader: SeenReader, ids: Collection[str], hubs: Collection[str] = ()) -> Drawn:
+    """The entities of these ids, former ones too, and all links between them (see `MOST_AMONG`); of `hubs`,
+    which are among them, how many there are around.
+    """
     keys = reader.parts.identities.keys(sorted(set(ids)))
     nodes = nodes_of(reader, set(keys.values()))
+    hubs_at = sorted({keys[each] for each in hubs if keys.get(each) in nodes})
     return Drawn(
         nodes=_by_id(nodes.values()),
         links=tuple(links_of(reader.edges_among(set(nodes), MOST_AMONG))),
         now={identifier: nodes[key].id for identifier, key in keys.items() if key in nodes},
+        around={nodes[key].id: _Ring(reader, key).around() for key in hubs_at},
     )
+
+
+class Beyond(Struct, frozen=True, kw_only=True):
+    """Neighbours of an entity that are not in a picture: of one type so many, at least unless `whole`."""
+
+    id: str
+    type: str
+    count: int
+    whole: bool
+
+
+def beyond(reader: SeenReader, ids: Collection[str], hubs: Collection[str]) -> list[Beyond]:
+    """How many neighbours of `hubs`, which are among these ids, are not."""
+    keys = reader.parts.identities.keys(hubs)
+    live = reader.parts.portraits.labels(set(keys.values()))
+    rings = [_Ring(reader, key) for key in sorted(set(keys.values())) if key in live]
+    return [
+        Beyond(id=ring.own, type=type_, count=count, whole=ring.whole)
+        for ring in rings
+        for type_, count in ring.beyond(ids).items()
+    ]
 
 
 def path(reader: SeenReader, one: int, other: int, most: int) -> Way:

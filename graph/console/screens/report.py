@@ -13,6 +13,7 @@ from msgspec import Struct
 from graph.console.screens import left_out
 from graph.console.screens.exporting import Selection, hash_of
 from graph.console.screens.moments import moment, stretch
+from graph.console.screens.picture import Beyond
 from graph.console.screens.telling import amount, circumstances, contents
 from graph.console.screens.tracing import TraceLink, TracePicture, confirming, weakest_of
 from graph.port import RecordCopy
@@ -30,18 +31,20 @@ class Asked(Struct, frozen=True, kw_only=True):
 
     substance: str | None
     until: str | None
-    as_of: str | None
     max_hops: int
 
 
 class Heading(Struct, frozen=True, kw_only=True):
-    """Who prints a report, when (microseconds), in which case and for what."""
+    """Who prints a report, when, in which case and for what; and as of when it is known (None: as of now).
+    Moments are microseconds.
+    """
 
     title: str
     by: str
     at: int
     case: str | None
     purpose: str
+    as_of: int | None = None
 
 
 class Report(Struct, frozen=True, kw_only=True):
@@ -76,8 +79,9 @@ class _Sheet:
         yield '<link rel="stylesheet" href="/report.css"></head><body>\n'
         yield from self._head()
         if self._report.traced is not None:
-            yield from self._chains(*self._report.traced)
+            yield from self._chains(self._report.traced[0])
         yield self._section("things", self._things(self._entities))
+        yield from map(self._beyond, self._report.selection.beyond)
         yield self._section("links", self._links(self._report.selection.all_edges()))
         yield self._section("records", self._kept(self._records))
         yield f"<footer><p>{self._text('hashes')}</p>"
@@ -97,7 +101,11 @@ class _Sheet:
         if self._report.traced is not None:
             facts["asked"] = self._asked(*self._report.traced)
         yield from (f"<dt>{self._text(code)}</dt><dd>{escape(said)}</dd>" for code, said in facts.items())
-        yield f"</dl><p>{self._text('notice_long')}</p><p>{self._text('times')}</p></header>\n"
+        yield "</dl>"
+        if heading.as_of is not None:
+            at = moment(iso(heading.as_of), self._lang)
+            yield f'<p class="remark">{self._text("known", at=at)}</p>'
+        yield f"<p>{self._text('notice_long')}</p><p>{self._text('times')}</p></header>\n"
 
     def _asked(self, picture: TracePicture, asked: Asked) -> str:
         origin = picture.trace.origin.label
@@ -111,10 +119,9 @@ class _Sheet:
 
     # --- the trace ----------------------------------------------------------------------------------
 
-    def _chains(self, picture: TracePicture, asked: Asked) -> Iterator[str]:
+    def _chains(self, picture: TracePicture) -> Iterator[str]:
         yield f"<h2>{self._text('chains')}</h2>\n"
         remarks = [
-            self._say("known", at=moment(asked.as_of, self._lang)) if asked.as_of else "",
             self._say("truncated") if picture.trace.truncated else "",
             self._say("withheld") if picture.withheld else "",
         ]
@@ -196,6 +203,12 @@ class _Sheet:
             for one in entities
         )
         return self._table(("name", "type", "aliases", "numbers"), rows)
+
+    def _beyond(self, left: Beyond) -> str:
+        """That the report is not all: whose neighbours are not in it."""
+        who, of = self._labels.get(left.id, left.id), word("type", left.type, self._lang)
+        code = "beyond" if left.whole else "beyond_least"
+        return f'<p class="remark">{self._text(code, who=who, n=left.count, type=of)}</p>\n'
 
     def _links(self, edges: Iterable[Edge]) -> str:
         ordered = sorted(edges, key=lambda edge: (edge.latest or "", edge.earliest or "", edge.id))

@@ -7,7 +7,7 @@ from collections import Counter
 import pytest
 from builder import StoreBuilder
 
-from graph.console.screens import changes, dossier, evidence, exporting, picture, searching, tracing
+from graph.console.screens import changes, dossier, evidence, exporting, picture, report, searching, tracing
 from graph.neo4j.view import View
 from graph.seen import seen_by
 
@@ -26,9 +26,14 @@ QUESTIONS = {
     "dossier": dossier.dossier,
     "timeline": dossier.timeline,
     "changes": lambda reader, _: changes.changes(reader, 0, 1),
-    "export": lambda reader, who: exporting.as_report(
-        exporting.Selection(reader, [*ends(reader, who)], [edge.id for edge in reader.edges_of(who)]),
-        exporting.Heading(title="", by="", at=0, case=None, purpose=""),
+    "export": lambda reader, who: report.as_report(
+        report.Report(
+            selection=exporting.Selection(
+                reader, [*ends(reader, who)], [edge.id for edge in reader.edges_of(who)]
+            ),
+            heading=report.Heading(title="", by="", at=0, case=None, purpose=""),
+            lang="zh",
+        )
     ),
 }
 

@@ -90,9 +90,38 @@ def test_the_neighbours_of_somebody_are_joined_by_links_with_all_their_records(l
 def test_of_many_neighbours_it_is_asked_which_and_the_best_documented_come_first(lin):
     who = only_id(lin, "符玮强")
     asked = lin.get(f"/entities/{who}/neighbours", limit=1)
-    assert (asked["ask"], asked["nodes"], asked["left"]["supplied"]) == (True, [], 2)
+    assert (asked["ask"], asked["nodes"], asked["around"]["links"]["supplied"]) == (True, [], 2)
     shown = lin.get(f"/entities/{who}/neighbours", limit=1, types="supplied")
-    assert (len(shown["nodes"]), shown["left"]["supplied"]) == (2, 1)
+    assert shown["nodes"][0]["id"] == who
+    assert (len(shown["nodes"]), shown["around"]) == (2, asked["around"])
+
+
+def test_neighbours_are_counted_by_type_and_given_by_type_one_after_the_other(lin):
+    who = only_id(lin, "符玮强")
+    around = lin.get(f"/entities/{who}/neighbours")["around"]
+    assert (around["types"]["person"], around["types"]["phone"], around["whole"]) == (2, 1, True)
+    pages = [lin.get(f"/entities/{who}/neighbours", of="person", limit=1, skip=skip) for skip in range(3)]
+    assert [[node["label"] for node in page["nodes"][1:]] for page in pages].count([]) == 1
+    assert {node["label"] for page in pages for node in page["nodes"]} == {"符玮强", "陈大勇", "林小满"}
+
+
+def test_neighbours_are_counted_as_far_as_they_may_be_seen(lin, console):
+    who = only_id(lin, "林小满")
+    drawn = lin.ask("POST", "/links", json={"ids": [who], "hubs": [who, "per-unknown"]}).json()
+    assert drawn["around"].keys() == {who}
+    assert (drawn["around"][who]["types"]["person"], drawn["around"][who]["whole"]) == (1, True)
+    other = console.person("wu", Role.INVESTIGATOR, cases=(CASE, OTHER_CASE))
+    for case in (CASE, OTHER_CASE):
+        other.work_on(case)
+    drawn = other.ask("POST", "/links", json={"ids": [who], "hubs": [who]}).json()
+    assert drawn["around"][who]["types"]["person"] == 2
+
+
+def test_of_a_hub_with_more_edges_than_are_looked_at_the_counts_say_so(lin, monkeypatch):
+    monkeypatch.setattr("graph.console.screens.picture.MOST_EDGES", 2)
+    who = only_id(lin, "符玮强")
+    around = lin.get(f"/entities/{who}/neighbours")["around"]
+    assert (around["whole"], sum(around["types"].values()) <= 2) == (False, True)
 
 
 def test_the_links_among_the_entities_of_a_picture_are_told_together(lin):
