@@ -30,7 +30,6 @@ export interface OfTrace {
   direction: "up" | "down";
   substance: string | null;
   until: string | null;
-  as_of: string | null;
   max_hops: number;
 }
 
@@ -39,12 +38,12 @@ export async function exportAs(
   nodes: string[],
   edges: string[],
   title: string,
-  trace: OfTrace | null = null,
+  more: { hubs?: string[]; as_of?: string | null; trace?: OfTrace } = {},
 ): Promise<void> {
   // Opened before the answer is there: a browser takes a window that comes later for an advertisement.
   const sheet = format === "report" ? window.open("", "_blank") : null;
   try {
-    const { blob, name } = await fetchFile("/export", { format, nodes, edges, title, trace });
+    const { blob, name } = await fetchFile("/export", { format, nodes, edges, title, ...more });
     if (sheet) {
       // The new window has this page's address and policy: scripts stay out, our print style comes in.
       sheet.document.open();

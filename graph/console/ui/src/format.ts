@@ -15,6 +15,10 @@ export const day = (iso: string): string => china(iso)?.slice(0, 10) ?? iso;
 /** `2019-06-03 21:14`. */
 export const moment = (iso: string): string => china(iso)?.slice(0, 16).replace("T", " ") ?? iso;
 
+/** The end of a day in China, as the server takes moments. */
+export const endOf = (day: string): string =>
+  /^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T23:59:59+08:00` : day;
+
 /** A stretch of valid time; an open beginning is said as the bound that it is. */
 export function span(earliest: string | null, latest: string | null, say: Say): string {
   const from = earliest === null ? null : day(earliest);

@@ -101,18 +101,30 @@ export interface Dossier {
   notice: string;
 }
 
+/** How many neighbours there are, by type and by type of link; without `whole` at least so many. */
+export interface Around {
+  types: Record<string, number>;
+  links: Record<string, number>;
+  whole: boolean;
+}
+
+/** The entity itself, then its neighbours, the best documented first. */
 export interface Neighbours {
   nodes: Node[];
   links: Link[];
-  left: Record<string, number>;
+  around: Around;
   ask: boolean;
 }
 
-/** A picture as it is now; `now` names for each id that was asked for the one that it has become. */
+/**
+ * A picture as it is at a moment; `now` names for each id that was asked for the one that it has there, `around`
+ * counts the neighbours of the hubs that were asked about.
+ */
 export interface Drawn {
   nodes: Node[];
   links: Link[];
   now: Record<string, string>;
+  around: Record<string, Around>;
 }
 
 export interface Hop {

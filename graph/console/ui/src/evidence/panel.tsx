@@ -12,10 +12,12 @@ const MOST = 60;
 
 export function EvidencePanel({
   edges,
+  asOf,
   onClose,
   title,
 }: {
   edges: string[];
+  asOf?: string | undefined;
   onClose?: () => void;
   title?: string;
 }) {
@@ -46,15 +48,16 @@ export function EvidencePanel({
           </button>
         )}
       </header>
-      <EvidenceBody edges={edges} />
+      <EvidenceBody edges={edges} asOf={asOf} />
     </aside>
   );
 }
 
-export function EvidenceBody({ edges }: { edges: string[] }) {
+/** What edges stand on; as of a moment, what they stood on then. */
+export function EvidenceBody({ edges, asOf }: { edges: string[]; asOf?: string | null | undefined }) {
   const say = useSay();
   const asked = edges.slice(0, MOST).join(",");
-  const read = useRead<Evidence>(asked ? "/evidence" : null, { edges: asked });
+  const read = useRead<Evidence>(asked ? "/evidence" : null, { edges: asked, as_of: asOf });
   const found = read.data;
   return (
     <div class="evidence-body">

@@ -266,12 +266,19 @@ const nodeElement = (node: ShownNode): ElementDefinition => ({
   data: {
     id: node.id,
     type: node.type,
-    short: cut(node.label, 14),
-    size: node.holds > 0 ? 46 : 28 + Math.min(18, Math.log2(1 + node.records) * 3),
+    short: cut(node.label, node.more > 0 ? 28 : 14),
+    ...(node.more > 0 ? { more: true } : {}),
+    size: sizeOf(node),
   },
   position: { x: node.x, y: node.y },
   ...(node.pinned ? { grabbable: false, classes: "pinned" } : {}),
 });
+
+/** By how many records speak of it; of what stands for many, by how many they are. */
+function sizeOf({ holds, more, records }: ShownNode): number {
+  if (more > 0) return 46 + Math.min(40, Math.log10(more) * 10);
+  return holds > 0 ? 46 : 28 + Math.min(18, Math.log2(1 + records) * 3);
+}
 
 function same(one: ElementDefinition, other: ElementDefinition): boolean {
   if (one.grabbable !== other.grabbable) return false;

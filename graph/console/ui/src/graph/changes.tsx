@@ -46,7 +46,7 @@ export default function ChangesPanel() {
                 {now.dots[node.id] ? (
                   <span class="tag">{say("graph.changes.here")}</span>
                 ) : (
-                  <button type="button" class="small" onClick={() => void addNodes([node], [], null)}>
+                  <button type="button" class="small" onClick={() => void addNodes([node], [])}>
                     {say("graph.changes.add")}
                   </button>
                 )}

@@ -4,18 +4,18 @@ import { TypeIcon } from "../parts/icons";
 import { entityHref, href } from "../router";
 import { useSay } from "../words";
 import type { Drawing } from "./model";
+import { LeftByLink, RestPanel } from "./rest";
 import type { Shown } from "./shown";
 
 interface Props {
   drawing: Drawing;
   shown: Shown;
   chosen: ReadonlySet<string>;
-  left: Readonly<Record<string, Record<string, number>>>;
   onExpand: (id: string, kinds?: string[]) => void;
   onChoose: (ids: string[]) => void;
 }
 
-export function Chosen({ drawing, shown, chosen, left, onExpand, onChoose }: Props) {
+export function Chosen({ drawing, shown, chosen, onExpand, onChoose }: Props) {
   const say = useSay();
   const nodes = shown.nodes.filter((node) => chosen.has(node.id));
   const [one] = nodes;
@@ -37,7 +37,8 @@ export function Chosen({ drawing, shown, chosen, left, onExpand, onChoose }: Pro
         </ul>
       </>
     );
-  const hidden = Object.entries(left[one.id] ?? {}).filter(([, count]) => count > 0);
+  if (one.more > 0)
+    return <RestPanel drawing={drawing} rest={one} onExpand={onExpand} onChoose={onChoose} />;
   const members = Object.values(drawing.dots).filter((dot) => dot.group === one.id);
   return (
     <>
@@ -62,28 +63,15 @@ export function Chosen({ drawing, shown, chosen, left, onExpand, onChoose }: Pro
           <a class="button" href={entityHref(one.id)}>
             {say("search.to.dossier")}
           </a>
-          <a class="button" href={href("/trace", { who: one.id, direction: "up" })}>
+          <a class="button" href={href("/trace", { who: one.id, direction: "up", as_of: drawing.asOf })}>
             {say("trace.up")}
           </a>
-          <a class="button" href={href("/trace", { who: one.id, direction: "down" })}>
+          <a class="button" href={href("/trace", { who: one.id, direction: "down", as_of: drawing.asOf })}>
             {say("trace.down")}
           </a>
         </div>
       )}
-      {hidden.length > 0 && (
-        <>
-          <p>{say("graph.left", { n: hidden.reduce((sum, [, count]) => sum + count, 0) })}</p>
-          <ul class="chips">
-            {hidden.map(([kind, count]) => (
-              <li key={kind}>
-                <button type="button" class="small" onClick={() => onExpand(one.id, [kind])}>
-                  {say("graph.expand")} {say.of("link", kind)} <span class="num">{count}</span>
-                </button>
-              </li>
-            ))}
-          </ul>
-        </>
-      )}
+      <LeftByLink drawing={drawing} id={one.id} onExpand={onExpand} />
     </>
   );
 }

@@ -22,7 +22,7 @@ const DASHES = { solid: undefined, dashed: "6 3", dotted: "2 3" } as const;
 
 export function Legend({ drawing, filter, onFilter }: Props) {
   const say = useSay();
-  const types = counted(Object.values(drawing.dots).map((dot) => dot.type));
+  const types = counted(Object.values(drawing.dots).flatMap((dot) => (dot.absent ? [] : dot.type)));
   const links = counted(Object.values(drawing.links).map((link) => link.type));
   const dark = isDark();
   if (types.length === 0) return null;

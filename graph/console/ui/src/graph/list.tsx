@@ -1,6 +1,6 @@
 /** The graph as lists: everything that can be done on the canvas can be done here, by keyboard and by ear. */
 import { useState } from "preact/hooks";
-import { span } from "../format";
+import { cut, span } from "../format";
 import { Certainty, Name } from "../parts/basics";
 import { TypeIcon } from "../parts/icons";
 import { useSay } from "../words";
@@ -24,9 +24,11 @@ export function GraphList({ shown, chosen, link, onChoose, onExpand, onLink }: P
   const [wanted, setWanted] = useState("");
   const [most, setMost] = useState(STEP);
   const names = new Map(shown.nodes.map((node) => [node.id, node.label]));
-  const nodes = shown.nodes.filter((node) => fits(`${node.label} ${say.of("type", node.type)}`, wanted));
+  // What stands for many is few, and would be beyond the end.
+  const all = [...shown.nodes].sort((one, other) => Number(other.more > 0) - Number(one.more > 0));
+  const nodes = all.filter((node) => fits(`${node.label} ${say.of("type", node.type)}`, wanted));
   const links = shown.links.filter((one) =>
-    fits(`${names.get(one.from)} ${say.of("link", one.type)} ${names.get(one.to)}`, wanted),
+    one.edges.length > 0 && fits(`${names.get(one.from)} ${say.of("link", one.type)} ${names.get(one.to)}`, wanted),
   );
   return (
     <div class="graph-list">
@@ -45,6 +47,7 @@ export function GraphList({ shown, chosen, link, onChoose, onExpand, onLink }: P
           <NodeLine
             key={node.id}
             node={node}
+            hub={node.hub === null ? null : (names.get(node.hub) ?? null)}
             chosen={chosen.has(node.id)}
             onChoose={onChoose}
             onExpand={onExpand}
@@ -87,13 +90,16 @@ export function GraphList({ shown, chosen, link, onChoose, onExpand, onLink }: P
 
 interface LineProps {
   node: ShownNode;
+  /** Of a rest the name of its hub. */
+  hub: string | null;
   chosen: boolean;
   onChoose: (id: string, add: boolean) => void;
   onExpand: (id: string) => void;
 }
 
-function NodeLine({ node, chosen, onChoose, onExpand }: LineProps) {
+function NodeLine({ node, hub, chosen, onChoose, onExpand }: LineProps) {
   const say = useSay();
+  const way = say(node.more > 0 ? "graph.rest.open" : node.holds > 0 ? "graph.ungroup" : "graph.expand");
   return (
     <li class={chosen ? "list-node chosen" : "list-node"}>
       <label>
@@ -101,15 +107,16 @@ function NodeLine({ node, chosen, onChoose, onExpand }: LineProps) {
         <TypeIcon type={node.type} size={18} />
         <span class="sr">{say.of("type", node.type)} </span>
         <Name text={node.label} most={18} />
+        {hub && <span class="soft small">{say("graph.rest.of", { hub: cut(hub, 12) })}</span>}
         {node.pinned && <span class="tag">{say("graph.pinned")}</span>}
       </label>
       <button
         type="button"
         class="small"
-        aria-label={`${node.holds > 0 ? say("graph.ungroup") : say("graph.expand")} ${node.label.slice(0, 60)}`}
+        aria-label={`${way} ${node.label.slice(0, 60)}`}
         onClick={() => onExpand(node.id)}
       >
-        {node.holds > 0 ? say("graph.ungroup") : say("graph.expand")}
+        {way}
       </button>
     </li>
   );

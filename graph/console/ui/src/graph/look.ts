@@ -69,6 +69,22 @@ export function styleSheet(dark: boolean, fast: boolean): StylesheetJson {
     })),
     { selector: 'node[type = "group"]', style: { shape: "round-rectangle" } },
     {
+      // What is not drawn, together: neither round nor square, in two rings.
+      selector: "node[more]",
+      style: {
+        shape: "hexagon",
+        "border-width": 3,
+        "border-color": inks.ground,
+        "border-position": "inside",
+        "outline-width": 2.5,
+        "outline-color": inks.ink,
+        "outline-offset": 1,
+        "outline-style": "dashed",
+        "font-weight": "bold",
+        "text-margin-y": 8,
+      },
+    },
+    {
       selector: "node.pinned",
       style: { "border-width": 3, "border-color": inks.ink, "border-style": "double" },
     },
@@ -112,6 +128,10 @@ export function styleSheet(dark: boolean, fast: boolean): StylesheetJson {
         },
       };
     }),
+    {
+      selector: 'edge[type = "more"]',
+      style: { width: 1.2, ...(fast ? {} : { "line-style": "dotted", "target-arrow-shape": "none" }) },
+    },
     {
       selector: "edge[short]",
       style: {

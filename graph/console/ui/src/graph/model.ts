@@ -1,5 +1,6 @@
 /** What is drawn, and how it came to be: a pure reducer with a history. Selection and filters are not part of it. */
-import type { Drawn, Link, Node } from "../api/types";
+import type { Around, Drawn, Link, Node } from "../api/types";
+import { counted, hideRests, type Hub, kept, moveRests, recounted, showRests } from "./hubs";
 
 export interface Spot {
   x: number;
@@ -10,6 +11,8 @@ export interface Dot extends Node, Spot {
   pinned: boolean;
   hidden: boolean;
   group: string | null;
+  /** Not known at the moment that is looked at: kept for other moments, and not drawn. */
+  absent: boolean;
 }
 
 export interface Group extends Spot {
@@ -21,10 +24,19 @@ export interface Drawing {
   dots: Readonly<Record<string, Dot>>;
   links: Readonly<Record<string, Link>>;
   groups: Readonly<Record<string, Group>>;
+  hubs: Readonly<Record<string, Hub>>;
+  /** The day at whose end all this was known; `null` when it is known now. */
+  asOf: string | null;
 }
 
 export type Deed =
-  | { do: "add"; nodes: readonly Node[]; links: readonly Link[]; spots: Readonly<Record<string, Spot>> }
+  | {
+      do: "add";
+      nodes: readonly Node[];
+      links: readonly Link[];
+      spots: Readonly<Record<string, Spot>>;
+      around?: Readonly<Record<string, Around>>;
+    }
   | { do: "remove"; ids: readonly string[] }
   | { do: "hide"; ids: readonly string[] }
   | { do: "unhide" }
@@ -32,6 +44,7 @@ export type Deed =
   | { do: "move"; spots: Readonly<Record<string, Spot>> }
   | { do: "group"; id: string; label: string; ids: readonly string[] }
   | { do: "ungroup"; id: string }
+  | { do: "moment"; asOf: string | null; ids: readonly string[]; told: Drawn }
   | { do: "load"; drawing: Drawing }
   | { do: "clear" };
 
@@ -43,7 +56,7 @@ export interface History {
   future: readonly Drawing[];
 }
 
-export const EMPTY: Drawing = { dots: {}, links: {}, groups: {} };
+export const EMPTY: Drawing = { dots: {}, links: {}, groups: {}, hubs: {}, asOf: null };
 export const START: History = { past: [], now: EMPTY, future: [] };
 
 /** So many steps can be taken back. */
@@ -69,27 +82,34 @@ export function reduce(history: History, step: Step): History {
 function draw(now: Drawing, deed: Deed): Drawing {
   switch (deed.do) {
     case "add":
-      return add(now, deed.nodes, deed.links, deed.spots);
+      return counted(add(now, deed.nodes, deed.links, deed.spots), deed.around ?? {}, deed.spots);
     case "remove":
-      return remove(now, new Set(deed.ids));
+      return hideRests(remove(now, new Set(deed.ids)), deed.ids);
     case "hide":
-      return change(now, deed.ids, (dot) => (dot.hidden ? dot : { ...dot, hidden: true }));
+      return hideRests(
+        change(now, deed.ids, (dot) => (dot.hidden ? dot : { ...dot, hidden: true })),
+        deed.ids,
+      );
     case "unhide":
-      return change(now, Object.keys(now.dots), (dot) => (dot.hidden ? { ...dot, hidden: false } : dot));
+      return showRests(
+        change(now, Object.keys(now.dots), (dot) => (dot.hidden ? { ...dot, hidden: false } : dot)),
+      );
     case "pin":
       return change(now, deed.ids, (dot) =>
         dot.pinned === deed.pinned ? dot : { ...dot, pinned: deed.pinned },
       );
     case "move":
-      return move(now, deed.spots);
+      return moveRests(move(now, deed.spots), deed.spots);
     case "group":
       return group(now, deed.id, deed.label, deed.ids);
     case "ungroup":
       return ungroup(now, deed.id);
+    case "moment":
+      return deed.asOf === now.asOf ? now : renew({ ...now, asOf: deed.asOf }, deed.ids, deed.told);
     case "load":
       return deed.drawing;
     case "clear":
-      return Object.keys(now.dots).length === 0 ? now : EMPTY;
+      return Object.keys(now.dots).length === 0 ? now : { ...EMPTY, asOf: now.asOf };
   }
 }
 
@@ -107,11 +127,12 @@ function add(
       // Asked for again: it comes out of hiding and takes the newer label and count.
       const label = node.label || known.label;
       const records = Math.max(node.records, 0) || known.records;
-      if (!known.hidden && known.label === label && known.records === records) continue;
-      dots[node.id] = { ...known, label, records, hidden: false };
+      const same = known.label === label && known.records === records;
+      if (same && !known.hidden && !known.absent) continue;
+      dots[node.id] = { ...known, label, records, hidden: false, absent: false };
     } else {
       const spot = spots[node.id] ?? { x: 0, y: 0 };
-      dots[node.id] = { ...node, ...spot, pinned: false, hidden: false, group: null };
+      dots[node.id] = { ...node, ...spot, pinned: false, hidden: false, group: null, absent: false };
     }
     changed = true;
   }
@@ -127,8 +148,9 @@ function withLinks(now: Drawing, links: readonly Link[]): Drawing {
 }
 
 /**
- * The drawing as things are by now: what has become one is one dot, what is gone is gone, links are those told.
- * What was drawn after these `ids` had been asked for stays as it is.
+ * The drawing as things are by now, or at its earlier moment: what has become one is one dot, what is gone is gone
+ * (what was not known then only out of sight), links are those told. What was drawn after these `ids` had been asked
+ * for stays as it is.
  */
 export function renew(now: Drawing, ids: readonly string[], told: Drawn): Drawing {
   const asked = new Set(ids);
@@ -137,13 +159,15 @@ export function renew(now: Drawing, ids: readonly string[], told: Drawn): Drawin
   for (const dot of Object.values(now.dots)) {
     const node = asked.has(dot.id) ? nodes.get(told.now[dot.id] ?? "") : dot;
     // Of two that have become one, the one that kept its name stays where it was.
-    if (node && (!dots[node.id] || node.id === dot.id)) dots[node.id] = { ...dot, ...node };
+    if (node && (!dots[node.id] || node.id === dot.id)) dots[node.id] = { ...dot, ...node, absent: false };
+    if (!node && now.asOf !== null) dots[dot.id] = { ...dot, absent: true };
   }
   const links = [
     ...Object.values(now.links).filter((link) => !asked.has(link.from) || !asked.has(link.to)),
     ...told.links,
   ].filter((link) => dots[link.from] && dots[link.to]);
-  return tidy({ ...now, dots, links: Object.fromEntries(links.map((link) => [link.id, link])) });
+  const hubs = kept(recounted(now.hubs, asked, told), dots);
+  return tidy({ ...now, dots, links: Object.fromEntries(links.map((link) => [link.id, link])), hubs });
 }
 
 const same = (one: Link | undefined, other: Link): boolean =>
@@ -162,7 +186,7 @@ function remove(now: Drawing, ids: ReadonlySet<string>): Drawing {
   const links = Object.fromEntries(
     Object.entries(now.links).filter(([, link]) => !gone.has(link.from) && !gone.has(link.to)),
   );
-  return tidy({ ...now, dots, links });
+  return tidy({ ...now, dots, links, hubs: kept(now.hubs, dots) });
 }
 
 /** Without groups that hold fewer than two. */
@@ -232,8 +256,27 @@ function ungroup(now: Drawing, id: string): Drawing {
 export const DEFAULT_MOST = 800;
 export const MOST = 3000;
 
-/** Whether so many may be drawn: yes, only if the person says so, or not at all. */
-export function admit(total: number, allowed: number): "yes" | "ask" | "no" {
-  if (total > MOST) return "no";
-  return total > Math.max(allowed, DEFAULT_MOST) ? "ask" : "yes";
+/** How many more may be drawn. */
+export const room = (now: Drawing, allowed: number): number =>
+  Math.max(0, Math.min(MOST, Math.max(allowed, DEFAULT_MOST)) - Object.keys(now.dots).length);
+
+/** What fits of these, in their order, and whose neighbours then are not all drawn: those linked to what does not. */
+export function fitting(
+  now: Drawing,
+  fresh: readonly Node[],
+  links: readonly Link[],
+  most: number,
+): { kept: readonly Node[]; hubs: string[] } {
+  if (fresh.length <= most) return { kept: fresh, hubs: [] };
+  const kept = fresh.slice(0, most);
+  const cut = new Set(fresh.slice(most).map((node) => node.id));
+  const drawn = new Set([...Object.keys(now.dots), ...kept.map((node) => node.id)]);
+  const hubs = new Map<string, number>();
+  for (const { from, to } of links)
+    for (const [one, other] of [
+      [from, to],
+      [to, from],
+    ] as const)
+      if (drawn.has(one) && cut.has(other)) hubs.set(one, (hubs.get(one) ?? 0) + 1);
+  return { kept, hubs: [...hubs].sort((one, other) => other[1] - one[1]).map(([id]) => id) };
 }

@@ -15,6 +15,8 @@ import { useSay } from "../words";
 import { Chosen } from "./chosen";
 import { Legend } from "./legend";
 import { GraphList } from "./list";
+import { AsOf, LookingBack } from "./moment";
+import { restCalled } from "./rest";
 import { type Filter, histogram, show, type ShownLink } from "./shown";
 import type { QuestionsProps } from "./questions";
 import type { SavedProps } from "./saved";
@@ -37,13 +39,13 @@ export default function GraphPage() {
   const filter = useStore(work.filter);
   const chosen = useStore(work.chosen);
   const link = useStore(work.chosenLink);
-  const left = useStore(work.left);
   const marked = useStore(work.marked);
   const ask = useStore(work.question);
   const [side, setSide] = useState<Side>("chosen");
   const [error, setError] = useState<unknown>(null);
   const stage = useRef<StageHandle>(null);
-  const shown = useMemo(() => show(now, filter), [now, filter]);
+  const shown = useMemo(() => show(now, filter, restCalled(say)), [now, filter, say.lang]);
+  const entities = shown.nodes.filter((node) => node.more === 0).length;
   const times = useMemo(() => histogram(Object.values(now.links)), [now.links]);
   const attempt = (doing: Promise<unknown>) => {
     setError(null);
@@ -67,6 +69,8 @@ export default function GraphPage() {
     if (side === "evidence") setSide("chosen");
   };
   const openLink = (id: string) => {
+    const rest = shown.nodes.find((node) => node.more > 0 && id === `${node.id}:link`);
+    if (rest) return pick([rest.id], false);
     work.chosen.set(new Set());
     work.chosenLink.set(id);
     setSide("evidence");
@@ -85,6 +89,7 @@ export default function GraphPage() {
       <Tools shown={shown} chosen={chosen} commands={commands} onError={setError} stage={stage} />
       <div class="graph-main">
         <Problem error={error} again={error ? () => setError(null) : undefined} />
+        <LookingBack drawing={now} onBack={() => attempt(work.lookBack(null))} />
         <div class="stage">
           {Object.keys(now.dots).length === 0 && (
             <Empty title={say("graph.start")} say={say("graph.start.say")} />
@@ -105,11 +110,13 @@ export default function GraphPage() {
           />
           <Legend drawing={now} filter={filter} onFilter={setFilter} />
           <p class="stage-foot soft small">
-            <span class="num">{say("graph.counts", { n: shown.nodes.length, m: shown.links.length })}</span>
+            <span class="num">{say("graph.counts", { n: entities, m: shown.links.length - (shown.nodes.length - entities) })}</span>
             {shown.nodes.length > 800 && <span> · {say("graph.fast")}</span>}
           </p>
         </div>
-        <TimeFilter found={times} filter={filter} onFilter={setFilter} />
+        <TimeFilter found={times} filter={filter} onFilter={setFilter}>
+          <AsOf at={now.asOf} onLook={(to) => attempt(work.lookBack(to))} />
+        </TimeFilter>
       </div>
       <aside class="side" aria-label={say("graph.panel")}>
         <Tabs<Side>
@@ -126,7 +133,6 @@ export default function GraphPage() {
               drawing={now}
               shown={shown}
               chosen={chosen}
-              left={left}
               onExpand={expand}
               onChoose={(ids) => pick(ids, false)}
             />
@@ -145,7 +151,7 @@ export default function GraphPage() {
             <>
               <h2 class="sr">{say("evidence.title")}</h2>
               <Notice />
-              {current ? <EvidenceBody edges={current.edges} /> : <p class="soft">{say("evidence.start")}</p>}
+              {current ? <EvidenceBody edges={current.edges} asOf={work.asOf(now.asOf)} /> : <p class="soft">{say("evidence.start")}</p>}
             </>
           )}
           {side === "changes" && <ChangesPanel />}
@@ -171,7 +177,7 @@ function useWanted(attempt: (doing: Promise<unknown>) => void): void {
   useEffect(() => {
     if (!asked) return;
     wanted.set(null);
-    attempt(work.addNodes(asked.nodes, asked.links, null, asked.spots));
+    attempt(work.addNodes(asked.nodes, asked.links, { spots: asked.spots, whole: true }));
     work.choose(asked.nodes.length === 1 ? asked.nodes.map((node) => node.id) : []);
   }, [asked]);
 }
@@ -263,7 +269,8 @@ function makeCommands(
     },
     trace: () => {
       const [who] = ids();
-      if (who !== undefined && work.drawing().dots[who]) go(href("/trace", { who, direction: "up" }));
+      const { dots, asOf } = work.drawing();
+      if (who !== undefined && dots[who]) go(href("/trace", { who, direction: "up", as_of: asOf }));
     },
     undo: () => work.deed({ do: "undo" }),
     redo: () => work.deed({ do: "redo" }),

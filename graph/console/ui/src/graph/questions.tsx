@@ -56,7 +56,7 @@ function Kinds({ ask, onClose, onExpand }: KindsProps) {
       <form class="stack" onSubmit={submit}>
         <fieldset>
           <legend>{say("graph.ask.say", { label: cut(ask.node.label, 40), n: NEIGHBOURS })}</legend>
-          {Object.entries(ask.left)
+          {Object.entries(ask.links)
             .sort((one, other) => other[1] - one[1])
             .map(([kind, count], at) => (
               <label key={kind} class="check">

@@ -10,7 +10,7 @@ import { session, workCase } from "../state/session";
 import { useStore } from "../state/store";
 import { useSay } from "../words";
 import { fromBody, toBody } from "./views";
-import { allowed, deed, drawing, drawnNow } from "./work";
+import { allowed, deed, drawing, renewedBy } from "./work";
 import { MOST, renew } from "./model";
 
 export interface SavedProps {
@@ -49,8 +49,8 @@ export default function SavedViews({ onOpened }: SavedProps) {
       const found = fromBody(view.body);
       if (!found || Object.keys(found.dots).length > MOST) return tell(say("graph.view.bad"));
       const ids = Object.keys(found.dots);
-      const whole = renew(found, ids, await drawnNow(ids));
-      const gone = ids.length - Object.keys(whole.dots).length;
+      const whole = renew(found, ids, await renewedBy(found));
+      const gone = ids.length - Object.values(whole.dots).filter((dot) => !dot.absent).length;
       if (ids.length > allowed.get()) allowed.set(MOST);
       onOpened();
       deed({ do: "load", drawing: whole });

@@ -1,5 +1,6 @@
 /** What of a drawing is visible through filters and groups. Pure. */
 import type { Link } from "../api/types";
+import { type Rest, rests } from "./hubs";
 import type { Drawing, Spot } from "./model";
 
 export interface Filter {
@@ -20,6 +21,9 @@ export interface ShownNode extends Spot {
   pinned: boolean;
   /** How many a group holds; 0 of what is none. */
   holds: number;
+  /** How many neighbours of `hub` it stands for that are not drawn; 0 of what is drawn itself. */
+  more: number;
+  hub: string | null;
 }
 
 export interface ShownLink {
@@ -50,12 +54,15 @@ export function within(link: { earliest: string | null; latest: string | null },
   return begins <= filter.time.to && ends >= filter.time.from;
 }
 
-export function show(drawing: Drawing, filter: Filter): Shown {
+/** What a rest is called. */
+export type Called = (rest: Rest) => string;
+
+export function show(drawing: Drawing, filter: Filter, called: Called = (rest) => `+${rest.count}`): Shown {
   const stands = new Map<string, string>();
   const nodes: ShownNode[] = [];
   const holds = new Map<string, { count: number; records: number }>();
   for (const dot of Object.values(drawing.dots)) {
-    if (dot.hidden || filter.types.has(dot.type)) continue;
+    if (dot.hidden || dot.absent || filter.types.has(dot.type)) continue;
     if (dot.group !== null && drawing.groups[dot.group]) {
       stands.set(dot.id, dot.group);
       const held = holds.get(dot.group) ?? { count: 0, records: 0 };
@@ -70,6 +77,8 @@ export function show(drawing: Drawing, filter: Filter): Shown {
       records: dot.records,
       pinned: dot.pinned,
       holds: 0,
+      more: 0,
+      hub: null,
       x: dot.x,
       y: dot.y,
     });
@@ -84,12 +93,43 @@ export function show(drawing: Drawing, filter: Filter): Shown {
         records: held.records,
         pinned: false,
         holds: held.count,
+        more: 0,
+        hub: null,
         x: group.x,
         y: group.y,
       });
   }
-  return { nodes, links: showLinks(Object.values(drawing.links), stands, filter) };
+  const beyond = rests(drawing).filter((rest) => !filter.types.has(rest.type) && stands.has(rest.hub));
+  return {
+    nodes: [...nodes, ...beyond.map((rest) => restNode(rest, called(rest)))],
+    links: [...showLinks(Object.values(drawing.links), stands, filter), ...beyond.map(restLink)],
+  };
 }
+
+const restNode = (rest: Rest, label: string): ShownNode => ({
+  id: rest.id,
+  type: rest.type,
+  label,
+  records: 0,
+  pinned: false,
+  holds: 0,
+  more: rest.count,
+  hub: rest.hub,
+  x: rest.x,
+  y: rest.y,
+});
+
+const restLink = (rest: Rest): ShownLink => ({
+  id: `${rest.id}:link`,
+  type: "more",
+  from: rest.hub,
+  to: rest.id,
+  records: 0,
+  edges: [],
+  earliest: null,
+  latest: null,
+  confidence: 0,
+});
 
 function showLinks(links: readonly Link[], stands: ReadonlyMap<string, string>, filter: Filter): ShownLink[] {
   const shown = new Map<string, ShownLink>();

@@ -116,6 +116,7 @@ export function Stage({ shown, chosen, link, changed, ways, handle }: Props) {
     event.stopPropagation();
   };
   const named = shown.nodes.find((node) => node.id === cursor);
+  const rests = shown.nodes.filter((node) => node.more > 0).length;
   return (
     <>
       <div
@@ -125,8 +126,9 @@ export function Stage({ shown, chosen, link, changed, ways, handle }: Props) {
         tabIndex={0}
         aria-label={say("graph.canvas")}
         onKeyDown={press}
-        data-nodes={shown.nodes.length}
-        data-links={shown.links.length}
+        data-nodes={shown.nodes.length - rests}
+        data-links={shown.links.length - rests}
+        data-rests={rests}
       />
       <p class="sr" aria-live="polite">
         {named ? `${say.of("type", named.type)} ${named.label.slice(0, 80)}` : ""}

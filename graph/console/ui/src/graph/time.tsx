@@ -1,4 +1,5 @@
 /** When links happened, as bars, and a stretch of time to which the graph is kept. */
+import type { ComponentChildren } from "preact";
 import { day } from "../format";
 import { useSay } from "../words";
 import type { Filter, Histogram } from "./shown";
@@ -10,14 +11,18 @@ interface Props {
   found: Histogram | null;
   filter: Filter;
   onFilter: (some: Partial<Filter>) => void;
+  children: ComponentChildren;
 }
 
-export function TimeFilter({ found, filter, onFilter }: Props) {
+export function TimeFilter({ found, filter, onFilter, children }: Props) {
   const say = useSay();
   if (!found)
     return (
       <section class="time-filter" aria-label={say("graph.time")}>
-        <p class="soft small">{say("graph.time.none")}</p>
+        <div class="time-foot">
+          <span class="soft">{say("graph.time.none")}</span>
+          {children}
+        </div>
       </section>
     );
   const days = Math.max(1, Math.round((found.to - found.from) / DAY));
@@ -97,6 +102,7 @@ export function TimeFilter({ found, filter, onFilter }: Props) {
             {say("graph.time.reset")}
           </button>
         )}
+        {children}
       </div>
     </section>
   );

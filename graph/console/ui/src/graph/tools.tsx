@@ -21,10 +21,12 @@ export function Tools({ shown, chosen, commands, stage, onError }: Props) {
   const say = useSay();
   const { past, now, future } = useStore(work.history);
   const none = chosen.size === 0;
-  const hidden = Object.values(now.dots).filter((dot) => dot.hidden).length;
+  const rests = Object.values(now.hubs).reduce((sum, hub) => sum + hub.hidden.length, 0);
+  const hidden = Object.values(now.dots).filter((dot) => dot.hidden && !dot.absent).length + rests;
   const pinned = !none && [...chosen].every((id) => now.dots[id]?.pinned);
   const empty = shown.nodes.length === 0;
-  const title = `${say("app.name")} ${say("graph.title")}`;
+  const then = now.asOf === null ? "" : ` ${say("graph.asof.title", { at: now.asOf })}`;
+  const title = `${say("app.name")} ${say("graph.title")}${then}`;
   const png = async () => {
     const blob = await stage.current?.png();
     if (blob) save(blob, fileName(title, "png"));
@@ -34,8 +36,8 @@ export function Tools({ shown, chosen, commands, stage, onError }: Props) {
     ...FORMATS.map((format) => ({
       label: say(`graph.export.${format}`),
       go: () => {
-        const { nodes, edges } = work.exported();
-        void exportAs(format, nodes, edges, title).catch(onError);
+        const { nodes, edges, ...more } = work.exported();
+        void exportAs(format, nodes, edges, title, more).catch(onError);
       },
     })),
   ];

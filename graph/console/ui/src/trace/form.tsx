@@ -26,10 +26,6 @@ export function wishOf({ query }: Place): Wish {
   };
 }
 
-/** The end of a day in China, as the server takes moments. */
-export const endOf = (day: string): string =>
-  /^\d{4}-\d{2}-\d{2}$/.test(day) ? `${day}T23:59:59+08:00` : day;
-
 /** `known` is whom the last trace was of: their name stands for their id until somebody writes another. */
 export function TraceForm({ wish, known }: { wish: Wish; known: { id: string; label: string } | null }) {
   const say = useSay();

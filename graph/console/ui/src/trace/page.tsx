@@ -5,7 +5,7 @@ import type { Traced } from "../api/types";
 import { useRead } from "../api/use";
 import { EvidencePanel } from "../evidence/panel";
 import { exportAs, FORMATS } from "../exporting";
-import { day } from "../format";
+import { day, endOf } from "../format";
 import { want } from "../graph/wanted";
 import { Empty, Loading, Name, Notice, Problem } from "../parts/basics";
 import { lazy } from "../parts/lazy";
@@ -16,7 +16,7 @@ import { entityHref, go, href, place } from "../router";
 import { useStore } from "../state/store";
 import { useSay } from "../words";
 import { Figure } from "./figure";
-import { endOf, TraceForm, type Wish, wishOf } from "./form";
+import { TraceForm, type Wish, wishOf } from "./form";
 import { ofChain } from "./layout";
 import { Chains, Excluded, Hops, Reached } from "./lists";
 import { savePicture } from "./picture";
@@ -78,14 +78,14 @@ function Result({ traced, wish }: { traced: Traced; wish: Wish }) {
   const save = async (format: (typeof FORMATS)[number]) => {
     const { ids, edges: some } = shown();
     setError(null);
-    await exportAs(format, ids, some, title, {
+    const trace = {
       who: traced.trace.origin.id,
       direction: traced.trace.direction,
       substance: wish.substance || null,
       until: endOf(wish.until) || null,
-      as_of: endOf(wish.as_of) || null,
       max_hops: Number(wish.max_hops) || 8,
-    }).catch(setError);
+    };
+    await exportAs(format, ids, some, title, { trace, as_of: endOf(wish.as_of) || null }).catch(setError);
   };
   const toGraph = () => {
     const { ids } = shown();
@@ -186,7 +186,7 @@ function Result({ traced, wish }: { traced: Traced; wish: Wish }) {
           {list === "reached" && <Reached traced={traced} />}
         </Tabs>
       </div>
-      {edges.length > 0 && <EvidencePanel edges={edges} onClose={() => setLinks([])} />}
+      {edges.length > 0 && <EvidencePanel edges={edges} asOf={wish.as_of && endOf(wish.as_of)} onClose={() => setLinks([])} />}
     </div>
   );
 }
