@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { around, nearest, radial, rows } from "../src/graph/places";
+import { around, distance, nearest, radial, rows } from "../src/graph/places";
 import { labelled, wound } from "../src/pages/geometry";
 import { lay, ticks } from "../src/pages/lanes";
 import { compared, stacked } from "../src/pages/sides";
@@ -132,4 +132,14 @@ test("each bar of the waterfall begins where the last one ended", () => {
       [5, 3],
     ],
   );
+});
+
+test("a line is as far as its nearest point, beyond its ends as these", () => {
+  const [from, to] = [
+    { x: 0, y: 0 },
+    { x: 10, y: 0 },
+  ];
+  assert.equal(distance({ x: 4, y: 3 }, from, to), 3);
+  assert.equal(distance({ x: 13, y: 4 }, from, to), 5);
+  assert.equal(distance({ x: 3, y: 4 }, from, from), 5);
 });

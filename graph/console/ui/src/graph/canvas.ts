@@ -2,6 +2,7 @@
 import cytoscape, { type Core, type ElementDefinition, type EventObject } from "cytoscape";
 import { cut, day } from "../format";
 import { isDark } from "../state/prefs";
+import { Lines } from "./lines";
 import { styleSheet } from "./look";
 import type { Spot } from "./model";
 import type { Shown, ShownLink, ShownNode } from "./shown";
@@ -13,6 +14,8 @@ const MOST_LABELLED = 40;
 /** What the legend covers at the left, and room around everything. */
 const LEGEND = 180;
 const ROOM = 40;
+/** How far a name reaches below its node. */
+const NAME = 18;
 const STYLE_ID = "__________cytoscape_stylesheet";
 
 export interface Ways {
@@ -50,6 +53,9 @@ export class Canvas {
     changed: new Set(),
   };
   readonly fast: boolean;
+  /** Links in fast mode, which are no elements then. */
+  private readonly lines: Lines | null;
+  private links: readonly ShownLink[] = [];
 
   constructor(frame: HTMLElement, nodes: number, ways: Ways) {
     forestallStyle();
@@ -61,11 +67,11 @@ export class Canvas {
       minZoom: 0.05,
       maxZoom: 4,
       boxSelectionEnabled: true,
-      hideEdgesOnViewport: this.fast,
       textureOnViewport: this.fast,
       motionBlur: false,
       ...(this.fast ? { pixelRatio: 1 } : {}),
     });
+    this.lines = this.fast ? new Lines(this.cy, frame) : null;
     this.listen(ways);
   }
 
@@ -77,7 +83,12 @@ export class Canvas {
     };
     cy.on("tap", "node", (event) => ways.choose([String(event.target.id())], isAdding(event)));
     cy.on("tap", "edge", (event) => ways.link(String(event.target.id())));
-    cy.on("tap", (event) => event.target === cy && ways.nothing());
+    cy.on("tap", (event) => {
+      if (event.target !== cy) return;
+      const line = this.lines?.at(event.position) ?? null;
+      if (line === null) ways.nothing();
+      else ways.link(line);
+    });
     cy.on("dbltap", "node", (event) => ways.expand(String(event.target.id())));
     cy.on("boxend", () => {
       // The box's own selection comes with the next turn.
@@ -106,7 +117,9 @@ export class Canvas {
     const word = (link: ShownLink) => (!this.fast && (all || isNear(link)) ? marks.word(link.type) : null);
     const wanted = new Map<string, ElementDefinition>();
     for (const node of shown.nodes) wanted.set(node.id, nodeElement(node));
-    for (const link of shown.links) wanted.set(link.id, linkElement(link, word(link)));
+    if (!this.lines) for (const link of shown.links) wanted.set(link.id, linkElement(link, word(link)));
+    else if (this.links !== shown.links) this.lines.show(shown.nodes, shown.links, widthOf);
+    this.links = shown.links;
     this.cy.batch(() => {
       this.drop(wanted);
       this.cy.add(this.changed(wanted));
@@ -150,6 +163,7 @@ export class Canvas {
 
   private mark({ chosen, link, cursor, changed }: Marks): void {
     this.flip("chosen", new Set(link === null ? chosen : [...chosen, link]));
+    this.lines?.mark(link);
     this.flip("cursor", new Set(cursor === null ? [] : [cursor]));
     this.flip("changed", new Set(changed));
     // Selected as the library understands it, too: what is selected is dragged together.
@@ -170,12 +184,13 @@ export class Canvas {
 
   repaint(): void {
     this.cy.style(styleSheet(isDark(), this.fast));
+    this.lines?.soon();
   }
 
   /** All beside the legend, never larger than reads well. */
   fit(): void {
-    const box = this.cy.elements().boundingBox();
-    if (this.cy.elements().empty()) return;
+    const box = this.box();
+    if (!box) return;
     const [wide, high] = [this.cy.width() - LEGEND, this.cy.height()];
     const zoom = Math.min(
       1.3,
@@ -185,6 +200,24 @@ export class Canvas {
     const level = Math.max(this.cy.minZoom(), zoom);
     const [x, y] = [(box.x1 + box.x2) / 2, (box.y1 + box.y2) / 2];
     this.cy.viewport({ zoom: level, pan: { x: LEGEND + wide / 2 - x * level, y: high / 2 - y * level } });
+    this.lines?.rest();
+  }
+
+  /**
+   * Where all nodes and their names are, about: links are between nodes, and to measure curves and words of thousands
+   * takes longer than to draw them.
+   */
+  private box(): { x1: number; x2: number; y1: number; y2: number; w: number; h: number } | null {
+    if (this.drawn.size === 0) return null;
+    let [x1, y1, x2, y2] = [Infinity, Infinity, -Infinity, -Infinity];
+    for (const { data, position } of this.drawn.values()) {
+      if (!position) continue;
+      const half = Number(data.size) / 2;
+      const aside = Math.max(half, wide(String(data.short)) / 2);
+      [x1, x2] = [Math.min(x1, position.x - aside), Math.max(x2, position.x + aside)];
+      [y1, y2] = [Math.min(y1, position.y - half), Math.max(y2, position.y + half + NAME)];
+    }
+    return { x1, x2, y1, y2, w: x2 - x1, h: y2 - y1 };
   }
 
   /** Brings these into sight: nothing moves when they are, else all is fitted. */
@@ -201,6 +234,7 @@ export class Canvas {
   zoom(by: number): void {
     const middle = { x: this.cy.width() / 2, y: this.cy.height() / 2 };
     this.cy.zoom({ level: this.cy.zoom() * by, renderedPosition: middle });
+    this.lines?.rest();
   }
 
   /** Moves the view so that a node can be seen, if it cannot. */
@@ -208,7 +242,9 @@ export class Canvas {
     const node = this.cy.getElementById(id);
     if (node.empty()) return;
     const { x, y } = node.renderedPosition();
-    if (x < 30 || y < 30 || x > this.cy.width() - 30 || y > this.cy.height() - 30) this.cy.center(node);
+    if (x >= 30 && y >= 30 && x <= this.cy.width() - 30 && y <= this.cy.height() - 30) return;
+    this.cy.center(node);
+    this.lines?.rest();
   }
 
   view(): { zoom: number; pan: Spot } {
@@ -217,6 +253,7 @@ export class Canvas {
 
   look(view: { zoom: number; pan: Spot }): void {
     this.cy.viewport(view);
+    this.lines?.rest();
   }
 
   /** Places for what is not pinned by forces between nodes; for a few hundred at most. */
@@ -246,7 +283,8 @@ export class Canvas {
 
   async png(): Promise<Blob> {
     const ground = getComputedStyle(document.body).backgroundColor;
-    return await this.cy.png({
+    const links = this.lines ? this.cy.add(this.links.map((link) => linkElement(link, null))) : null;
+    const drawn = this.cy.png({
       output: "blob-promise",
       full: true,
       scale: 2,
@@ -254,9 +292,12 @@ export class Canvas {
       maxWidth: 8000,
       maxHeight: 8000,
     });
+    links?.remove();
+    return await drawn;
   }
 
   stop(): void {
+    this.lines?.stop();
     this.cy.destroy();
   }
 }
@@ -274,6 +315,9 @@ const nodeElement = (node: ShownNode): ElementDefinition => ({
   ...(node.pinned ? { grabbable: false, classes: "pinned" } : {}),
 });
 
+/** About how wide a name is drawn. */
+const wide = (text: string): number => [...text].reduce((sum, sign) => sum + (sign > "\u00ff" ? 11 : 6.5), 0);
+
 /** By how many records speak of it; of what stands for many, by how many they are. */
 function sizeOf({ holds, more, records }: ShownNode): number {
   if (more > 0) return 46 + Math.min(40, Math.log10(more) * 10);
@@ -286,6 +330,9 @@ function same(one: ElementDefinition, other: ElementDefinition): boolean {
   return Object.entries(other.data).every(([name, value]) => one.data[name] === value);
 }
 
+/** By how many records state it. */
+const widthOf = ({ records }: ShownLink): number => 1.3 + Math.min(6, Math.log2(Math.max(1, records)) * 0.85);
+
 function linkElement(link: ShownLink, word: string | null): ElementDefinition {
   const when = link.latest ?? link.earliest;
   return {
@@ -295,7 +342,7 @@ function linkElement(link: ShownLink, word: string | null): ElementDefinition {
       source: link.from,
       target: link.to,
       type: link.type,
-      width: 1.3 + Math.min(6, Math.log2(Math.max(1, link.records)) * 0.85),
+      width: widthOf(link),
       ...(word === null ? { short: undefined } : { short: when ? `${word} ${day(when)}` : word }),
     },
   };

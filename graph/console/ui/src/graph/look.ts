@@ -18,6 +18,7 @@ export const LINK_LOOKS: Readonly<
 const OTHER = { light: "#5c6b7a", dark: "#94a5b6", line: "solid" } as const;
 
 export const linkLook = (type: string) => LINK_LOOKS[type] ?? OTHER;
+export const linkColour = (type: string, dark: boolean): string => linkLook(type)[dark ? "dark" : "light"];
 
 interface Inks {
   ink: string;
@@ -28,6 +29,9 @@ interface Inks {
 
 const LIGHT: Inks = { ink: "#1b2430", ground: "#ffffff", accent: "#0b57d0", mark: "#b06000" };
 const DARK: Inks = { ink: "#e4e9ef", ground: "#12171d", accent: "#8ec2ff", mark: "#f0bd6c" };
+
+/** What is selected. */
+export const MARKED = { light: LIGHT.accent, dark: DARK.accent } as const;
 
 export function styleSheet(dark: boolean, fast: boolean): StylesheetJson {
   const inks = dark ? DARK : LIGHT;

@@ -150,6 +150,15 @@ export function nearest(
   return best;
 }
 
+/** From a spot to the stretch between two others. */
+export function distance(spot: Spot, from: Spot, to: Spot): number {
+  const [dx, dy] = [to.x - from.x, to.y - from.y];
+  const long = dx * dx + dy * dy;
+  const along = long === 0 ? 0 : ((spot.x - from.x) * dx + (spot.y - from.y) * dy) / long;
+  const at = Math.max(0, Math.min(1, along));
+  return Math.hypot(spot.x - from.x - at * dx, spot.y - from.y - at * dy);
+}
+
 /** Answers whether a spot is free without looking at all others. */
 class Grid {
   private readonly cells = new Map<string, Spot[]>();
