@@ -23,7 +23,8 @@ from typing import Self
 from msgspec import structs
 
 from graph.console.audit_lines import Entry, Head, Line, chained, sound
-from graph.console.audit_reading import Page, Verdict, page, verify
+from graph.console.audit_pages import Page, page
+from graph.console.audit_reading import Verdict, verify
 from graph.console.workbench import Workbench
 from schemas.errors import StoreError, StoreForeign, StoreUnavailable
 
@@ -87,8 +88,8 @@ class Audit:
         return mine.line
 
     def page(self, *, after: int | None = None, user: str | None = None, limit: int = 200) -> Page:
-        """Lines from the end; see `audit_reading.page`."""
-        return page(self.path, after=after, user=user, limit=limit)
+        """Lines from the end; see `audit_pages.page`."""
+        return page(self.path, self.head(), after=after, user=user, limit=limit)
 
     def verify(self) -> Verdict:
         """Whether any line was changed, moved or removed; see `audit_reading.verify`."""

@@ -1,9 +1,7 @@
-"""Reading the audit: pages from its end for inspectors, and the proof that nobody changed it."""
+"""Reading all of the audit: the proof that nobody changed it."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 from typing import BinaryIO
@@ -12,8 +10,6 @@ from msgspec import Struct
 
 from graph.console.audit_lines import START, Head, Line, read, sound
 from schemas.errors import StoreUnavailable
-
-_BLOCK = 1 << 16
 
 
 class Wrong(StrEnum):
@@ -44,35 +40,6 @@ class Verdict(Struct, frozen=True):
         return self.fault is None
 
 
-class Page(Struct, frozen=True):
-    """Lines, the latest first; `next` is what to give as `after` for those before, if there are any."""
-
-    lines: list[Line]
-    next: int | None
-
-
-def page(path: Path, *, after: int | None = None, user: str | None = None, limit: int = 200) -> Page:
-    """The last `limit` lines, of one user or all, before the line `after`. Costs what lies between.
-
-    Lines that cannot be read are left out; `verify` tells of them. Raises `StoreUnavailable`.
-    """
-    lines: list[Line] = []
-    try:
-        with path.open("rb") as file:
-            for raw in _backwards(file):
-                line = read(raw)
-                if line is None or (after is not None and line.n >= after) or user not in (None, line.user):
-                    continue
-                if len(lines) == limit:
-                    return Page(lines, lines[-1].n)
-                lines.append(line)
-    except FileNotFoundError:
-        pass  # nothing was written down yet, or `verify` says that it is gone
-    except OSError as error:
-        raise _unreadable(path, error) from error
-    return Page(lines, None)
-
-
 def verify(path: Path, head: Head) -> Verdict:
     """Reads all of the audit and says which line is the first that is wrong; `head` is where it should end.
 
@@ -86,7 +53,7 @@ def verify(path: Path, head: Head) -> Verdict:
     except FileNotFoundError:
         return Verdict(0, Fault(1, Wrong.CUT_OFF) if head.n else None)
     except OSError as error:
-        raise _unreadable(path, error) from error
+        raise unreadable(path, error) from error
 
 
 def _verify(file: BinaryIO, head: Head) -> Verdict:
@@ -121,18 +88,6 @@ def _goes_on(rest: BinaryIO, line: Line, head: Head) -> bool:
     return line.hash == (head.hash if after is None else after.previous)
 
 
-def _backwards(file: BinaryIO) -> Iterator[bytes]:
-    """The lines of a file from the last to the first, without their ends."""
-    end, rest = file.seek(0, os.SEEK_END), b""
-    while end:
-        start = max(0, end - _BLOCK)
-        file.seek(start)
-        first, *lines = (file.read(end - start) + rest).split(b"\n")
-        yield from (line for line in reversed(lines) if line)
-        end, rest = start, first
-    if rest:
-        yield rest
-
-
-def _unreadable(path: Path, error: OSError) -> StoreUnavailable:
+def unreadable(path: Path, error: OSError) -> StoreUnavailable:
+    """That the system does not give the audit."""
     return StoreUnavailable(f"the audit {path} cannot be read: {error.strerror}")

@@ -52,10 +52,11 @@ def list_(
 
     What is not as it was written is listed too: `audit verify` tells which.
     """
-    from graph.console.audit_reading import page
+    from graph.console.audit_lines import Head
+    from graph.console.audit_pages import page
     from streams.cli.search import few
 
-    lines = page(settings_of(store).audit, user=user, limit=limit).lines
+    lines = page(settings_of(store).audit, Head(), user=user, limit=limit).lines
     if as_json:
         print_json_lines(lines)
         return

@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from graph.console.access import Role
 from graph.console.answers import State
-from graph.console.audit_lines import Line
 from graph.console.screens.dossier import Lane, Others
 from graph.console.screens.highlights import Highlight
 from graph.console.screens.picture import Link, Node
@@ -312,14 +311,6 @@ class Views(Struct):
     """Views that one sees."""
 
     views: list[ViewAnswer]
-
-
-class AuditAnswer(Struct):
-    """Lines of the audit, the last first; `intact`: the chain is whole, said with the first page."""
-
-    lines: list[Line]
-    next: int | None
-    intact: bool | None
 
 
 class OidcAnswer(Struct):

@@ -11,6 +11,8 @@ from fastapi.openapi.utils import get_openapi
 from msgspec import Struct
 
 from graph.console.accounts import Change, Newcomer, Renewal
+from graph.console.audit_pages import Page
+from graph.console.audit_reading import Verdict
 from graph.console.faults import statuses
 from graph.console.http import described
 from graph.console.http.described import Fault
@@ -53,7 +55,8 @@ ANSWERS: Mapping[tuple[Method, str], type[Struct]] = {
     ("get", "/api/views"): described.Views,
     ("post", "/api/views"): described.ViewAnswer,
     ("put", "/api/views/{view}"): described.ViewAnswer,
-    ("get", "/api/audit"): described.AuditAnswer,
+    ("get", "/api/audit"): Page,
+    ("get", "/api/audit/whole"): Verdict,
     ("get", "/api/users"): described.Users,
     ("post", "/api/users"): described.NewPassword,
     ("put", "/api/users/{user}"): described.UserAnswer,

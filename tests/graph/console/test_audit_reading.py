@@ -11,25 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from graph.console.audit_lines import Entry, Head, Line, asked, chained, sound
-from graph.console.audit_reading import _BLOCK, Fault, Verdict, Wrong, page, verify
+from graph.console.audit_lines import Entry, Head, chained, sound
+from graph.console.audit_reading import Fault, Verdict, Wrong, verify
 from schemas.errors import StoreUnavailable
+from tests.graph.console.audits import written
 from tests.graph.console.people import AT
 
 Lines = list[bytes]
-
-
-def written(count: int) -> tuple[Lines, Head]:
-    """An audit of so many lines, of three users in turn, and where it ends."""
-    head, lines = Head(), []
-    for n in range(count):
-        entry = Entry(user=("li", "wang", "zhao")[n % 3], action="search", about=(asked(f"林某某{n}"),))
-        line, raw = chained(head, entry, AT + n)
-        head = Head(n=line.n, hash=line.hash, size=head.size + len(raw))
-        lines.append(raw)
-    return lines, head
-
-
 LINES, HEAD = written(6)
 WHOLE = b"".join(LINES)
 
@@ -158,51 +146,7 @@ def test_a_line_is_written_in_one_way_only():
     assert sound(wide + b',"hash":"' + fitting + b'"}') is None
 
 
-def numbers(lines: list[Line]) -> list[int]:
-    return [line.n for line in lines]
-
-
-def test_pages_go_from_the_end_to_the_beginning(put: Callable[[bytes], Path]):
-    file = put(WHOLE)
-    first = page(file, limit=4)
-    second = page(file, after=first.next, limit=4)
-    assert (numbers(first.lines), first.next) == ([6, 5, 4, 3], 3)
-    assert (numbers(second.lines), second.next) == ([2, 1], None)
-    assert page(file, limit=6).next is None
-    assert page(file, after=1).lines == []
-
-
-def test_pages_can_be_of_one_user(put: Callable[[bytes], Path]):
-    file = put(WHOLE)
-    assert numbers(page(file, user="wang").lines) == [5, 2]
-    one = page(file, user="wang", limit=1)
-    assert (numbers(one.lines), one.next) == ([5], 5)
-    assert page(file, user="wang", after=5, limit=1).next is None
-    assert page(file, user="nobody").lines == []
-
-
-def test_a_page_leaves_out_what_cannot_be_read(put: Callable[[bytes], Path]):
-    torn = [*LINES[:2], b"\xff broken\n", b"\n", *LINES[2:], LINES[0][:20]]
-    assert numbers(page(put(b"".join(torn))).lines) == [6, 5, 4, 3, 2, 1]
-
-
-def test_pages_of_a_long_audit_have_every_line_once(put: Callable[[bytes], Path]):
-    lines, head = written(700)
-    file = put(b"".join(lines))
-    assert file.stat().st_size > 2 * _BLOCK
-    seen, after = [], None
-    while True:
-        found = page(file, after=after, limit=64)
-        seen += numbers(found.lines)
-        if (after := found.next) is None:
-            break
-    assert seen == list(range(700, 0, -1))
-    assert verify(file, head) == Verdict(700)
-
-
-def test_an_audit_that_is_not_there_has_no_lines_and_one_that_cannot_be_read_is_said(tmp_path: Path):
-    assert page(tmp_path / "none").lines == []
+def test_an_audit_that_is_not_there_is_cut_off_and_one_that_cannot_be_read_is_said(tmp_path: Path):
     assert verify(tmp_path / "none", HEAD).fault == Fault(1, Wrong.CUT_OFF)
-    for call in (page, lambda path: verify(path, HEAD)):
-        with pytest.raises(StoreUnavailable):
-            call(tmp_path)
+    with pytest.raises(StoreUnavailable):
+        verify(tmp_path, HEAD)

@@ -366,6 +366,16 @@ export interface View {
   body: Body;
 }
 
+export interface AuditFault {
+  n: number;
+  how: string;
+}
+
+export interface AuditVerdict {
+  lines: number;
+  fault: AuditFault | null;
+}
+
 export interface AuditPage {
   lines: {
     n: number;
@@ -377,7 +387,7 @@ export interface AuditPage {
     about: string[];
     address: string;
   }[];
-  intact: boolean;
+  checked: { how: "chain" | "lines"; fault: AuditFault | null };
   next: number | null;
 }
 

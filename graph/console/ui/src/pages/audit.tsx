@@ -1,13 +1,60 @@
 /** The audit, for the inspector: who read or did what, on which case, for which purpose. */
 import "../styles/work.css";
 import { useState } from "preact/hooks";
-import type { AuditPage as Answer } from "../api/types";
+import type { AuditPage as Answer, AuditFault, AuditVerdict } from "../api/types";
 import { useRead } from "../api/use";
 import { moment } from "../format";
 import { Empty, Loading, Name, Problem } from "../parts/basics";
 import { go, href, place } from "../router";
 import { useStore } from "../state/store";
 import { useSay } from "../words";
+
+/** What was looked at of the lines that are shown, and no more. */
+function Checked({ page, first }: { page: Answer; first: boolean }) {
+  const say = useSay();
+  const { how, fault } = page.checked;
+  if (fault) return <Broken fault={fault} />;
+  const [last, begin] = [page.lines[0]?.n, page.lines.at(-1)?.n];
+  if (last === undefined || begin === undefined) return null;
+  const words =
+    how === "lines" ? "audit.checked.lines" : first ? "audit.checked.end" : "audit.checked.chain";
+  return (
+    <span class="verdict good" role="status">
+      ✓ {say(words, { from: begin, to: last })}
+    </span>
+  );
+}
+
+function Broken({ fault }: { fault: AuditFault }) {
+  const say = useSay();
+  return (
+    <span class="verdict bad" role="status">
+      ✗ {say("audit.broken", { n: fault.n, how: say.of("wrong", fault.how) })}
+    </span>
+  );
+}
+
+/** The whole chain, when somebody asks for it: all of it has to be read. */
+function Whole() {
+  const say = useSay();
+  const [asked, setAsked] = useState(0);
+  const read = useRead<AuditVerdict>(asked > 0 ? "/audit/whole" : null, { asked });
+  const found = read.data;
+  return (
+    <>
+      {found && !found.fault && (
+        <span class="verdict good" role="status">
+          ✓ {say("audit.whole.good", { n: found.lines })}
+        </span>
+      )}
+      {found?.fault && <Broken fault={found.fault} />}
+      <Problem error={read.error} again={read.again} />
+      <button type="button" disabled={asked > 0 && read.loading} onClick={() => setAsked(asked + 1)}>
+        {say(asked > 0 && read.loading ? "audit.whole.busy" : "audit.whole")}
+      </button>
+    </>
+  );
+}
 
 export default function AuditPage() {
   const say = useSay();
@@ -21,11 +68,8 @@ export default function AuditPage() {
     <div class="page">
       <header class="page-head">
         <h1>{say("audit.title")}</h1>
-        {found && (
-          <span class={found.intact ? "verdict good" : "verdict bad"} role="status">
-            {found.intact ? `✓ ${say("audit.intact")}` : `✗ ${say("audit.broken")}`}
-          </span>
-        )}
+        {found && <Checked page={found} first={after === ""} />}
+        <Whole />
         <span class="grow" />
         <form
           class="row"
