@@ -9,7 +9,8 @@ import pytest
 from builder import phone
 
 from graph.alerts import read_alert, read_alerts
-from graph.seen import NOT_TOLD, seen_by
+from graph.seen import seen_by
+from graph.seen_archive import NOT_TOLD
 from graph.show import show
 from graph.sight import WITHHELD
 from graph.trace import trace

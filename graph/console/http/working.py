@@ -20,7 +20,8 @@ from graph.console.screens import alerting, exporting, report, reviewing, tracin
 from graph.console.screens.picture import MOST_RECORDS
 from graph.console.views import Draft, View
 from graph.port import Direction
-from graph.seen import NOT_TOLD, SeenReader
+from graph.seen import SeenReader
+from graph.seen_archive import NOT_TOLD
 from graph.show import as_json
 from schemas.alerts import Alert
 from schemas.errors import Changed, NotFound
