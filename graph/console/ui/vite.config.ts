@@ -67,6 +67,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 600,
+    rolldownOptions: { checks: { pluginTimings: false } }, // a slow machine is no fault of the page
   },
   server: { proxy: { "/api": "http://127.0.0.1:8765" } },
 });
