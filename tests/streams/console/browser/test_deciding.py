@@ -47,7 +47,7 @@ def decide(detail, verdict, because=WHY):
 def audited(seats, user, action):
     """The inspector reads what somebody did."""
     page = seats.take(f"inspector-of-{user}", Role.INSPECTOR).open("/audit")
-    expect(page.get_by_role("main")).to_contain_text("链条完整")
+    expect(page.get_by_role("main")).to_contain_text("前后相接，直至末行")
     page.get_by_role("textbox", name="用户").fill(user)
     page.get_by_role("button", name="查询").click()
     row = page.get_by_role("row").filter(has=page.get_by_role("cell", name=action, exact=True))
@@ -121,3 +121,34 @@ def test_a_lead_adds_somebody_to_the_case_who_then_sees_it(scene, seats):
     dialog.get_by_role("button", name="添加", exact=True).click()
     expect(row.get_by_role("button", name="移出 joining")).to_be_visible()
     assert CASE in scene.desk.accounts.one("joining").cases
+
+
+def test_the_list_of_alerts_goes_on_and_one_that_an_address_names_is_shown_wherever_it_stands(seats):
+    seat = seats.take("lister")
+    page = seat.open("/alerts")
+    cards = page.get_by_role("region", name="预警").get_by_role("listitem")
+    expect(cards).to_have_count(50)
+    whole = seat.context.request.get(f"{seat.scene.address}/api/alerts?limit=500").json()
+    expect(page.get_by_role("status").filter(has_text="待处理")).to_contain_text(
+        f"{whole['unanswered']} 条待处理"
+    )
+    page.get_by_role("button", name="显示更多").click()
+    expect(cards).to_have_count(min(100, len(whole["alerts"])))
+    last = whole["alerts"][-1]
+    page = seat.open(f"/alerts?id={last['id']}")
+    detail = page.get_by_role("region", name="涉及对象")
+    expect(detail.get_by_role("listitem").filter(has_text=last["reasons"][0]).first).to_be_visible()
+    page.get_by_role("button", name="English").click()
+    detail = page.get_by_role("region", name="About")
+    expect(detail.get_by_role("listitem").filter(has_text=last["reasons_en"][0]).first).to_be_visible()
+
+
+def test_an_inspector_sees_which_lines_were_checked_and_has_all_of_them_verified(seats):
+    seats.take("watched").search("林")
+    page = seats.take("verifier", Role.INSPECTOR).open("/audit")
+    expect(page.get_by_role("status").filter(has_text="前后相接，直至末行")).to_be_visible()
+    page.get_by_role("button", name="校验全部").click()
+    expect(page.get_by_role("status").filter(has_text="也无缺失")).to_be_visible()
+    page.get_by_role("textbox", name="用户").fill("watched")
+    page.get_by_role("button", name="查询").click()
+    expect(page.get_by_role("status").filter(has_text="须校验全部")).to_be_visible()
