@@ -18,7 +18,7 @@ import msgspec
 from msgspec import Struct
 
 from graph.console.audit_lines import Head, Line, read, sound
-from graph.console.audit_reading import Fault, Wrong, unreadable
+from graph.console.audit_reading import Breach, Wrong, unreadable
 
 _BLOCK = 1 << 16
 
@@ -29,7 +29,7 @@ class Checked(Struct, frozen=True):
     """
 
     how: Literal["chain", "lines"]
-    fault: Fault | None = None
+    fault: Breach | None = None
 
 
 class Page(Struct, frozen=True):
@@ -54,7 +54,7 @@ def page(
             raws = _backwards(file, end)
             return _of_one(raws, user, limit) if user else _of_all(raws, follower, head, limit)
     except FileNotFoundError:
-        fault = Fault(head.n, Wrong.CUT_OFF) if head.n else None
+        fault = Breach(head.n, Wrong.CUT_OFF) if head.n else None
         return Page([], None, Checked("lines" if user else "chain", fault))
     except OSError as error:
         raise unreadable(path, error) from error
@@ -62,7 +62,7 @@ def page(
 
 def _of_all(raws: Iterator[bytes], follower: Line | None, head: Head, limit: int) -> Page:
     found = list(islice(raws, limit + 1))
-    fault: Fault | None = None
+    fault: Breach | None = None
     lines: list[Line] = []
     for raw in found[:limit]:
         line = sound(raw)
@@ -71,22 +71,22 @@ def _of_all(raws: Iterator[bytes], follower: Line | None, head: Head, limit: int
         if readable is not None:
             lines.append(readable)
     if not found and follower is None and head.n:
-        fault = Fault(1, Wrong.CUT_OFF)
+        fault = Breach(1, Wrong.CUT_OFF)
     more = len(found) > limit and lines
     return Page(lines, lines[-1].n if more else None, Checked("chain", fault))
 
 
-def _wrong(line: Line | None, follower: Line | None, head: Head) -> Fault | None:
+def _wrong(line: Line | None, follower: Line | None, head: Head) -> Breach | None:
     """What is wrong with a line, from the one behind it or, where there is none, from the end."""
     if line is None:
-        return Fault(head.n if follower is None else follower.n - 1, Wrong.CHANGED)
+        return Breach(head.n if follower is None else follower.n - 1, Wrong.CHANGED)
     if follower is None and line.n < head.n:
-        return Fault(line.n + 1, Wrong.CUT_OFF)
+        return Breach(line.n + 1, Wrong.CUT_OFF)
     if follower is not None and line.n != follower.n - 1:
-        return Fault(follower.n - 1, Wrong.MISSING if line.n < follower.n else Wrong.OUT_OF_ORDER)
+        return Breach(follower.n - 1, Wrong.MISSING if line.n < follower.n else Wrong.OUT_OF_ORDER)
     told = follower.previous if follower is not None else head.hash if line.n == head.n else line.hash
     as_kept = line.n != head.n or line.hash == head.hash
-    return None if line.hash == told and as_kept else Fault(line.n, Wrong.CHANGED)
+    return None if line.hash == told and as_kept else Breach(line.n, Wrong.CHANGED)
 
 
 def _of_one(raws: Iterator[bytes], user: str, limit: int) -> Page:
@@ -102,7 +102,7 @@ def _of_one(raws: Iterator[bytes], user: str, limit: int) -> Page:
         if len(lines) == limit:
             return Page(lines, lines[-1].n, Checked("lines", fault))
         if sound(raw) is None:
-            fault = fault or Fault(line.n, Wrong.CHANGED)
+            fault = fault or Breach(line.n, Wrong.CHANGED)
         lines.append(line)
     return Page(lines, None, Checked("lines", fault))
 

@@ -21,7 +21,7 @@ class Wrong(StrEnum):
     CUT_OFF = "end cut off"
 
 
-class Fault(Struct, frozen=True):
+class Breach(Struct, frozen=True):
     """The first line that is wrong, and how; of an end that was cut off, the first line that is gone."""
 
     n: int
@@ -32,7 +32,7 @@ class Verdict(Struct, frozen=True):
     """How many lines are as they were written, and the fault behind them, if there is one."""
 
     lines: int
-    fault: Fault | None = None
+    fault: Breach | None = None
 
     @property
     def intact(self) -> bool:
@@ -51,7 +51,7 @@ def verify(path: Path, head: Head) -> Verdict:
         with path.open("rb") as file:
             return _verify(file, head)
     except FileNotFoundError:
-        return Verdict(0, Fault(1, Wrong.CUT_OFF) if head.n else None)
+        return Verdict(0, Breach(1, Wrong.CUT_OFF) if head.n else None)
     except OSError as error:
         raise unreadable(path, error) from error
 
@@ -63,16 +63,16 @@ def _verify(file: BinaryIO, head: Head) -> Verdict:
             break
         line = sound(raw[:-1])
         if line is None:
-            return Verdict(n, Fault(n + 1, Wrong.CHANGED))
+            return Verdict(n, Breach(n + 1, Wrong.CHANGED))
         if line.n != n + 1:
-            return Verdict(n, Fault(n + 1, _moved(file, line, n + 1)))
+            return Verdict(n, Breach(n + 1, _moved(file, line, n + 1)))
         if line.previous != before:
             first = n if n and _goes_on(file, line, head) else n + 1
-            return Verdict(first - 1, Fault(first, Wrong.CHANGED))
+            return Verdict(first - 1, Breach(first, Wrong.CHANGED))
         if line.n == head.n and line.hash != head.hash:
-            return Verdict(n, Fault(n + 1, Wrong.CHANGED))
+            return Verdict(n, Breach(n + 1, Wrong.CHANGED))
         n, before = line.n, line.hash
-    return Verdict(n, Fault(n + 1, Wrong.CUT_OFF) if n < head.n else None)
+    return Verdict(n, Breach(n + 1, Wrong.CUT_OFF) if n < head.n else None)
 
 
 def _moved(rest: BinaryIO, line: Line, expected: int) -> Wrong:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from graph.console.audit_lines import Entry, Head, Line, chained, sound
 from graph.console.audit_pages import _BLOCK, Checked, page
-from graph.console.audit_reading import Fault, Verdict, Wrong, verify
+from graph.console.audit_reading import Breach, Verdict, Wrong, verify
 from schemas.errors import StoreUnavailable
 from tests.graph.console.audits import written
 from tests.graph.console.people import AT
@@ -57,7 +57,7 @@ def test_pages_can_be_of_one_user_and_then_each_line_stands_for_itself(put: Call
     assert page(file, HEAD, user="wang", after=5, limit=1).next is None
     assert page(file, HEAD, user="nobody").lines == []
     forged = WHOLE.replace("林某某4".encode(), "林某某9".encode())
-    assert page(put(forged), HEAD, user="wang").checked.fault == Fault(5, Wrong.CHANGED)
+    assert page(put(forged), HEAD, user="wang").checked.fault == Breach(5, Wrong.CHANGED)
     assert page(put(forged), HEAD, user="li").checked.fault is None
 
 
@@ -85,14 +85,14 @@ def test_any_change_of_a_line_that_is_shown_is_found(put: Callable[[bytes], Path
 
 
 def test_what_is_missing_or_moved_or_cut_off_is_found_where_it_is_shown(put: Callable[[bytes], Path]):
-    def fault(lines: list[bytes], **more: int) -> Fault | None:
+    def fault(lines: list[bytes], **more: int) -> Breach | None:
         return page(put(b"".join(lines)), HEAD, **more).checked.fault
 
-    assert fault([*LINES[:3], *LINES[4:]]) == Fault(4, Wrong.MISSING)
-    assert fault([*LINES[:3], *LINES[4:]], after=5) == Fault(4, Wrong.MISSING)
+    assert fault([*LINES[:3], *LINES[4:]]) == Breach(4, Wrong.MISSING)
+    assert fault([*LINES[:3], *LINES[4:]], after=5) == Breach(4, Wrong.MISSING)
     assert fault([*LINES[:2], LINES[3], LINES[2], *LINES[4:]]) is not None
-    assert fault(LINES[:-1]) == Fault(6, Wrong.CUT_OFF)
-    assert fault([]) == Fault(1, Wrong.CUT_OFF)
+    assert fault(LINES[:-1]) == Breach(6, Wrong.CUT_OFF)
+    assert fault([]) == Breach(1, Wrong.CUT_OFF)
     assert fault([*LINES[:3], *LINES[4:]], limit=2) is None, "what is not shown was not looked at"
 
 
@@ -101,10 +101,10 @@ def test_a_line_that_was_written_anew_with_a_hash_of_its_own_is_found(put: Calla
     assert before is not None
     line, forged = chained(Head(n=2, hash=before.hash), Entry(user="wu", action="search"), AT)
     file = put(b"".join([*LINES[:2], forged, *LINES[3:]]))
-    assert page(file, HEAD).checked.fault == Fault(3, Wrong.CHANGED)
-    assert page(file, HEAD, after=4).checked.fault == Fault(3, Wrong.CHANGED)
+    assert page(file, HEAD).checked.fault == Breach(3, Wrong.CHANGED)
+    assert page(file, HEAD, after=4).checked.fault == Breach(3, Wrong.CHANGED)
     assert page(file, HEAD, user=line.user).checked.fault is None, "alone it is as it was written"
-    assert page(put(WHOLE), Head(n=6, hash="0" * 64, size=len(WHOLE))).checked.fault == Fault(
+    assert page(put(WHOLE), Head(n=6, hash="0" * 64, size=len(WHOLE))).checked.fault == Breach(
         6, Wrong.CHANGED
     )
 
@@ -120,12 +120,12 @@ def test_what_cannot_be_read_is_left_out_and_is_a_fault(put: Callable[[bytes], P
     torn = [*LINES[:2], b"\xff broken\n", b"\n", *LINES[2:]]
     found = page(put(b"".join(torn)), HEAD)
     assert numbers(found.lines) == [6, 5, 4, 3, 2, 1]
-    assert found.checked.fault == Fault(2, Wrong.CHANGED)
+    assert found.checked.fault == Breach(2, Wrong.CHANGED)
 
 
 def test_an_audit_that_is_not_there_has_no_lines_and_one_that_cannot_be_read_is_said(tmp_path: Path):
     assert page(tmp_path / "none", Head()).checked == GOOD
     gone = page(tmp_path / "none", HEAD)
-    assert (gone.lines, gone.checked.fault) == ([], Fault(6, Wrong.CUT_OFF))
+    assert (gone.lines, gone.checked.fault) == ([], Breach(6, Wrong.CUT_OFF))
     with pytest.raises(StoreUnavailable):
         page(tmp_path, HEAD)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from graph.console.audit_lines import Entry, Head, chained, sound
-from graph.console.audit_reading import Fault, Verdict, Wrong, verify
+from graph.console.audit_reading import Breach, Verdict, Wrong, verify
 from schemas.errors import StoreUnavailable
 from tests.graph.console.audits import written
 from tests.graph.console.people import AT
@@ -56,7 +56,7 @@ def test_every_byte_of_a_line_counts(put: Callable[[bytes], Path]):
     for place in range(start, start + len(LINES[1])):
         changed = bytearray(WHOLE)
         changed[place] ^= 1
-        assert verify(put(bytes(changed)), HEAD) == Verdict(1, Fault(2, Wrong.CHANGED))
+        assert verify(put(bytes(changed)), HEAD) == Verdict(1, Breach(2, Wrong.CHANGED))
 
 
 @given(st.integers(0, len(WHOLE)), st.binary(min_size=1, max_size=3))
@@ -70,7 +70,7 @@ def test_any_byte_put_in_is_found(put: Callable[[bytes], Path], place: int, more
 def test_any_end_cut_off_is_found(put: Callable[[bytes], Path], length: int):
     whole_lines = WHOLE[:length].count(b"\n")
     verdict = verify(put(WHOLE[:length]), HEAD)
-    assert verdict == Verdict(whole_lines, Fault(whole_lines + 1, Wrong.CUT_OFF))
+    assert verdict == Verdict(whole_lines, Breach(whole_lines + 1, Wrong.CUT_OFF))
 
 
 @given(st.lists(st.sampled_from(LINES), max_size=8))
@@ -81,17 +81,17 @@ def test_any_lines_that_are_not_all_in_their_order_are_found(put: Callable[[byte
 @pytest.mark.parametrize(
     ("order", "fault"),
     [
-        ([0, 1, 3, 4, 5], Fault(3, Wrong.MISSING)),
-        ([1, 2, 3, 4, 5], Fault(1, Wrong.MISSING)),
-        ([0, 2, 1, 3, 4, 5], Fault(2, Wrong.OUT_OF_ORDER)),
-        ([5, 0, 1, 2, 3, 4], Fault(1, Wrong.OUT_OF_ORDER)),
-        ([0, 1, 1, 2, 3, 4, 5], Fault(3, Wrong.OUT_OF_ORDER)),
-        ([0, 1, 2, 3, 4], Fault(6, Wrong.CUT_OFF)),
-        ([], Fault(1, Wrong.CUT_OFF)),
+        ([0, 1, 3, 4, 5], Breach(3, Wrong.MISSING)),
+        ([1, 2, 3, 4, 5], Breach(1, Wrong.MISSING)),
+        ([0, 2, 1, 3, 4, 5], Breach(2, Wrong.OUT_OF_ORDER)),
+        ([5, 0, 1, 2, 3, 4], Breach(1, Wrong.OUT_OF_ORDER)),
+        ([0, 1, 1, 2, 3, 4, 5], Breach(3, Wrong.OUT_OF_ORDER)),
+        ([0, 1, 2, 3, 4], Breach(6, Wrong.CUT_OFF)),
+        ([], Breach(1, Wrong.CUT_OFF)),
     ],
 )
 def test_it_says_which_line_is_the_first_and_what_was_done(
-    put: Callable[[bytes], Path], order: list[int], fault: Fault
+    put: Callable[[bytes], Path], order: list[int], fault: Breach
 ):
     assert verify(put(b"".join(LINES[n] for n in order)), HEAD).fault == fault
 
@@ -106,12 +106,12 @@ def forged(n: int, **changes) -> bytes:
 @pytest.mark.parametrize("n", range(6))
 def test_a_line_written_anew_with_a_hash_that_fits_is_found(put: Callable[[bytes], Path], n: int):
     lines = [*LINES[:n], forged(n, user="wu"), *LINES[n + 1 :]]
-    assert verify(put(b"".join(lines)), HEAD) == Verdict(n, Fault(n + 1, Wrong.CHANGED))
+    assert verify(put(b"".join(lines)), HEAD) == Verdict(n, Breach(n + 1, Wrong.CHANGED))
 
 
 def test_a_line_that_names_another_one_before_it_is_found(put: Callable[[bytes], Path]):
     lines = [*LINES[:3], forged(3, previous="f" * 64), *LINES[4:]]
-    assert verify(put(b"".join(lines)), HEAD) == Verdict(3, Fault(4, Wrong.CHANGED))
+    assert verify(put(b"".join(lines)), HEAD) == Verdict(3, Breach(4, Wrong.CHANGED))
 
 
 def test_a_whole_audit_written_anew_does_not_end_as_it_should(put: Callable[[bytes], Path]):
@@ -124,14 +124,14 @@ def test_a_whole_audit_written_anew_does_not_end_as_it_should(put: Callable[[byt
         again, bytes_ = chained(head, entry, AT)
         head = Head(n=again.n, hash=again.hash)
         lines.append(bytes_)
-    assert verify(put(b"".join(lines)), HEAD).fault == Fault(6, Wrong.CHANGED)
+    assert verify(put(b"".join(lines)), HEAD).fault == Breach(6, Wrong.CHANGED)
 
 
 def test_lines_behind_the_head_are_right_when_they_fit(put: Callable[[bytes], Path]):
     early = Head(n=4, hash=sound(LINES[3][:-1]).hash)
     assert verify(put(WHOLE), early) == Verdict(6)
     assert verify(put(WHOLE[:-5]), early) == Verdict(5)
-    assert verify(put(WHOLE + LINES[0]), early).fault == Fault(7, Wrong.OUT_OF_ORDER)
+    assert verify(put(WHOLE + LINES[0]), early).fault == Breach(7, Wrong.OUT_OF_ORDER)
 
 
 @pytest.mark.parametrize("raw", [b"", b"{}", b"[]", b"\xff", b'{"n":1}', b" " + LINES[0][:-1], b"null"])
@@ -147,6 +147,6 @@ def test_a_line_is_written_in_one_way_only():
 
 
 def test_an_audit_that_is_not_there_is_cut_off_and_one_that_cannot_be_read_is_said(tmp_path: Path):
-    assert verify(tmp_path / "none", HEAD).fault == Fault(1, Wrong.CUT_OFF)
+    assert verify(tmp_path / "none", HEAD).fault == Breach(1, Wrong.CUT_OFF)
     with pytest.raises(StoreUnavailable):
         verify(tmp_path, HEAD)

@@ -14,7 +14,7 @@ from graph.seen import seen_by
 QUESTIONS = {
     "search by name": lambda reader, _: searching.search(reader, "王伟", 30),
     "search by number": lambda reader, _: searching.search(reader, "138****00", 30),
-    "expand": lambda reader, who: picture.neighbours(reader, who, frozenset(), 100),
+    "expand": lambda reader, who: picture.neighbours(reader, who, picture.Wanted()),
     "draw": lambda reader, who: picture.drawn(reader, [*ends(reader, who)]),
     "trace": lambda reader, who: tracing.trace_picture(
         reader, who, "up", substance=None, until=None, max_hops=8

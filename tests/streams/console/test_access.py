@@ -53,6 +53,7 @@ ROUTES = [
     ("DELETE", "/views/x", None, WORKERS, False),
     ("POST", "/export", OUT, WORKERS, True),
     ("GET", "/audit", None, {S}, False),
+    ("GET", "/audit/whole", None, {S}, False),
     ("GET", "/users", None, {A}, False),
     ("POST", "/users", {"user": "new", "name": "新", "role": "investigator"}, {A}, False),
     ("PUT", "/users/x", {}, {A}, False),

@@ -121,10 +121,10 @@ def test_a_time_is_no_more_precise_than_it_is_known_and_fields_tell_what_no_text
 
 def test_a_report_of_an_earlier_moment_says_so_and_tells_only_what_was_known(lin):
     wanted = asked_for(lin)
-    wanted["trace"]["as_of"] = "2019-01-01T00:00:00+08:00"
+    wanted["as_of"] = "2019-01-01T00:00:00+08:00"
     answer = lin.ask("POST", "/export", json=wanted)
     assert answer.status_code == 404
-    wanted["trace"]["as_of"] = "2099-01-01T00:00:00+08:00"
+    wanted["as_of"] = "2099-01-01T00:00:00+08:00"
     assert "只用 2099年1月1日 00:00 之前收到的记录" in printed(lin, wanted).text
 
 

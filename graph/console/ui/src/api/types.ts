@@ -366,14 +366,11 @@ export interface View {
   body: Body;
 }
 
-export interface AuditFault {
-  n: number;
-  how: string;
-}
+export type AuditBreach = { n: number; how: string };
 
 export interface AuditVerdict {
   lines: number;
-  fault: AuditFault | null;
+  fault: AuditBreach | null;
 }
 
 export interface AuditPage {
@@ -387,7 +384,7 @@ export interface AuditPage {
     about: string[];
     address: string;
   }[];
-  checked: { how: "chain" | "lines"; fault: AuditFault | null };
+  checked: { how: "chain" | "lines"; fault: AuditBreach | null };
   next: number | null;
 }
 

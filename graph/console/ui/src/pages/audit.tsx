@@ -1,7 +1,7 @@
 /** The audit, for the inspector: who read or did what, on which case, for which purpose. */
 import "../styles/work.css";
 import { useState } from "preact/hooks";
-import type { AuditPage as Answer, AuditFault, AuditVerdict } from "../api/types";
+import type { AuditPage as Answer, AuditBreach, AuditVerdict } from "../api/types";
 import { useRead } from "../api/use";
 import { moment } from "../format";
 import { Empty, Loading, Name, Problem } from "../parts/basics";
@@ -25,7 +25,7 @@ function Checked({ page, first }: { page: Answer; first: boolean }) {
   );
 }
 
-function Broken({ fault }: { fault: AuditFault }) {
+function Broken({ fault }: { fault: AuditBreach }) {
   const say = useSay();
   return (
     <span class="verdict bad" role="status">
