@@ -117,7 +117,11 @@ def test_the_graph_is_looked_at_as_of_an_earlier_day_and_comes_back(hub, seats):
 
     day = page.get_by_label("截至当时所知")
     day.fill("2023-11-20")
-    banner = page.get_by_role("status").filter(has_text="这是 2023-11-20 当日结束时所知的情况，不是现在的。")
+    banner = (
+        page.get_by_role("main")
+        .get_by_role("paragraph")
+        .filter(has_text="这是 2023-11-20 当日结束时所知的情况，不是现在的。")
+    )
     expect(banner).to_contain_text("图中 2 个对象当时尚未知悉，未画出")
     draws(canvas, 3, 1)
     expect(page.get_by_text("另有 701 部电话")).to_be_visible()

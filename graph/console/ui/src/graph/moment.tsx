@@ -39,7 +39,7 @@ export function LookingBack({ drawing, onBack }: BackProps) {
   const say = useSay();
   const absent = Object.values(drawing.dots).filter((dot) => dot.absent).length;
   return (
-    <div class="looking-back" role="status">
+    <div class="looking-back" aria-live="polite">
       {drawing.asOf !== null && (
         <p>
           <strong>{say("graph.asof.looking", { at: drawing.asOf })}</strong>{" "}
