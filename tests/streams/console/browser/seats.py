@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from argon2 import PasswordHasher
+from axe_playwright_python.base import AxeResults
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from graph.console.access import Role
@@ -186,6 +188,24 @@ class Seats:
         for seat in self._taken:
             seat.context.close()
             yield from seat.strange
+
+
+AXE = Axe()
+# A theme is nothing but colours: in the second one only the rules about those are asked again.
+RULES = {
+    "light": "{resultTypes: ['violations']}",
+    "dark": "{resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block']}",
+}
+
+
+def violations(page: Page) -> Iterator[str]:
+    """What axe says against a page as it is now."""
+    page.evaluate(AXE.axe_script)
+    for theme, rules in RULES.items():
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
+        found = AxeResults(page.evaluate(f"axe.run({rules})"))
+        if found.violations_count:
+            yield f"{theme}: {found.generate_report()}"
 
 
 BEYOND = "element => element.scrollWidth - element.clientWidth"

@@ -5,32 +5,12 @@ from __future__ import annotations
 from urllib.parse import quote
 
 import pytest
-from axe_playwright_python.base import AxeResults
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from graph.alerts import read_alerts
 from graph.console.access import Role
 from graph.console.answers import Reply, State
-from tests.streams.console.browser.seats import fits
-
-AXE = Axe()
-# A theme is nothing but colours: in the second one only the rules about those are asked again.
-RULES = {
-    "light": "{resultTypes: ['violations']}",
-    "dark": "{resultTypes: ['violations'], runOnly: ['color-contrast', 'link-in-text-block']}",
-}
-
-
-def violations(page):
-    """What axe says against a page as it is now."""
-    page.evaluate(AXE.axe_script)
-    for theme, rules in RULES.items():
-        page.emulate_media(color_scheme=theme, reduced_motion="reduce")
-        found = AxeResults(page.evaluate(f"axe.run({rules})"))
-        if found.violations_count:
-            yield f"{theme}: {found.generate_report()}"
-
+from tests.streams.console.browser.seats import fits, violations
 
 # --- the pages: each goes on in the browser where the one before it stopped -----------------------------
 

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from schemas.times import instant
-from tests.streams.console.browser.seats import fits
+from tests.streams.console.browser.seats import fits, violations
 from tests.streams.made_up import numbered, open_owner, ticking, tip
 
 PHONES = [f"139{number:08d}" for number in range(10_000, 10_900)]
@@ -88,6 +88,7 @@ def test_a_rest_can_be_picked_from_hidden_kept_in_a_view_and_exported(hub, seats
     page.get_by_role("button", name="放入图谱 郑一德").click()
     draws(canvas, 2, 2)
     expect(page.get_by_role("heading", name="另有 3 人")).to_be_visible()
+    assert list(violations(page)) == []
     page.get_by_role("button", name="隐藏").click()
     draws(canvas, 2, 1)
 
@@ -123,6 +124,7 @@ def test_the_graph_is_looked_at_as_of_an_earlier_day_and_comes_back(hub, seats):
         .filter(has_text="这是 2023-11-20 当日结束时所知的情况，不是现在的。")
     )
     expect(banner).to_contain_text("图中 2 个对象当时尚未知悉，未画出")
+    assert list(violations(page)) == []
     draws(canvas, 3, 1)
     expect(page.get_by_text("另有 701 部电话")).to_be_visible()
     links = page.get_by_role("list", name="连线").get_by_role("button")

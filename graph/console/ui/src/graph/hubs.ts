@@ -1,5 +1,5 @@
 /**
- * What of a hub's neighbours is not drawn: together, one dot for each type. Nothing of it is kept but how many
+ * What of a hub's neighbours is not drawn: together, one dot for each type. Kept is only how many
  * neighbours the hub has; how many of them are left follows from what is drawn. Pure.
  */
 import type { Around } from "../api/types";
@@ -56,7 +56,10 @@ const less = (all: Readonly<Record<string, number>>, drawn: Iterable<string>): R
 };
 
 /** Of each hub how many neighbours are not drawn, by their type. */
-export function left(drawing: Drawing, hubs = Object.keys(drawing.hubs)): Record<string, Record<string, number>> {
+export function left(
+  drawing: Drawing,
+  hubs = Object.keys(drawing.hubs),
+): Record<string, Record<string, number>> {
   const drawn = beside(drawing, new Set(hubs));
   return Object.fromEntries(
     hubs.map((hub) => {
@@ -107,7 +110,11 @@ export function counted(
       const spot = known?.spots[type] ?? spots[restId(id, type)];
       return spot ? [[type, spot] as const] : [];
     });
-    const next = { around: own, spots: { ...known?.spots, ...Object.fromEntries(given) }, hidden: known?.hidden ?? [] };
+    const next = {
+      around: own,
+      spots: { ...known?.spots, ...Object.fromEntries(given) },
+      hidden: known?.hidden ?? [],
+    };
     const there = { ...now, hubs: { ...hubs, [id]: next } };
     const cut = Object.keys(left(there, [id])[id] ?? {}).length > 0;
     if (now.dots[id] && (known || cut) && !alike(known, next)) hubs[id] = next;

@@ -27,8 +27,10 @@ export function GraphList({ shown, chosen, link, onChoose, onExpand, onLink }: P
   // What stands for many is few, and would be beyond the end.
   const all = [...shown.nodes].sort((one, other) => Number(other.more > 0) - Number(one.more > 0));
   const nodes = all.filter((node) => fits(`${node.label} ${say.of("type", node.type)}`, wanted));
-  const links = shown.links.filter((one) =>
-    one.edges.length > 0 && fits(`${names.get(one.from)} ${say.of("link", one.type)} ${names.get(one.to)}`, wanted),
+  const links = shown.links.filter(
+    (one) =>
+      one.edges.length > 0 &&
+      fits(`${names.get(one.from)} ${say.of("link", one.type)} ${names.get(one.to)}`, wanted),
   );
   return (
     <div class="graph-list">

@@ -48,7 +48,8 @@ export type Deed =
   | { do: "load"; drawing: Drawing }
   | { do: "clear" };
 
-export type Step = Deed | { do: "undo" } | { do: "redo" } | { do: "refresh"; ids: readonly string[]; told: Drawn };
+export type Step =
+  Deed | { do: "undo" } | { do: "redo" } | { do: "refresh"; ids: readonly string[]; told: Drawn };
 
 export interface History {
   past: readonly Drawing[];
@@ -148,9 +149,9 @@ function withLinks(now: Drawing, links: readonly Link[]): Drawing {
 }
 
 /**
- * The drawing as things are by now, or at its earlier moment: what has become one is one dot, what is gone is gone
- * (what was not known then only out of sight), links are those told. What was drawn after these `ids` had been asked
- * for stays as it is.
+ * The drawing as things are by now, or at its earlier moment: what has become one is one dot, what is gone is
+ * gone (what was not known then only out of sight), links are those told. What was drawn after these `ids` had been
+ * asked for stays as it is.
  */
 export function renew(now: Drawing, ids: readonly string[], told: Drawn): Drawing {
   const asked = new Set(ids);
@@ -260,7 +261,7 @@ export const MOST = 3000;
 export const room = (now: Drawing, allowed: number): number =>
   Math.max(0, Math.min(MOST, Math.max(allowed, DEFAULT_MOST)) - Object.keys(now.dots).length);
 
-/** What fits of these, in their order, and whose neighbours then are not all drawn: those linked to what does not. */
+/** What fits of these, in their order, and whose neighbours are not all drawn then: who is linked to the others. */
 export function fitting(
   now: Drawing,
   fresh: readonly Node[],

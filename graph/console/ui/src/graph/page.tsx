@@ -45,7 +45,8 @@ export default function GraphPage() {
   const [error, setError] = useState<unknown>(null);
   const stage = useRef<StageHandle>(null);
   const shown = useMemo(() => show(now, filter, restCalled(say)), [now, filter, say.lang]);
-  const entities = shown.nodes.filter((node) => node.more === 0).length;
+  const rests = shown.nodes.filter((node) => node.more > 0).length;
+  const entities = shown.nodes.length - rests;
   const times = useMemo(() => histogram(Object.values(now.links)), [now.links]);
   const attempt = (doing: Promise<unknown>) => {
     setError(null);
@@ -110,7 +111,7 @@ export default function GraphPage() {
           />
           <Legend drawing={now} filter={filter} onFilter={setFilter} />
           <p class="stage-foot soft small">
-            <span class="num">{say("graph.counts", { n: entities, m: shown.links.length - (shown.nodes.length - entities) })}</span>
+            <span class="num">{say("graph.counts", { n: entities, m: shown.links.length - rests })}</span>
             {shown.nodes.length > 800 && <span> · {say("graph.fast")}</span>}
           </p>
         </div>
@@ -151,7 +152,11 @@ export default function GraphPage() {
             <>
               <h2 class="sr">{say("evidence.title")}</h2>
               <Notice />
-              {current ? <EvidenceBody edges={current.edges} asOf={work.asOf(now.asOf)} /> : <p class="soft">{say("evidence.start")}</p>}
+              {current ? (
+                <EvidenceBody edges={current.edges} asOf={work.asOf(now.asOf)} />
+              ) : (
+                <p class="soft">{say("evidence.start")}</p>
+              )}
             </>
           )}
           {side === "changes" && <ChangesPanel />}

@@ -1,4 +1,4 @@
-/** What is not drawn of a hub's neighbours: its name, and the panel from which it is opened or picked from. */
+/** What is not drawn of a hub's neighbours: what it is called, and the panel where it is opened or listed. */
 import { useEffect, useState } from "preact/hooks";
 import type { Neighbours, Node } from "../api/types";
 import { number } from "../format";
@@ -52,7 +52,9 @@ export function RestPanel({ drawing, rest, onExpand, onChoose }: Props) {
       <div class="row wrap">
         {room(drawing, MOST) > 0 && (
           <button type="button" class="primary" onClick={() => onExpand(rest.id)}>
-            {fit > 0 ? say("graph.rest.draw", { n: number(fit, say.lang) }) : say("graph.rest.room", { most: MOST })}
+            {fit > 0
+              ? say("graph.rest.draw", { n: number(fit, say.lang) })
+              : say("graph.rest.room", { most: MOST })}
           </button>
         )}
         <button type="button" aria-expanded={listed} onClick={() => setListed(!listed)}>

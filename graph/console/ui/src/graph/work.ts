@@ -1,4 +1,4 @@
-/** What a person does with the graph that needs the server: add, expand, find a path, look back, read again. */
+/** What a person does with the graph that needs the server: add, expand, find a path, look back, renew. */
 import { call, part, read } from "../api/client";
 import type { Around, Drawn, Link, Neighbours, Node, Way } from "../api/types";
 import { endOf } from "../format";
@@ -79,10 +79,14 @@ export interface Where {
 }
 
 /**
- * Puts nodes into the drawing with all links among them: as many as there is room for. Of what is left and hangs
- * together with what is drawn it is counted how much there is.
+ * Puts nodes into the drawing with all links among them: as many as there is room for. Of what is left and
+ * hangs together with what is drawn it is counted how much there is.
  */
-export async function addNodes(nodes: readonly Node[], links: readonly Link[], where: Where = {}): Promise<void> {
+export async function addNodes(
+  nodes: readonly Node[],
+  links: readonly Link[],
+  where: Where = {},
+): Promise<void> {
   const now = drawing();
   const fresh = nodes.filter((node) => !now.dots[node.id]);
   const space = room(now, allowed.get());
@@ -91,13 +95,12 @@ export async function addNodes(nodes: readonly Node[], links: readonly Link[], w
     if (!mayFill(total, () => addNodes(nodes, links, where))) return;
   }
   const { kept, hubs } = fitting(now, fresh, links, space);
-  const told = await drawnAt(now.asOf, [...Object.keys(now.dots), ...kept.map((node) => node.id)], hubs).catch(
-    (failed: unknown) => {
-      // As of now what was found can be drawn by itself; of another moment nobody knows whether it was there.
-      if (now.asOf !== null) throw failed;
-      return null;
-    },
-  );
+  const ids = [...Object.keys(now.dots), ...kept.map((node) => node.id)];
+  const told = await drawnAt(now.asOf, ids, hubs).catch((failed: unknown) => {
+    // As of now what was found can be drawn by itself; of another moment nobody knows whether it was there.
+    if (now.asOf !== null) throw failed;
+    return null;
+  });
   if (drawing().asOf !== now.asOf) return;
   const here = (some: readonly Node[]) => (now.asOf === null || told === null ? some : knownThen(some, told));
   const there = here(kept);
@@ -169,7 +172,7 @@ function spotsFor(
   return found;
 }
 
-/** The neighbours of a node; where there are many the person is asked which kinds. A rest is opened instead. */
+/** The neighbours of a node; where there are many the person is asked which kinds. A rest is opened. */
 export async function expand(id: string, kinds?: readonly string[]): Promise<void> {
   const rest = restOf(id);
   if (rest) return openRest(rest.hub, rest.type);
@@ -187,7 +190,10 @@ export async function expand(id: string, kinds?: readonly string[]): Promise<voi
 }
 
 /** Neighbours at the moment of the drawing; `null` when another is looked at by the time of the answer. */
-async function neighbours(id: string, query: Record<string, string | number | undefined>): Promise<Neighbours | null> {
+async function neighbours(
+  id: string,
+  query: Record<string, string | number | undefined>,
+): Promise<Neighbours | null> {
   const of = drawing().asOf;
   const found = await read<Neighbours>(`/entities/${part(id)}/neighbours`, { ...query, as_of: asOf(of) });
   return drawing().asOf === of ? found : null;
