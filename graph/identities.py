@@ -124,17 +124,14 @@ class Identities(ABC):
 
     def _by_first_mention(self, hashes: dict[str, int]) -> dict[str, int]:
         """Of each id (with the hash of a record's name) the entity of the first mention that makes it."""
-        of_hash: defaultdict[int, list[tuple[int, str]]] = defaultdict(list)
+        # Each mention's id is made once, not once for every id that its record is asked for.
+        wanted = {_unprefixed(identifier) for identifier in hashes}
+        making: defaultdict[str, list[int]] = defaultdict(list)
         for hash_, node, ref, start, stop, _ in self.named(set(hashes.values())):
-            of_hash[hash_].append((node, part_of(ref, start, stop)))
-        fitting = {
-            identifier: [
-                node
-                for node, part in of_hash[hash_]
-                if part_id(identifier.partition("-")[0], hash_, part) == identifier
-            ]
-            for identifier, hash_ in hashes.items()
-        }
+            made = _unprefixed(part_id("", hash_, part_of(ref, start, stop)))
+            if made in wanted:
+                making[made].append(node)
+        fitting = {identifier: making[_unprefixed(identifier)] for identifier in hashes}
         entity_of = self.entities_of({node for nodes in fitting.values() for node in nodes})
         types = self.types(set(entity_of.values()))
         found: dict[str, int] = {}
@@ -161,3 +158,7 @@ class Identities(ABC):
             return None
         same = any((kind, value) == (own_kind, own) for _, _, own_kind, own in self.values((key,)))
         return key if same else None
+
+
+def _unprefixed(identifier: str) -> str:
+    return identifier.partition("-")[2]
