@@ -3,7 +3,7 @@ import { test } from "node:test";
 import type { Entity, Traced, TraceLink } from "../src/api/types";
 import { covers, groups, headRows } from "../src/evidence/parts";
 import { flowsOf, measured, readable } from "../src/trace/flows";
-import { compose, LABEL_HEIGHT, linkOfHop, ofChain } from "../src/trace/layout";
+import { compose, LABEL_HEIGHT, linkOfHop, ofChain, fitting } from "../src/trace/layout";
 
 const entity = (id: string): Entity => ({
   id,
@@ -147,6 +147,14 @@ test("a circle of deliveries is opened, not drawn for ever", () => {
   const flows = flowsOf([link("a", "b", [0]), link("b", "c", [0]), link("c", "a", [0])]);
   assert.equal(flows.flows.length, 2);
   assert.equal(flows.loops, 1);
+});
+
+test("a label says what there is room for, and Chinese takes more of it", () => {
+  const texts = [["nitrous oxide", "1 record", "0.61"], ["1 record", "0.61"], ["0.61"]];
+  assert.equal(fitting(texts, 300, 10), "nitrous oxide · 1 record · 0.61");
+  assert.equal(fitting(texts, 90, 10), "1 record · 0.61");
+  assert.equal(fitting(texts, 5, 10), "0.61");
+  assert.equal(fitting([["氧化亚氮", ""], ["长"]], 39, 10), "长");
 });
 
 test("what a link stands on is marked in the record and comes first", () => {

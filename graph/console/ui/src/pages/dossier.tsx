@@ -133,7 +133,7 @@ function Links({ all: { others } }: { all: Dossier }) {
         {others.map((one) => (
           <div key={`${one.type}${one.out}`}>
             <dt>
-              {one.out ? `${say.of("link", one.type)} →` : `← ${say.of("link", one.type)}`}
+              {one.out ? `${say.of("link", one.type)}\u00a0→` : `←\u00a0${say.of("link", one.type)}`}
             </dt>
             <dd>
               <ul class="chips">

@@ -5,7 +5,7 @@ import type { Traced, TraceLink } from "../api/types";
 import { certainty, cut, quantity, span } from "../format";
 import { TYPE_PATHS, typeColour } from "../parts/icons";
 import { type Say, useSay } from "../words";
-import { compose, HEAD, type Line, ofChain, type Spot } from "./layout";
+import { compose, fitting, HEAD, type Line, ofChain, type Spot } from "./layout";
 
 /** More labels than this are shown only where somebody looks. */
 const MOST_LABELS = 14;
@@ -34,6 +34,7 @@ export function Figure({ traced, chain, chosen, at, width, height, picture, onLi
   const bright = ofChain(traced, chain);
   const all = traced.links.length <= MOST_LABELS;
   const [looked, setLooked] = useState<number | null>(null);
+  const room = (laid.columns[1] ?? Infinity) - (laid.columns[0] ?? 0) - 2 * laid.radius - 14;
   const isLabelled = (line: Line) =>
     all || bright?.links.has(line.at) === true || chosen === line.at || looked === line.at;
   useEffect(() => {
@@ -105,7 +106,7 @@ export function Figure({ traced, chain, chosen, at, width, height, picture, onLi
       ))}
       <g class="hop-labels" aria-hidden="true">
         {laid.lines.filter(isLabelled).map((line) => (
-          <Label key={line.at} line={line} />
+          <Label key={line.at} line={line} room={room} />
         ))}
       </g>
     </svg>
@@ -136,12 +137,15 @@ function tierName(traced: Traced, tier: number, say: Say): string {
   return tier === traced.tiers.length - 1 ? say("trace.tier.street") : say("trace.tier.n", { n: tier + 1 });
 }
 
-/** The two lines at a hop; they stand in its name as they stand in the picture. */
-function hopLines(link: TraceLink, say: Say): [string, string] {
+/** The two lines at a hop; what has no room between its nodes is left to its name. */
+function hopLines(link: TraceLink, say: Say, room = Infinity): [string, string] {
   const amount = quantity(link.quantity, link.unit, say);
+  const time = span(link.earliest, link.latest, say);
+  const [goods, sure] = [say.substance(link.substance), certainty(link.confidence)];
+  const records = say("count.records", { n: link.records.length });
   return [
-    [span(link.earliest, link.latest, say), amount].filter(Boolean).join(" · "),
-    `${say.substance(link.substance)} · ${say("count.records", { n: link.records.length })} · ${certainty(link.confidence)}`,
+    fitting([[time, amount], [time]], room, 11.5),
+    fitting([[goods, records, sure], [records, sure], [sure]], room, 10.5),
   ];
 }
 
@@ -188,9 +192,9 @@ function Arrow({ line: { link, path, x, y }, look, label, words, onOpen, onLook 
 }
 
 /** Above all lines, so that none runs through it. */
-function Label({ line: { link, x, y } }: { line: Line }) {
+function Label({ line: { link, x, y }, room }: { line: Line; room: number }) {
   const say = useSay();
-  const [first, second] = hopLines(link, say);
+  const [first, second] = hopLines(link, say, room);
   return (
     <g class="hop-label">
       <text x={x} y={y - 7} text-anchor="middle">

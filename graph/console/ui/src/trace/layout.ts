@@ -188,3 +188,11 @@ export function linkOfHop(traced: Traced, chain: number, hop: number): number {
   const same = traced.links.findIndex((link) => fits(link) && link.kind === wanted.kind);
   return same >= 0 ? same : traced.links.findIndex(fits);
 }
+
+/** The first of these texts, told in parts, that is no wider than the room; else the last. `size` is the font's. */
+export function fitting(texts: readonly (readonly string[])[], room: number, size: number): string {
+  const joined = texts.map((parts) => parts.filter(Boolean).join(" · "));
+  const wide = (text: string) =>
+    Array.from(text).reduce((sum, letter) => sum + (letter > "\u2e7f" ? size : size * 0.56), 0);
+  return joined.find((text) => wide(text) <= room) ?? joined.at(-1) ?? "";
+}
