@@ -20,7 +20,7 @@ class InEnglish:
 
     def __init__(self, rules: Rules) -> None:
         english = msgspec.toml.decode(
-            resources.files("streams").joinpath("rules", "english.toml").read_bytes(),
+            resources.files("streams.alerts").joinpath("english.toml").read_bytes(),
             type=dict[str, dict[str, dict[str, str]]],
         )
         common = _pairs(rules.common, english["common"])

@@ -29,7 +29,8 @@ Share = tuple[str, Iterator[Row], int]
 """A statement, the rows for it, and how many of them go into a transaction."""
 
 _TABLES = """SELECT name FROM sqlite_schema WHERE type = 'table'
-    AND name NOT LIKE 'search%' AND name NOT LIKE 'sqlite%' ORDER BY name"""
+    AND name NOT LIKE 'search%' AND name NOT LIKE 'sqlite%' AND name <> 'about' ORDER BY name"""
+"""`about` is filled by the store itself, from alerts."""
 _ORDER = {"pair": "max(a, b)"}
 """Where the key's order is not that of arrival."""
 
