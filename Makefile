@@ -19,8 +19,8 @@ UI := graph/console/ui
 UI_READY := $(UI)/node_modules/.complete
 UI_SOURCES := $(shell find $(UI) -name node_modules -prune -o -type f -print 2>/dev/null)
 PAGE := graph/console/page/index.html
-# Three at a time, on two cores: tests of servers wait half of their time. `make test JOBS=8` on a large machine.
-JOBS ?= 3
+# More at a time than there are cores: tests of servers wait for most of their time.
+JOBS ?= $(shell echo $$(( $$(getconf _NPROCESSORS_ONLN) + 2 )))
 
 .PHONY: help setup page demo services test lint types imports page-check browser tests coverage soak bench lock format clean
 
@@ -60,7 +60,10 @@ demo: $(STAMP) ## the 2019-551 case, from one street seizure to the producer
 services: $(STAMP) ## a real Kafka and Neo4j on this machine (stop them: suyuan local down)
 	@$(BIN)/suyuan local up
 
-test: lint types imports page-check tests ## everything that must hold: format, lint, types, imports, page, tests
+test: ## everything that must hold: format, lint, types, imports, page, tests
+	@$(MAKE) --no-print-directory -j 2 $(STAMP) $(PAGE)
+	@$(MAKE) --no-print-directory -j 2 lint imports types page-check
+	@$(MAKE) --no-print-directory tests
 
 lint: $(STAMP)
 	$(BIN)/ruff format --check .
