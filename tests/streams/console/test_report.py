@@ -128,6 +128,13 @@ def test_a_report_of_an_earlier_moment_says_so_and_tells_only_what_was_known(lin
     assert "只用 2099年1月1日 00:00 之前收到的记录" in printed(lin, wanted).text
 
 
+def test_a_report_of_a_picture_has_people_links_and_records_and_no_chains(lin):
+    sheet = printed(lin, asked_for(lin) | {"trace": None})
+    assert "供应链" not in sheet.text
+    assert [row[2] for row in sheet.rows if len(row) == 8][1:] == ["供货", "供货"]
+    assert sum(row[0].isdigit() and "SHA-256 " in row[2] for row in sheet.rows if len(row) == 3) == 2
+
+
 def test_nothing_hidden_is_printed(lin):
     wanted = asked_for(lin)
     wanted["nodes"].append("秦守义")
