@@ -122,6 +122,7 @@ def test_the_answers_to_what_people_ask_are_as_written_down(console):
         check(document, method, template, answer)
     inspector = console.person("du", Role.INSPECTOR)
     check(document, "GET", "/audit", inspector.ask("GET", "/audit"))
+    check(document, "GET", "/audit/whole", inspector.ask("GET", "/audit/whole"))
     administrator = console.person("root", Role.ADMINISTRATOR)
     check(document, "GET", "/users", administrator.ask("GET", "/users"))
     refused = administrator.ask("GET", "/search?q=x")
