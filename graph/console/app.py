@@ -13,7 +13,7 @@ from graph.console.office import Office
 
 TITLE = "Suyuan console"
 AT_THE_DOOR = 8
-"""Who signs in at once: each takes a thread and much memory for a fraction of a second."""
+"""Who signs in at once, of one process: each takes a thread for a fraction of a second."""
 
 
 def create_app(office: Office, version: str = "0", lifespan: Lifespan[FastAPI] | None = None) -> FastAPI:

@@ -132,10 +132,10 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         own = {tp: await self._ours.position(tp.topic, tp.partition) for tp in assigned}
         found = await self._committed_or_first([tp for tp, offset in own.items() if offset is None])
         starts = {tp: found[tp] if offset is None else offset for tp, offset in own.items()}
-        for tp, offset in starts.items():
-            consumer.seek(tp, offset)
         begun = {TP(tp.topic, tp.partition): offset for tp, offset in starts.items()}
         if assigned == consumer.assignment():  # or there was another rebalance, which begins by itself
+            for tp, offset in starts.items():
+                consumer.seek(tp, offset)
             self._ours.started(begun)
         return begun
 
