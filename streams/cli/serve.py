@@ -10,7 +10,7 @@ import typer
 
 from schemas.errors import ServerError
 from streams.cli.options import STORE, StoreOption, settings_of
-from streams.cli.output import print_error, print_hint, print_text
+from streams.cli.output import finish, print_error, print_hint, print_text
 
 if TYPE_CHECKING:
     from graph.console.desk import Desk
@@ -70,6 +70,7 @@ def _welcome(desk: Desk, now: int, address: str) -> None:
             "nobody can look at a case yet; add an investigator: suyuan users add lin --name 林警官 "
             "--role investigator --region 46"
         )
+    finish()  # into a file too: it is said before anybody can ask
 
 
 def add_to(app: typer.Typer) -> None:
