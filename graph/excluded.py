@@ -18,13 +18,16 @@ def excluded_of(
     reader: GraphReader, found: Found, direction: Direction, limits: Limits
 ) -> tuple[Excluded, ...]:
     """Deliveries at the entities a search expanded, grouped by pair and reason, the nearest miss of a
-    group in its detail; by reason (time first), then ids."""
+    group in its detail; by reason (time first), then ids. One with somebody who has no id for this reader
+    is left out: what could be told of them comes from records that may not be seen."""
     groups: dict[tuple[int, int, str], list[tuple[int, Delivery, str]]] = {}
     for delivery, (reason, detail), miss in _all(reader, found, direction, limits):
         groups.setdefault((delivery.source, delivery.target, reason), []).append((miss, delivery, detail))
     ids = reader.public_ids({key for source, target, _ in groups for key in (source, target)})
     made = []
     for (source, target, reason), misses in groups.items():
+        if source not in ids or target not in ids:
+            continue
         records = tuple(sorted({delivery.record for _, delivery, _ in misses}))
         nearest = min((miss, delivery.record, detail) for miss, delivery, detail in misses)
         excluded = Excluded(ids[source], ids[target], records, reason, nearest[2])

@@ -101,12 +101,14 @@ class _SeenIdentities(Identities):
 
     def identified(self, keys: set[int]) -> Iterator[tuple[int, str, MentionType]]:
         """By the earliest mention, as everywhere; where that is hidden, by a visible one: an id is made of a
-        record's name, so that who guesses the name would know that it speaks of somebody.
+        record's name, so that who guesses the name would know that it speaks of somebody. One of whom no
+        visible record speaks any more has none then.
         """
         types, ids = self._inner.types(keys), self._inner.ids(keys)
         hidden = self._sight.hidden_firsts(ids)
-        ids |= self._by_visible_mentions(hidden, types)
-        yield from ((key, id_, types[key]) for key, id_ in ids.items())
+        known = {key: id_ for key, id_ in ids.items() if key not in hidden}
+        known |= self._by_visible_mentions(hidden, types)
+        yield from ((key, id_, types[key]) for key, id_ in known.items())
 
     def _by_visible_mentions(self, keys: set[int], types: Mapping[int, MentionType]) -> dict[int, str]:
         first: dict[int, tuple[str, str]] = {}
