@@ -8,6 +8,7 @@ with whom is decided by all records, hidden ones too: that two are one is told, 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Generator, Iterable, Iterator, Mapping
 from itertools import islice
 
@@ -35,24 +36,46 @@ _MOST_LINKS = 10_000
 
 
 class SeenReader(ComposedReader):
-    """A reader of what somebody may see. `withheld`: since it was made, deliveries were left out."""
+    """A reader of what somebody may see."""
 
-    def __init__(self, sight: Sight, parts: Parts, reader: ComposedReader, archive: SeenArchive) -> None:
+    def __init__(
+        self,
+        sight: Sight,
+        parts: Parts,
+        reader: ComposedReader,
+        archive: SeenArchive,
+        back: tuple[SeenReader, _Asked] | None,
+    ) -> None:
         super().__init__(parts, reader.as_of)
-        self._sight, self._reader, self._archive_seen = sight, reader, archive
+        self.sight, self._reader, self._archive_seen, self._back = sight, reader, archive, back
 
     def position(self) -> int:
         return self._reader.position()
 
     @property
     def withheld(self) -> bool:
-        return self._sight.withheld
+        """Whether deliveries or links were left out of answers since this was made. Of an earlier moment it
+        is told by what is left out now: else whoever asks for one moment after the other would learn when
+        it came.
+        """
+        if self._back is None:
+            return self.sight.withheld
+        present, asked = self._back
+        nodes = self._identities.nodes(asked.of())
+        entity_of = present.whole_entities_of({node for those in nodes.values() for node in those})
+        now = {key: {entity_of[n] for n in those if n in entity_of} for key, those in nodes.items()}
+        asked.again(present, now)
+        return present.withheld
+
+    def whole_entities_of(self, nodes: Iterable[int]) -> dict[int, int]:
+        """As `entity_of_nodes`, hidden records or not: not to be shown."""
+        return self._reader.entity_of_nodes(nodes)
 
     def sees_all_of(self, identifiers: Iterable[str]) -> bool:
         """Whether all live records that speak of these entities may be seen, and those of which they are
         copies: what was found of them by looking at all may be told only then.
         """
-        return all(self._sight.all_of([tuple(identifiers)]))
+        return all(self.sight.all_of([tuple(identifiers)]))
 
     def ids_of_all(self, key: int) -> list[str]:
         """The ids that an entity may have had, one by each of its mentions, hidden ones too: not to be shown,
@@ -72,7 +95,7 @@ class SeenReader(ComposedReader):
 
     def visible(self, names: Iterable[str]) -> set[str]:
         """Those of the records that may be seen."""
-        return self._sight.records(names)
+        return self.sight.records(names)
 
 
 def seen_by(reader: ComposedReader, sees: Sees, later: ComposedReader | None = None) -> SeenReader:
@@ -81,17 +104,19 @@ def seen_by(reader: ComposedReader, sees: Sees, later: ComposedReader | None = N
     `later` reads the same store at a later moment: what may not be seen by then is not seen of this one
     either.
     """
-    sight = Sight(reader.parts, sees, None if later is None else Sight(later.parts, sees))
+    present = None if later is None else seen_by(later, sees)
+    sight = Sight(reader.parts, sees, None if present is None else present.sight)
     identities = _SeenIdentities(reader.parts.identities, sight)
     archive = SeenArchive(reader.parts.archive, sight)
+    asked = _Asked()
     parts = Parts(
         identities=identities,
         portraits=_SeenPortraits(reader.parts.portraits, identities, sight),
-        facts=_SeenFacts(reader.parts.facts, identities, sight),
+        facts=_SeenFacts(reader.parts.facts, identities, sight, asked),
         archive=archive,
         index=_SeenIndex(reader.parts.index, sight),
     )
-    return SeenReader(sight, parts, reader, archive)
+    return SeenReader(sight, parts, reader, archive, None if present is None else (present, asked))
 
 
 class _SeenIdentities(Identities):
@@ -186,9 +211,39 @@ class _SeenPortraits(PortraitReader):
         return self._inner.values(keys)
 
 
+class _Asked:
+    """Whose deliveries and links were asked for: which they are follows from what may be seen alone."""
+
+    def __init__(self) -> None:
+        self.deliveries: defaultdict[Direction, set[int]] = defaultdict(set)
+        self.links: defaultdict[int, set[int]] = defaultdict(set)
+
+    def of(self) -> set[int]:
+        """The keys of all of them."""
+        together = (*self.deliveries.values(), *self.links.values())
+        return {key for keys in together for key in keys}
+
+    def again(self, present: SeenReader, now: Mapping[int, set[int]]) -> None:
+        """Ask the same of the present, where each of them is these, until something is withheld."""
+        facts = present.parts.facts
+        for direction, keys in self.deliveries.items():
+            there = sorted(_all_of(now, keys))
+            facts.deliveries(there, direction)
+            facts.withdrawn_deliveries(there, direction)
+        for limit, keys in self.links.items():
+            for key in sorted(_all_of(now, keys)):
+                if present.withheld:
+                    return
+                facts.edges_at(key, limit)
+
+
+def _all_of(now: Mapping[int, set[int]], keys: Iterable[int]) -> set[int]:
+    return {each for key in keys for each in now.get(key, ())}
+
+
 class _SeenFacts:
-    def __init__(self, inner: FactReader, identities: _SeenIdentities, sight: Sight) -> None:
-        self._inner, self._identities, self._sight = inner, identities, sight
+    def __init__(self, inner: FactReader, identities: _SeenIdentities, sight: Sight, asked: _Asked) -> None:
+        self._inner, self._identities, self._sight, self._asked = inner, identities, sight, asked
 
     def appearances(self, keys: Iterable[int]) -> dict[int, list[Appearance]]:
         found = {
@@ -209,10 +264,14 @@ class _SeenFacts:
         return structs.replace(one, copy_of=tuple(n for n in one.copy_of if n in seen) or (WITHHELD,))
 
     def deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]:
-        return self._seen(self._inner.deliveries(keys, direction))
+        wanted = list(keys)
+        self._asked.deliveries[direction].update(wanted)
+        return self._seen(self._inner.deliveries(wanted, direction))
 
     def withdrawn_deliveries(self, keys: Iterable[int], direction: Direction) -> list[Delivery]:
-        return self._seen(self._inner.withdrawn_deliveries(keys, direction))
+        wanted = list(keys)
+        self._asked.deliveries[direction].update(wanted)
+        return self._seen(self._inner.withdrawn_deliveries(wanted, direction))
 
     def _seen(self, deliveries: list[Delivery]) -> list[Delivery]:
         seen = list(self._sight.of(deliveries, lambda each: each.record))
@@ -228,10 +287,13 @@ class _SeenFacts:
 
     def users_of(self, value_key: int) -> list[int]:
         """Whose use of it a visible record states; see `_MOST_LINKS`."""
+        self._asked.links[_MOST_LINKS].add(value_key)
         return sorted(self._used(self._inner.users_of(value_key), value_key))
 
     def values_used_by(self, keys: Iterable[int]) -> dict[int, list[int]]:
-        found = self._inner.values_used_by(keys)
+        wanted = list(keys)
+        self._asked.links[_MOST_LINKS].update(wanted)
+        found = self._inner.values_used_by(wanted)
         used = {key: sorted(self._used(values, key)) for key, values in found.items()}
         return {key: values for key, values in used.items() if values}
 
@@ -239,11 +301,15 @@ class _SeenFacts:
         """Those of the other ends of `uses` edges at an entity that a visible record states."""
         ids = self._identities.ids(others)
         ends = {
-            end for e in self.edges_at(key, _MOST_LINKS) if e.type == "uses" for end in (e.source, e.target)
+            end for e in self._read_on(key, _MOST_LINKS) if e.type == "uses" for end in (e.source, e.target)
         }
         return {other for other, id_ in ids.items() if id_ in ends}
 
     def edges_at(self, key: int, limit: int) -> list[Edge]:
+        self._asked.links[limit].add(key)
+        return self._read_on(key, limit)
+
+    def _read_on(self, key: int, limit: int) -> list[Edge]:
         """Reads on until there are enough visible ones, or no more."""
         most = limit
         while True:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from graph.console.screens.picture import path
 from graph.console.screens.tracing import trace_picture
 from graph.seen import seen_by
 from schemas.ids import hash64, part_id
@@ -36,3 +37,33 @@ def test_a_withdrawn_supplier_of_whom_only_hidden_records_still_speak_is_told_by
     told = msgspec.json.encode(traced(seen_by(whole(reader_of(store.db)), in_hainan), "王伟")).decode()
     assert "王伟" in told
     assert part_id("per", hash64("secret/7"), "x") not in told
+
+
+def asked_day_by_day(store, reader_of, ask):
+    """The answers of each moment up to the last one, and that of now."""
+    later = whole(reader_of(store.db))
+    for day in range(1, store.tx + 1):
+        yield ask(seen_by(whole(reader_of(store.db, store.moment(day))), in_hainan, later))
+    yield ask(seen_by(later, in_hainan))
+
+
+def test_that_something_is_withheld_does_not_tell_since_when(store, reader_of):
+    """Whoever asked for one moment after the other would find the day on which the hidden record came."""
+    store.supply("v/1", "李公开", "王伟", latest="2019-11-02")
+    store.supply("v/2", "王伟", "赵买家", latest="2019-11-03")
+    store.record("v/3")
+    store.supply("secret/7", "李秘密", "李公开", latest="2019-11-01")
+    store.db.execute("UPDATE record SET case_no = '2020-017' WHERE name = 'secret/7'")
+
+    def ways(reader):
+        (one,), (other,) = reader.resolve("李公开"), reader.resolve("王伟")
+        return path(reader, one, other, 4).withheld
+
+    assert set(asked_day_by_day(store, reader_of, lambda seen: traced(seen, "王伟").withheld)) == {True}
+    assert set(asked_day_by_day(store, reader_of, ways)) == {True}
+
+
+def test_of_an_earlier_moment_nothing_is_said_to_be_withheld_where_nothing_is(store, reader_of):
+    store.supply("v/1", "李公开", "王伟", latest="2019-11-02")
+    store.supply("v/2", "王伟", "赵买家", latest="2019-11-03")
+    assert set(asked_day_by_day(store, reader_of, lambda seen: traced(seen, "王伟").withheld)) == {False}
