@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import msgspec
 
-from graph.console.screens.picture import path
+from graph.console.screens.exporting import Selection, as_csv
+from graph.console.screens.picture import drawn, path
 from graph.console.screens.tracing import trace_picture
 from graph.seen import seen_by
 from schemas.ids import hash64, part_id
@@ -67,3 +71,25 @@ def test_of_an_earlier_moment_nothing_is_said_to_be_withheld_where_nothing_is(st
     store.supply("v/1", "李公开", "王伟", latest="2019-11-02")
     store.supply("v/2", "王伟", "赵买家", latest="2019-11-03")
     assert set(asked_day_by_day(store, reader_of, lambda seen: traced(seen, "王伟").withheld)) == {False}
+
+
+def test_the_order_of_what_leaves_does_not_tell_of_whom_hidden_records_spoke_first(store, reader_of):
+    """Half of them were first spoken of in hidden records."""
+    for name in [f"secret/{n}" for n in range(0, 8, 2)]:
+        store.record(name, case_no="2020-017")
+        store.mention(name, "p", name=f"林小{name[-1]}")
+    for n in range(8):
+        store.record(f"v/{n}")
+        name = f"林小{n}" if n % 2 else f"林小{n}号"
+        store.mention(f"v/{n}", "p", name=name, entity=(f"secret/{n}", "p") if n % 2 == 0 else None)
+        store.mention(f"v/{n}", "q", name=f"陈大{n}")
+        store.edge(f"v/{n}", "met", "p", "q")
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    ids = sorted(seen.public_ids(seen.resolve(f"v/{n}#p")[0] for n in range(8)).values())
+    selection = Selection(seen, ids, (), ids)
+    packed = zipfile.ZipFile(io.BytesIO(as_csv(selection)))
+    for table in ("nodes.csv", "beyond.csv"):
+        rows = packed.read(table).decode("utf-8-sig").splitlines()[1:]
+        assert [row.partition(",")[0] for row in rows] == ids
+    assert list(selection.about()) == ids
+    assert list(drawn(seen, ids, ids).around) == ids

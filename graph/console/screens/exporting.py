@@ -29,7 +29,8 @@ class Selection:
     ) -> None:
         self._reader = reader
         self.beyond = beyond(reader, nodes, hubs)
-        self._keys = sorted(set(reader.parts.identities.keys(nodes).values()))
+        ids = reader.public_ids(reader.parts.identities.keys(nodes).values())
+        self._keys = sorted(ids, key=ids.__getitem__)  # a key tells who was spoken of first, by whomever
         self._edges = reader.edges(edges)
 
     def all_entities(self, _batch: int = 0) -> Iterator[int]:

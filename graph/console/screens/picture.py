@@ -231,12 +231,12 @@ def drawn(reader: SeenReader, ids: Collection[str], hubs: Collection[str] = ()) 
     """
     keys = reader.parts.identities.keys(sorted(set(ids)))
     nodes = nodes_of(reader, set(keys.values()))
-    hubs_at = sorted({keys[each] for each in hubs if keys.get(each) in nodes})
+    hubs_at = {keys[each] for each in hubs if keys.get(each) in nodes}
     return Drawn(
         nodes=_by_id(nodes.values()),
         links=tuple(links_of(reader.edges_among(set(nodes), MOST_AMONG))),
         now={identifier: nodes[key].id for identifier, key in keys.items() if key in nodes},
-        around={nodes[key].id: _Ring(reader, key).around() for key in hubs_at},
+        around={nodes[key].id: _Ring(reader, key).around() for key in _by_ids(reader, hubs_at)},
     )
 
 
@@ -253,7 +253,7 @@ def beyond(reader: SeenReader, ids: Collection[str], hubs: Collection[str]) -> l
     """How many neighbours of `hubs`, which are among these ids, are not."""
     keys = reader.parts.identities.keys(hubs)
     live = reader.parts.portraits.labels(set(keys.values()))
-    rings = [_Ring(reader, key) for key in sorted(set(keys.values())) if key in live]
+    rings = [_Ring(reader, key) for key in _by_ids(reader, live)]
     return [
         Beyond(id=ring.own, type=type_, count=count, whole=ring.whole)
         for ring in rings
@@ -327,3 +327,9 @@ def _back(at: str, reached: dict[str, str]) -> list[str]:
 def _by_id(nodes: Iterable[Node]) -> tuple[Node, ...]:
     by: Callable[[Node], str] = lambda node: node.id  # noqa: E731
     return tuple(sorted(nodes, key=by))
+
+
+def _by_ids(reader: SeenReader, keys: Iterable[int]) -> list[int]:
+    """In the order of their ids: that of keys tells who was spoken of first, by hidden records too."""
+    ids = reader.public_ids(keys)
+    return sorted(ids, key=ids.__getitem__)
