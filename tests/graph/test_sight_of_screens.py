@@ -8,7 +8,7 @@ import zipfile
 import msgspec
 
 from graph.console.screens.exporting import Selection, as_csv
-from graph.console.screens.picture import drawn, path
+from graph.console.screens.picture import Beyond, beyond, drawn, path
 from graph.console.screens.tracing import trace_picture
 from graph.seen import seen_by
 from schemas.ids import hash64, part_id
@@ -93,3 +93,20 @@ def test_the_order_of_what_leaves_does_not_tell_of_whom_hidden_records_spoke_fir
         assert [row.partition(",")[0] for row in rows] == ids
     assert list(selection.about()) == ids
     assert list(drawn(seen, ids, ids).around) == ids
+
+
+def test_who_is_in_a_picture_by_a_former_id_is_not_counted_as_left_out_of_it(store, reader_of):
+    for name, other in (("v/1", "李公开"), ("v/2", "赵买家")):
+        store.supply(name, "王伟", other, latest="2019-11-02")
+    store.record("a/1")
+    store.mention("a/1", "p", name="李公")
+    reader = whole(reader_of(store.db))
+    (hub,), (one,), (other,) = (reader.resolve(who) for who in ("王伟", "李公开", "赵买家"))
+    former, hub_id, other_id = (reader.public_id(key) for key in (one, hub, other))
+    store.move("v/1", "t", ("a/1", "p"))
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    assert seen.public_id(seen.resolve("李公开")[0]) != former, "the id has changed"
+    left = [Beyond(id=hub_id, type="person", count=1, whole=True)]
+    assert beyond(seen, [former, hub_id], [hub_id]) == left
+    assert beyond(seen, [former, hub_id, other_id], [hub_id]) == []
+    assert beyond(seen, [former, hub_id], [hub_id, other_id]) == left, "one who is not in the picture"

@@ -250,14 +250,16 @@ class Beyond(Struct, frozen=True, kw_only=True):
 
 
 def beyond(reader: SeenReader, ids: Collection[str], hubs: Collection[str]) -> list[Beyond]:
-    """How many neighbours of `hubs`, which are among these ids, are not."""
-    keys = reader.parts.identities.keys(hubs)
-    live = reader.parts.portraits.labels(set(keys.values()))
+    """How many neighbours of those `hubs` that are among these ids, former ones too, are not."""
+    keys = reader.parts.identities.keys(sorted({*ids, *hubs}))
+    among = {keys[each] for each in ids if each in keys}
+    live = reader.parts.portraits.labels({keys[each] for each in hubs if keys.get(each) in among})
+    shown = set(reader.public_ids(among).values())
     rings = [_Ring(reader, key) for key in _by_ids(reader, live)]
     return [
         Beyond(id=ring.own, type=type_, count=count, whole=ring.whole)
         for ring in rings
-        for type_, count in ring.beyond(ids).items()
+        for type_, count in ring.beyond(shown).items()
     ]
 
 
