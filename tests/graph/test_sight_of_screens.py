@@ -7,10 +7,12 @@ import zipfile
 
 import msgspec
 
+from graph.console.screens.dossier import dossier
 from graph.console.screens.exporting import Selection, as_csv
 from graph.console.screens.picture import Beyond, beyond, drawn, path
 from graph.console.screens.tracing import trace_picture
 from graph.seen import seen_by
+from schemas.alerts import Finding
 from schemas.ids import hash64, part_id
 
 
@@ -110,3 +112,24 @@ def test_who_is_in_a_picture_by_a_former_id_is_not_counted_as_left_out_of_it(sto
     assert beyond(seen, [former, hub_id], [hub_id]) == left
     assert beyond(seen, [former, hub_id, other_id], [hub_id]) == []
     assert beyond(seen, [former, hub_id], [hub_id, other_id]) == left, "one who is not in the picture"
+
+
+def test_an_alert_in_the_list_is_in_the_dossier_also_where_it_names_somebody_by_a_hidden_record(
+    store, reader_of
+):
+    store.record("secret/7", case_no="2020-017")
+    store.mention("secret/7", "x", name="王伟")
+    store.record("v/1")
+    store.mention("v/1", "s", name="王伟", address="海口", entity=("secret/7", "x"))
+    store.mention("v/1", "t", name="赵买家")
+    who = part_id("per", hash64("secret/7"), "x")
+    alert = store.alert(
+        Finding(
+            rule="made_up", key="k", severity="low", raised=1, cases=(), region="460100", entities=(who,),
+            records=("v/1",), reasons=("因",), against=(),
+        )
+    )  # fmt: skip
+    seen = seen_by(whole(reader_of(store.db)), in_hainan)
+    assert seen.standing_alerts() == {alert}
+    alerts_of = {name: dossier(seen, seen.resolve(name)[0])["alerts"] for name in ("王伟", "赵买家")}
+    assert alerts_of == {"王伟": [{"id": alert, "rule": "made_up", "severity": "low"}], "赵买家": []}

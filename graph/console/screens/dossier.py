@@ -106,12 +106,12 @@ def _cut(entity: Entity) -> Entity:
 
 
 def _alerts(reader: SeenReader, key: int) -> list[dict[str, str]]:
-    """Alerts about an entity; they name it by the id that it had, which is that of one of its mentions."""
-    ids = reader.ids_of_all(key)
+    """Alerts about an entity; they name it by the id that it had, which is that of one of its mentions, of a
+    hidden one too: whether the alert is seen is for its own records to say.
+    """
     return [
         {"id": each, "rule": finding.rule, "severity": finding.severity}
-        for each, finding in reader.findings_about(ids)
-        if key in reader.parts.identities.keys(finding.entities).values()
+        for each, finding in reader.findings_about(reader.ids_of_all(key))
     ]
 
 
