@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from itertools import islice
 from threading import Lock
 
 from msgspec import Struct
 
 from graph.alerts import told
+from graph.console.access import Role, Scope
 from graph.console.answers import Answer, Answers, State
 from graph.port import Place
 from graph.seen import SeenReader
@@ -23,6 +24,8 @@ OPEN = "open"
 """The state of an alert that nobody has answered."""
 
 Found = tuple[str, Finding]
+_Whose = tuple[int, Role, frozenset[str], frozenset[str]]
+"""Position of the store, and what a scope lets see."""
 
 
 class Wanted(Struct, frozen=True, kw_only=True):
@@ -92,22 +95,24 @@ def _of_case(finding: Finding, case: str | None) -> bool:
 class Standing:
     """Which alerts somebody may see, kept while the store stays as it is: all have to be looked at for it.
 
-    `scope` is what they may see, and hashable.
+    It is kept for all who see the same, whoever they are; the scope that was longest not asked for goes.
     """
 
     def __init__(self) -> None:
-        self._known: OrderedDict[tuple[int, Hashable], frozenset[str]] = OrderedDict()
+        self._known: OrderedDict[_Whose, frozenset[str]] = OrderedDict()
         self._door = Lock()
 
-    def visible(self, reader: SeenReader, scope: Hashable) -> frozenset[str]:
-        """Their ids at the reader's moment, which is now."""
-        key = reader.position(), scope
+    def visible(self, reader: SeenReader, scope: Scope) -> frozenset[str]:
+        """Their ids at the reader's moment, which is now; `scope` is what the reader was made for."""
+        key = reader.position(), scope.role, frozenset(scope.regions), scope.cases
         with self._door:
             known = self._known.get(key)
-        if known is None:
-            known = frozenset(reader.standing_alerts())
-            with self._door:
-                self._known[key] = known
-                while len(self._known) > _KEPT:
-                    self._known.popitem(last=False)
-        return known
+            if known is not None:
+                self._known.move_to_end(key)
+                return known
+        found = frozenset(reader.standing_alerts())
+        with self._door:
+            self._known[key] = found
+            while len(self._known) > _KEPT:
+                self._known.popitem(last=False)
+        return found
