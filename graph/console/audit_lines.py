@@ -25,8 +25,9 @@ _TAIL = len(b',"hash":""}') + 64
 class Entry(Struct, frozen=True, kw_only=True):
     """What is to be written down.
 
-    `about` are ids of entities, edges and alerts, names of records, users as `user:NAME`, and what was
-    searched for as `asked` makes it; nothing else about people. `case` is None outside a case; `address` is
+    `about` are ids of entities, edges and alerts, names of records, users as `user:NAME`, what was
+    searched for as `asked` makes it, and `as_of:MOMENT` where not what is known now was read; nothing else
+    about people. `case` is None outside a case; `address` is
     where the request came from.
     """
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 from typing import Any, Protocol
@@ -19,6 +19,7 @@ from graph.console.screens.alerting import Standing
 from graph.console.sessions import Session
 from graph.seen import SeenReader, seen_by
 from schemas.decisions import Verdict
+from schemas.times import iso
 
 
 class Decisions(Protocol):
@@ -126,16 +127,21 @@ class Asker(Struct, frozen=True, kw_only=True):
             later = None if as_of is None else opened.enter_context(self.office.open_reader(None))
             yield seen_by(reader, may_see, later)
 
-    def noted(self, action: str, about: tuple[str, ...] = (), words: str | None = None) -> None:
-        """Write down what they did, before they are answered. Raises when that is not possible."""
+    def noted(
+        self, action: str, about: Iterable[str] = (), words: str | None = None, as_of: int | None = None
+    ) -> None:
+        """Write down what they did, before they are answered; `as_of` is when they looked at, if not at now.
+        Raises when that is not possible.
+        """
         said = () if words is None else (asked(words),)
+        then = () if as_of is None else (f"as_of:{iso(as_of)}",)
         self.desk.audit.append(
             Entry(
                 user=self.account.user,
                 action=action,
                 case=self.case,
                 purpose=self.purpose,
-                about=(*said, *about),
+                about=tuple(dict.fromkeys((*said, *then, *about))),
                 address=self.address,
             )
         )

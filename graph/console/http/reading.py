@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Annotated, Any
 
 import msgspec
@@ -65,11 +67,14 @@ def search(
 def dossier(asker: Reading, who: str) -> Response:
     """All that is known of one entity."""
     with asker.reading() as reader:
-        document = dossier_view.dossier(reader, one_of(asker, reader, who))
+        key = one_of(asker, reader, who)
+        with _noted_if_not_found(asker, reader, who):
+            document = dossier_view.dossier(reader, key)
     answers = asker.desk.answers.of(alert["id"] for alert in document["alerts"])
     for alert in document["alerts"]:
         alert["state"] = answers[alert["id"]][-1].state if alert["id"] in answers else "open"
-    asker.noted("dossier", (document["entity"]["id"],))
+    others = (node["id"] for one in document["others"] for node in one["nodes"])
+    asker.noted("dossier", (document["entity"]["id"], *others))
     return Json(document)
 
 
@@ -79,7 +84,9 @@ def timeline(asker: Reading, who: str) -> Response:
     with asker.reading() as reader:
         key = one_of(asker, reader, who)
         lanes, identifier = dossier_view.timeline(reader, key), reader.public_id(key)
-    asker.noted("timeline", (identifier,))
+    told = [item for lane in lanes for item in lane.items]
+    edges = (item.edge for item in told if item.edge is not None)
+    asker.noted("timeline", (identifier, *edges, *(item.record for item in told)))
     return Json({"lanes": lanes})
 
 
@@ -95,10 +102,11 @@ def neighbours(  # noqa: PLR0913  the ways to ask, one by one
 ) -> Response:
     """Those linked to an entity, by types of edge and by their own type; of very many it is asked which."""
     wanted = picture.Wanted(links=_named(types), types=_named(of), limit=limit, skip=skip)
-    with asker.reading(moment("as_of", as_of)) as reader:
+    then = moment("as_of", as_of)
+    with asker.reading(then) as reader:
         key = one_of(asker, reader, who)
         found, identifier = picture.neighbours(reader, key, wanted), reader.public_id(key)
-    asker.noted("expand", (identifier, *(node.id for node in found.nodes)))
+    asker.noted("expand", (identifier, *(node.id for node in found.nodes)), as_of=then)
     return Json(found)
 
 
@@ -108,9 +116,10 @@ def links(
     drawn: Annotated[Picture, Depends(body(Picture))],
 ) -> Response:
     """The entities of a picture as they are, or were, and all links among them."""
-    with asker.reading(moment("as_of", drawn.as_of)) as reader:
+    then = moment("as_of", drawn.as_of)
+    with asker.reading(then) as reader:
         found = picture.drawn(reader, drawn.ids, drawn.hubs)
-    asker.noted("links", tuple(node.id for node in found.nodes))
+    asker.noted("links", (node.id for node in found.nodes), as_of=then)
     return Json(found)
 
 
@@ -125,16 +134,13 @@ def trace(  # noqa: PLR0913  the contract's options, one by one
     max_hops: Hops = 8,
 ) -> Response:
     """The supply chain of an entity, in tiers from source to street."""
-    with asker.reading(moment("as_of", as_of)) as reader:
-        found = tracing.trace_picture(
-            reader,
-            one_of(asker, reader, who),
-            direction,
-            substance=substance or None,
-            until=moment("until", until),
-            max_hops=max_hops,
-        )
-    asker.noted("trace", (found.trace.origin.id, *found.nodes))
+    then = moment("as_of", as_of)
+    wanted = tracing.Wanted(
+        direction=direction, substance=substance or None, until=moment("until", until), max_hops=max_hops
+    )
+    with asker.reading(then) as reader:
+        found = trace_of(asker, reader, who, wanted)
+    asker.noted("trace", found.about(), as_of=then)
     return Json(found)
 
 
@@ -147,18 +153,20 @@ def path(
     as_of: Known = None,
 ) -> Response:
     """The shortest way between two entities."""
-    with asker.reading(moment("as_of", as_of)) as reader:
+    then = moment("as_of", as_of)
+    with asker.reading(then) as reader:
         way = picture.path(reader, one_of(asker, reader, one), one_of(asker, reader, other), max_hops)
-    asker.noted("path", tuple(node.id for node in way.nodes))
+    asker.noted("path", (node.id for node in way.nodes), as_of=then)
     return Json(way)
 
 
 @router.get("/evidence")
 def evidence(asker: Reading, edges: Edges, as_of: Known = None) -> Response:
     """What edges stand on, or stood on."""
-    with asker.reading(moment("as_of", as_of)) as reader:
+    then = moment("as_of", as_of)
+    with asker.reading(then) as reader:
         document = evidence_view.evidence(reader, edges.split(",")[:200])
-    asker.noted("evidence", tuple(one["record"] for one in document["records"]))
+    asker.noted("evidence", (one["record"] for one in document["records"]), as_of=then)
     return Json(document)
 
 
@@ -202,11 +210,25 @@ def one_of(asker: Asker, reader: SeenReader, who: str) -> int:
     That somebody asked is written down all the same.
     """
     try:
-        return resolve_one(reader, who)
+        with _noted_if_not_found(asker, reader, who):
+            return resolve_one(reader, who)
     except Ambiguous:
         nodes = sorted(picture.nodes_of(reader, reader.resolve(who)).values(), key=lambda node: node.id)
-        asker.noted("look_up", tuple(node.id for node in nodes), words=who)
+        asker.noted("look_up", (node.id for node in nodes), words=who, as_of=reader.as_of)
         raise Fault("ambiguous", candidates=nodes) from None
+
+
+def trace_of(asker: Asker, reader: SeenReader, who: str, wanted: tracing.Wanted) -> tracing.TracePicture:
+    """The trace of the one entity that fits. Raises as `one_of`, and writes down as it does."""
+    key = one_of(asker, reader, who)
+    with _noted_if_not_found(asker, reader, who):
+        return tracing.trace_picture(reader, key, wanted)
+
+
+@contextmanager
+def _noted_if_not_found(asker: Asker, reader: SeenReader, who: str) -> Iterator[None]:
+    try:
+        yield
     except NotFound:
-        asker.noted("look_up", words=who)
+        asker.noted("look_up", words=who, as_of=reader.as_of)
         raise

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import islice
 from typing import Annotated, Any, Literal
 
@@ -14,7 +15,7 @@ from graph.console.answers import NEEDS, Answer, Reply, State
 from graph.console.faults import Fault
 from graph.console.http.answers import Json, is_english
 from graph.console.http.asking import MOST_HUBS, asked_with, body, may, moment
-from graph.console.http.reading import one_of
+from graph.console.http.reading import trace_of
 from graph.console.office import Asker
 from graph.console.screens import alerting, exporting, report, reviewing, tracing
 from graph.console.screens.picture import MOST_RECORDS
@@ -316,44 +317,48 @@ def export(
     request: Request,
 ) -> Response:
     """What is seen, as a file; a report in the language of the page."""
-    as_of = moment("as_of", wanted.as_of)
-    with asker.reading(as_of) as reader:
+    with asker.reading(moment("as_of", wanted.as_of)) as reader:
         selection = exporting.Selection(reader, wanted.nodes, wanted.edges, wanted.hubs)
-        asker.noted("export", selection.about(), words=wanted.format)
-        if wanted.format == "csv":
-            content = exporting.as_csv(selection)
-        elif wanted.format == "graphml":
-            content = exporting.as_graphml(selection)
+        note = partial(asker.noted, "export", words=wanted.format, as_of=reader.as_of)
+        if wanted.format == "report":
+            sheet = _sheet(asker, reader, selection, wanted, "en" if is_english(request) else "zh")
+            note(sheet.about())
+            content = sheet.written()
         else:
-            content = _report(asker, reader, selection, wanted, "en" if is_english(request) else "zh")
+            note(selection.about())
+            as_file = exporting.as_csv if wanted.format == "csv" else exporting.as_graphml
+            content = as_file(selection)
     disposition = f'attachment; filename="{_NAMES[wanted.format]}"'
     headers = {} if wanted.format == "report" else {"Content-Disposition": disposition}
     return Response(content, media_type=_TYPES[wanted.format], headers=headers)
 
 
-def _report(
+def _sheet(
     asker: Asker, reader: SeenReader, selection: exporting.Selection, wanted: Exported, lang: Lang
-) -> bytes:
+) -> report.Sheet:
     heading = report.Heading(
         title=wanted.title,
         by=asker.signature,
         at=asker.office.now(),
         case=asker.case,
         purpose=asker.purpose,
-        as_of=moment("as_of", wanted.as_of),
+        as_of=reader.as_of,
     )
     traced = None if wanted.trace is None else _traced(asker, reader, wanted.trace)
-    return report.as_report(report.Report(selection=selection, heading=heading, lang=lang, traced=traced))
+    return report.Sheet(report.Report(selection=selection, heading=heading, lang=lang, traced=traced))
 
 
 def _traced(asker: Asker, reader: SeenReader, of: Traced) -> tuple[tracing.TracePicture, report.Asked]:
-    picture = tracing.trace_picture(
+    picture = trace_of(
+        asker,
         reader,
-        one_of(asker, reader, of.who),
-        of.direction,
-        substance=of.substance or None,
-        until=moment("until", of.until),
-        max_hops=of.max_hops,
+        of.who,
+        tracing.Wanted(
+            direction=of.direction,
+            substance=of.substance or None,
+            until=moment("until", of.until),
+            max_hops=of.max_hops,
+        ),
     )
     asked = report.Asked(substance=of.substance, until=of.until, max_hops=of.max_hops)
     return picture, asked

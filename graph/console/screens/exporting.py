@@ -43,9 +43,14 @@ class Selection:
         return iter(self._edges)
 
     def about(self) -> tuple[str, ...]:
-        """What leaves with it: ids of entities and edges, names of records."""
+        """What leaves with it: ids of entities (those that edges end at and hubs too) and of edges, names of
+        records.
+        """
         ids = self._reader.public_ids(self._keys).values()
-        return (*ids, *(edge.id for edge in self._edges), *(kept.record for kept in self.records()))
+        ends = (end for edge in self._edges for end in (edge.source, edge.target))
+        hubs = (one.id for one in self.beyond)
+        named = (edge.id for edge in self._edges)
+        return (*ids, *ends, *hubs, *named, *(name for edge in self._edges for name in edge.records))
 
     def records(self) -> list[RecordCopy]:
         """The records behind the edges, by name."""

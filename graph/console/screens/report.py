@@ -18,7 +18,7 @@ from graph.console.screens.telling import amount, circumstances, contents
 from graph.console.screens.tracing import TraceLink, TracePicture, confirming, weakest_of
 from graph.port import RecordCopy
 from graph.xml import escape
-from schemas.entities import Chain, Edge, Entity, Hop
+from schemas.entities import Chain, Edge, Entity, Excluded, Hop
 from schemas.reference.words import Lang, substance, word
 from schemas.times import iso
 
@@ -56,13 +56,11 @@ class Report(Struct, frozen=True, kw_only=True):
     traced: tuple[TracePicture, Asked] | None = None
 
 
-def as_report(report: Report) -> bytes:
-    """One HTML page with a style sheet for print."""
-    return "".join(_Sheet(report).parts()).encode()
+class Sheet:
+    """A report while it is written; its records have numbers, by which hops and links name them.
 
-
-class _Sheet:
-    """A report while it is written; its records have numbers, by which hops and links name them."""
+    What leaves with it is known (`about`) before it is `written`.
+    """
 
     def __init__(self, report: Report) -> None:
         self._report, self._lang = report, report.lang
@@ -71,7 +69,25 @@ class _Sheet:
         self._records = report.selection.records()
         self._numbers = {kept.record: n for n, kept in enumerate(self._records, 1)}
 
-    def parts(self) -> Iterator[str]:
+    def about(self) -> tuple[str, ...]:
+        """What leaves with it: ids of entities and edges, names of records."""
+        chosen = self._report.selection.about()
+        if self._report.traced is None:
+            return chosen
+        picture, _ = self._report.traced
+        hops = [hop for chain in self._followed(picture) for hop in chain.hops]
+        left = self._not_followed(picture)[:_MOST_LEFT_OUT]
+        ends = (end.id for hop in hops for end in (hop.source, hop.target))
+        others = (end for one in left for end in (one.source, one.target))
+        told: list[Hop | Excluded] = [*hops, *left]
+        names = (name for one in told for name in one.records)
+        return (*chosen, picture.trace.origin.id, *ends, *others, *names)
+
+    def written(self) -> bytes:
+        """One HTML page with a style sheet for print."""
+        return "".join(self._parts()).encode()
+
+    def _parts(self) -> Iterator[str]:
         """The page from top to bottom."""
         heading = self._report.heading
         yield f'<!doctype html>\n<html lang="{_TAG[self._lang]}"><head><meta charset="utf-8">'
@@ -126,16 +142,20 @@ class _Sheet:
             self._say("withheld") if picture.withheld else "",
         ]
         yield from (f'<p class="remark">{escape(each)}</p>' for each in remarks if each)
-        chosen = [chain for chain in picture.trace.chains if self._is_shown(chain)]
+        chosen = self._followed(picture)
         if not chosen:
             yield f"<p>{self._text('no_chain')}</p>"
         for number, chain in enumerate(chosen, 1):
             yield from self._chain(number, chain, picture)
         yield from self._left_out(picture)
 
-    def _is_shown(self, chain: Chain) -> bool:
-        """Whether all who stand in it were asked for."""
-        return all(end.id in self._labels for hop in chain.hops for end in (hop.source, hop.target))
+    def _followed(self, picture: TracePicture) -> list[Chain]:
+        """The chains of which all who stand in them were asked for."""
+        return [
+            chain
+            for chain in picture.trace.chains
+            if all(end.id in self._labels for hop in chain.hops for end in (hop.source, hop.target))
+        ]
 
     def _chain(self, number: int, chain: Chain, picture: TracePicture) -> Iterator[str]:
         ends = {"from": chain.hops[0].source.label, "to": chain.hops[-1].target.label}
@@ -169,10 +189,13 @@ class _Sheet:
         placed = picture.nodes[entity.id]
         return f"{self._say('tier', n=placed.tier + 1)} · {word('stand', placed.role, self._lang)}"
 
+    def _not_followed(self, picture: TracePicture) -> list[Excluded]:
+        """The deliveries that were left out, of those who are shown here."""
+        return [one for one in picture.trace.excluded if {one.source, one.target} & self._labels.keys()]
+
     def _left_out(self, picture: TracePicture) -> Iterator[str]:
-        """What was not followed among those who are shown here."""
         labels = self._labels | {one.id: one.label for one in picture.trace.reached}
-        found = [one for one in picture.trace.excluded if {one.source, one.target} & self._labels.keys()]
+        found = self._not_followed(picture)
         if not found:
             return
         yield f"<h3>{self._text('left_out')}</h3>\n"

@@ -15,7 +15,7 @@ from graph.port import Direction
 from graph.seen import SeenReader
 from graph.trace import trace
 from schemas.claims import MentionType
-from schemas.entities import NOTICE, Chain, Edge, Hop, Trace
+from schemas.entities import NOTICE, Chain, Edge, Excluded, Hop, Trace
 from schemas.reference.words import Lang, Said, all_words, both, word
 
 
@@ -80,28 +80,39 @@ class TracePicture(Struct, frozen=True, kw_only=True):
     note: Said | None
     notice: str = NOTICE
 
+    def about(self) -> tuple[str, ...]:
+        """What is told with it: ids of entities, also of those at the ends of what was left out, and names of
+        records.
+        """
+        hops = [hop for chain in self.trace.chains for hop in chain.hops]
+        ends = (end for one in self.trace.excluded for end in (one.source, one.target))
+        told: list[Hop | Excluded] = [*hops, *self.trace.excluded]
+        names = (name for one in told for name in one.records)
+        return (self.trace.origin.id, *self.nodes, *ends, *names)
 
-def trace_picture(  # noqa: PLR0913  the contract's options, one by one
-    reader: SeenReader,
-    origin: int,
-    direction: Direction,
-    *,
-    substance: str | None,
-    until: int | None,
-    max_hops: int,
-) -> TracePicture:
+
+class Wanted(Struct, frozen=True, kw_only=True):
+    """Which trace; `until` is valid time in microseconds."""
+
+    direction: Direction
+    substance: str | None = None
+    until: int | None = None
+    max_hops: int = 8
+
+
+def trace_picture(reader: SeenReader, origin: int, wanted: Wanted) -> TracePicture:
     """The trace of an entity, and where everybody in it stands. Raises `NotFound` as `trace`."""
     found = trace(
         reader,
         origin,
-        direction,
-        substance=substance,
-        until=until,
-        max_hops=max_hops,
+        wanted.direction,
+        substance=wanted.substance,
+        until=wanted.until,
+        max_hops=wanted.max_hops,
         described=reader.parts.portraits.brief,
     )
     ways = [_way(chain) for chain in found.chains] or [[found.origin.id]]
-    tiers = tiers_of(ways, from_end=direction == "up")
+    tiers = tiers_of(ways, from_end=wanted.direction == "up")
     links = _links(reader, found)
     layout = arrange(tiers, [(link.source, link.target) for link in links])
     shown = tuple(tuple(node for node in tier if isinstance(node, str)) for tier in layout.tiers)

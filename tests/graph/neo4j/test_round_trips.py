@@ -16,17 +16,15 @@ QUESTIONS = {
     "search by number": lambda reader, _: searching.search(reader, "138****00", 30),
     "expand": lambda reader, who: picture.neighbours(reader, who, picture.Wanted()),
     "draw": lambda reader, who: picture.drawn(reader, [*ends(reader, who)]),
-    "trace": lambda reader, who: tracing.trace_picture(
-        reader, who, "up", substance=None, until=None, max_hops=8
-    ),
+    "trace": lambda reader, who: tracing.trace_picture(reader, who, tracing.Wanted(direction="up")),
     "trace for nothing": lambda reader, who: tracing.trace_picture(
-        reader, who, "down", substance=None, until=None, max_hops=8
+        reader, who, tracing.Wanted(direction="down")
     ),
     "evidence": lambda reader, who: evidence.evidence(reader, [edge.id for edge in reader.edges_of(who)]),
     "dossier": dossier.dossier,
     "timeline": dossier.timeline,
     "changes": lambda reader, _: changes.changes(reader, 0, 1),
-    "export": lambda reader, who: report.as_report(
+    "export": lambda reader, who: report.Sheet(
         report.Report(
             selection=exporting.Selection(
                 reader, [*ends(reader, who)], [edge.id for edge in reader.edges_of(who)]
@@ -34,7 +32,7 @@ QUESTIONS = {
             heading=report.Heading(title="", by="", at=0, case=None, purpose=""),
             lang="zh",
         )
-    ),
+    ).written(),
 }
 
 

@@ -285,7 +285,7 @@ def test_the_audit_has_every_read_with_its_purpose_before_it_is_answered(console
     assert search["about"] == ["asked:林小满", hit["node"]["id"]]
     assert (search["user"], search["case"], search["purpose"]) == ("lin", CASE, "追查笑气来源")
     dossier = next(line for line in lines if line["action"] == "dossier")
-    assert dossier["about"] == [hit["node"]["id"]]
+    assert dossier["about"][0] == hit["node"]["id"]
     assert inspector.get("/audit")["checked"] == {"how": "chain", "fault": None}
     assert inspector.get("/audit/whole")["fault"] is None
 
