@@ -2,15 +2,19 @@
 
 A view with a case is seen by members of that case only, its maker included: what is in it may be of the case.
 Others of the team see it when it is shared, and nobody but its maker changes it.
+
+A picture is of what its maker may see, and others of the team may see less. So names and numbers of records
+are not kept: whoever opens it reads their own. Of which types are beside a hub only its maker is told.
 """
 
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from typing import Any
 
 import msgspec
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from graph.console.access import Scope, checked_case
 from graph.console.passwords import Fresh
@@ -22,6 +26,7 @@ LARGEST = 1 << 20
 MOST = 200
 """Views of one person; a bound on what one can fill the disk with."""
 _LONGEST_NAME = 120
+_TOLD = ("label", "records")
 _COLUMNS = "id, name, case_no, shared, by, at, body"
 
 
@@ -60,12 +65,12 @@ class Views:
                 "(SELECT value FROM json_each(?2))) ORDER BY at DESC, id",
                 (scope.user, msgspec.json.encode(sorted(scope.cases)).decode()),
             ).fetchall()
-        return [view for view in map(_view, rows) if _seen(view, scope)]
+        return [_for(scope, view) for view in map(_view, rows) if _seen(view, scope)]
 
     def one(self, scope: Scope, view: str) -> View:
         """A view that somebody sees. Raises `NotFound` for one that they do not, or that is not there."""
         with self._workbench.reading() as db:
-            return _one(db, scope, view)
+            return _for(scope, _one(db, scope, view))
 
     def save(self, scope: Scope, draft: Draft, at: int) -> View:
         """Keeps a new view. Raises `Invalid`, `NotAMember`."""
@@ -120,7 +125,31 @@ def _checked(view: str, scope: Scope, draft: Draft, at: int) -> View:
         raise Invalid("shared", "a view is shared inside a case: say in which")
     if len(msgspec.json.encode(draft.body)) > LARGEST:
         raise Invalid("body", "a view is at most 1 MiB of JSON")
-    return View(id=view, name=name, case=case, shared=draft.shared, by=scope.user, at=at, body=draft.body)
+    body = _unnamed(draft.body)
+    return View(id=view, name=name, case=case, shared=draft.shared, by=scope.user, at=at, body=body)
+
+
+def _unnamed(body: dict[str, Any]) -> dict[str, Any]:
+    """A body without how its entities are called and how many records speak of them."""
+    return body | _with_each(body, "nodes", lambda node: {k: v for k, v in node.items() if k not in _TOLD})
+
+
+def _for(scope: Scope, view: View) -> View:
+    """The view as somebody is given it."""
+    if view.by == scope.user:
+        return view
+    bare = _with_each(view.body, "hubs", lambda hub: hub | {"spots": {}, "hidden": []})
+    return structs.replace(view, body=view.body | bare)
+
+
+def _with_each(
+    body: dict[str, Any], name: str, how: Callable[[dict[str, Any]], dict[str, Any]]
+) -> dict[str, Any]:
+    """One list of a body, which may be anything, changed where it has objects."""
+    these = body.get(name)
+    if not isinstance(these, list):
+        return {}
+    return {name: [how(each) if isinstance(each, dict) else each for each in these]}
 
 
 def _put(db: sqlite3.Connection, view: View) -> None:
@@ -139,5 +168,5 @@ def _view(row: tuple[Any, ...]) -> View:
         shared=bool(shared),
         by=by,
         at=at,
-        body=msgspec.json.decode(body, type=dict[str, Any]),
+        body=_unnamed(msgspec.json.decode(body, type=dict[str, Any])),  # it may be older than this rule
     )

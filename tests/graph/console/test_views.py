@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 
+import msgspec
 import pytest
 
 from graph.console.access import Role, Scope
@@ -41,6 +42,23 @@ def test_a_view_comes_back_as_it_was_kept(views: Views):
     assert views.one(scope(), view.id) == view
     assert view.body == BODY
     assert (view.by, view.at, view.case) == ("li", AT, "2019-551")
+
+
+def test_a_view_keeps_no_names_and_counts_and_tells_only_its_maker_what_is_beside_a_hub(
+    views: Views, workbench: Workbench
+):
+    """Others of the team may see less than its maker: of other regions, or cases."""
+    node = {"id": "per-a", "type": "person", "x": 1, "y": 2}
+    hub = {"id": "per-a", "spots": {"phone": {"x": 3, "y": 4}}, "hidden": ["vehicle"]}
+    body = {"version": 1, "nodes": [node | {"label": "林某某", "records": 7}], "hubs": [hub]}
+    bare = body | {"nodes": [node], "hubs": [{"id": "per-a", "spots": {}, "hidden": []}]}
+    view = saved(views, shared=True, body=body)
+    assert view.body == views.one(scope(), view.id).body == body | {"nodes": [node]}
+    assert [each.body for each in views.all(WANG)] == [views.one(WANG, view.id).body] == [bare]
+    with workbench.writing() as db:
+        assert "林某某" not in db.execute("SELECT body FROM view").fetchone()[0].decode()
+        db.execute("UPDATE view SET body = ?", (msgspec.json.encode(body),))  # as it was kept before
+    assert [each.body for each in views.all(WANG)] == [bare]
 
 
 def test_who_sees_which_view_as_a_table(views: Views):

@@ -198,7 +198,8 @@ test("a view of an earlier day is opened as of that day", () => {
   const { now } = after(hub, back);
   const opened = fromBody(JSON.parse(JSON.stringify(toBody(now))));
   assert.equal(opened?.asOf, "2019-06-30");
-  assert.deepEqual(opened && renew(opened, ["h", "p1", "p2"], back.told), now);
+  const unnamed = Object.values(now.dots).map((dot) => [dot.id, dot.absent ? { ...dot, label: "", records: 0 } : dot]);
+  assert.deepEqual(opened && renew(opened, ["h", "p1", "p2"], back.told), { ...now, dots: Object.fromEntries(unnamed) });
   assert.equal(fromBody({ version: 1, nodes: [], as_of: "yesterday" })?.asOf, null);
 });
 

@@ -177,6 +177,18 @@ test("a saved view opens as it was, with the links that are still to be seen", (
   assert.deepEqual(Object.keys(renew(opened, ids, told(["a", "b"], links)).dots), ["a", "b"]);
 });
 
+test("a view keeps no names and no numbers of records, and believes none: each reads their own", () => {
+  const body = toBody(after(abc).now);
+  for (const kept of body.nodes as object[]) assert.deepEqual(Object.keys(kept), ["id", "type", "x", "y"]);
+  const older = { version: 1, as_of: "2019-06-01", nodes: [{ id: "a", type: "person", label: "A", records: 9, x: 1, y: 2 }] };
+  const opened = fromBody(older);
+  assert.ok(opened);
+  const unseen = renew(opened, ["a"], told([], []));
+  assert.deepEqual([unseen.dots.a?.label, unseen.dots.a?.records, unseen.dots.a?.absent], ["", 0, true]);
+  const seen = renew(opened, ["a"], told(["a"], []));
+  assert.deepEqual([seen.dots.a?.label, seen.dots.a?.records], [node("a").label, node("a").records]);
+});
+
 test("a body that is not a view is refused", () => {
   assert.equal(fromBody({}), null);
   assert.equal(

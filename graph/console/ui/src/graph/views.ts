@@ -7,17 +7,15 @@ const VERSION = 1;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * Links are not kept, nor how many neighbours a hub has: they are read anew when the view is opened, as far as the
- * reader may see them.
+ * Links are not kept, nor names, numbers of records and how many neighbours a hub has: they are read anew when the
+ * view is opened, as far as the reader may see them.
  */
 export function toBody(drawing: Drawing): Body {
   return {
     version: VERSION,
-    nodes: Object.values(drawing.dots).map(({ id, type, label, records, x, y, pinned, hidden, group }) => ({
+    nodes: Object.values(drawing.dots).map(({ id, type, x, y, pinned, hidden, group }) => ({
       id,
       type,
-      label,
-      records,
       x: Math.round(x),
       y: Math.round(y),
       ...(pinned ? { pinned } : {}),
@@ -35,15 +33,15 @@ const isNumber = (value: unknown): value is number => typeof value === "number" 
 
 function dotOf(value: unknown): Dot | null {
   if (value === null || typeof value !== "object") return null;
-  const { id, type, label, records, x, y, pinned, hidden, group } = value as Record<string, unknown>;
-  if (!isText(id) || !isText(type) || typeof label !== "string" || !isNumber(x) || !isNumber(y)) return null;
+  const { id, type, x, y, pinned, hidden, group } = value as Record<string, unknown>;
+  if (!isText(id) || !isText(type) || !isNumber(x) || !isNumber(y)) return null;
   return {
     id,
     type,
-    label,
+    label: "",
     x,
     y,
-    records: isNumber(records) ? records : 0,
+    records: 0,
     pinned: pinned === true,
     hidden: hidden === true,
     group: isText(group) ? group : null,
