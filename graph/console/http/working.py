@@ -349,6 +349,7 @@ def _sheet(
 
 
 def _traced(asker: Asker, reader: SeenReader, of: Traced) -> tuple[tracing.TracePicture, report.Asked]:
+    until = moment("until", of.until)
     picture = trace_of(
         asker,
         reader,
@@ -356,9 +357,10 @@ def _traced(asker: Asker, reader: SeenReader, of: Traced) -> tuple[tracing.Trace
         tracing.Wanted(
             direction=of.direction,
             substance=of.substance or None,
-            until=moment("until", of.until),
+            until=until,
             max_hops=of.max_hops,
         ),
     )
-    asked = report.Asked(substance=of.substance, until=of.until, max_hops=of.max_hops)
+    understood = None if until is None else iso(until)  # what was typed may have no offset
+    asked = report.Asked(substance=of.substance, until=understood, max_hops=of.max_hops)
     return picture, asked

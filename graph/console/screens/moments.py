@@ -101,5 +101,5 @@ def _said(at: datetime, known: Precision, lang: Lang) -> str:
 
 
 def _here(moment: str) -> datetime:
-    """A moment (ISO 8601) by China's clocks, whose days and months are meant."""
+    """A moment (ISO 8601 with its offset) by China's clocks, whose days and months are meant."""
     return datetime.fromisoformat(moment).astimezone(_CHINA)

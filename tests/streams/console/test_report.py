@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 import zipfile
 from html.parser import HTMLParser
 
@@ -126,6 +127,20 @@ def test_a_report_of_an_earlier_moment_says_so_and_tells_only_what_was_known(lin
     assert answer.status_code == 404
     wanted["as_of"] = "2099-01-01T00:00:00+08:00"
     assert "只用 2099年1月1日 00:00 之前收到的记录" in printed(lin, wanted).text
+
+
+@pytest.mark.parametrize("zone", ["UTC", "America/New_York"])
+def test_until_when_was_traced_is_printed_as_it_was_understood_on_a_machine_of_any_zone(
+    lin, monkeypatch, zone
+):
+    monkeypatch.setenv("TZ", zone)
+    time.tzset()
+    try:
+        for until, said in (("2019-06-30T21:14", "6月30日 21:14"), ("2019-06-30T21:14Z", "7月1日 05:14")):
+            assert f"发生不晚于 2019年{said}" in printed(lin, asked_for(lin, until=until)).text
+    finally:
+        monkeypatch.undo()
+        time.tzset()
 
 
 def test_a_report_of_a_picture_has_people_links_and_records_and_no_chains(lin):
