@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { Alert, AlertPage } from "../src/api/types";
-import { merged } from "../src/pages/alert-list";
+import { extended, merged, renewed } from "../src/pages/alert-list";
 
 const alert = (id: string, day: number, state = "open"): Alert =>
   ({ id, raised_at: `2019-06-${String(day).padStart(2, "0")}T10:00:00+08:00`, state }) as Alert;
@@ -30,4 +30,22 @@ test("what was read last of an alert counts", () => {
   const known = [alert("d", 9), alert("c", 7)];
   const [, second] = merged(known, page([alert("d", 9), alert("c", 7, "in_work")]), true);
   assert.equal(second?.state, "in_work");
+});
+
+test("when more came than a page holds, the page stands alone and leads on to them", () => {
+  const known = { alerts: [alert("c", 7), alert("b", 5)], next: "5.b" };
+  const found = renewed(known, page([alert("h", 12), alert("g", 11)], "11.g"));
+  assert.deepEqual([ids(found.alerts), found.next], ["hg", "11.g"]);
+  const more = extended(found, "11.g", page([alert("f", 10), alert("e", 9)], "9.e"));
+  assert.deepEqual([ids(more.alerts), more.next], ["hgfe", "9.e"]);
+  assert.equal(extended(found, "5.b", page([alert("a", 3)])), found, "asked for behind what is not there now");
+});
+
+test("when a page reaches down to what is known, the list goes on behind what is known", () => {
+  const known = { alerts: [alert("c", 7), alert("b", 5)], next: "5.b" };
+  const found = renewed(known, page([alert("d", 9), alert("c", 7)], "7.c"));
+  assert.deepEqual([ids(found.alerts), found.next], ["dcb", "5.b"]);
+  const all = renewed(known, page([alert("d", 9)]));
+  assert.deepEqual([ids(all.alerts), all.next], ["d", null]);
+  assert.deepEqual(renewed({ alerts: [], next: null }, page([alert("d", 9)], "9.d")).next, "9.d");
 });

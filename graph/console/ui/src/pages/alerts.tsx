@@ -12,7 +12,7 @@ import { useFollowing } from "../state/following";
 import { alertsTold, workCase } from "../state/session";
 import { useStore } from "../state/store";
 import { useSay } from "../words";
-import { merged } from "./alert-list";
+import { extended, type Known, renewed } from "./alert-list";
 
 const STATES = [
   "open",
@@ -143,22 +143,17 @@ interface List {
   more(): void;
 }
 
+const NOTHING: Known = { alerts: [], next: null };
+
 /** The first page, as it is renewed, and those behind it that somebody asked for. */
 function useList(page: AlertPage | null, asked: Record<string, string | null>): List {
   const of = JSON.stringify(asked);
-  const [known, setKnown] = useState<{ of: string; alerts: Alert[]; next: string | null }>({
-    of,
-    alerts: [],
-    next: null,
-  });
+  const [known, setKnown] = useState<Known & { of: string }>({ of, ...NOTHING });
   const [loading, setLoading] = useState(false);
   const [error, setError] = useState<unknown>(null);
   useEffect(() => {
     if (!page) return;
-    setKnown((now) => {
-      const alerts = merged(now.of === of ? now.alerts : [], page, true);
-      return { of, alerts, next: alerts.length > page.alerts.length ? now.next : page.next };
-    });
+    setKnown((now) => ({ of, ...renewed(now.of === of ? now : NOTHING, page) }));
   }, [page]);
   const fresh = known.of === of && page !== null;
   const more = () => {
@@ -166,9 +161,7 @@ function useList(page: AlertPage | null, asked: Record<string, string | null>): 
     setError(null);
     read<AlertPage>("/alerts", { ...asked, before: known.next })
       .then((late) =>
-        setKnown((now) =>
-          now.of === of ? { of, alerts: merged(now.alerts, late, false), next: late.next } : now,
-        ),
+        setKnown((now) => (now.of === of ? { of, ...extended(now, known.next, late) } : now)),
       )
       .catch(setError)
       .finally(() => setLoading(false));
