@@ -51,8 +51,7 @@ def told(stored: Sequence[tuple[str, Finding, bool]], reader: GraphReader) -> It
 
 def _entities(identifiers: Iterable[str], reader: GraphReader) -> dict[str, Entity]:
     """The live entity of each id, a former one too; ids that name nobody any more are left out."""
-    keys = {identifier: reader.resolve(identifier) for identifier in sorted(identifiers)}
-    known = {identifier: found[0] for identifier, found in keys.items() if found}
-    ordered = sorted(set(known.values()))
-    entities = dict(zip(ordered, reader.entities(ordered), strict=True))
-    return {identifier: entities[key] for identifier, key in known.items()}
+    keys = reader.keys_of(sorted(identifiers))
+    entities = {entity.id: entity for entity in reader.entities(sorted(set(keys.values())))}
+    now = reader.public_ids(keys.values())
+    return {each: entities[now[key]] for each, key in keys.items() if now.get(key) in entities}

@@ -91,6 +91,27 @@ def test_more_alerts_than_are_read_at_once_all_come(store, reader_of):
     assert len(list(read_alerts(reader_of(store.db)))) == 230
 
 
+def test_the_entities_of_many_alerts_are_asked_for_together(store):
+    """On a server each question is a journey."""
+    people = []
+    for number in range(12):
+        store.record(f"b/{number}")
+        people.append(store.mention(f"b/{number}", "p", name=f"林{number}"))
+    ids = SqliteReader(store.db).public_ids(people)
+    asked: list[int] = []
+    for several in (people[:3], people):
+        for each in several:
+            stored(store, ids[each], key=ids[each])
+        statements: list[str] = []
+        store.db.set_trace_callback(statements.append)
+        alerts = list(read_alerts(SqliteReader(store.db)))
+        store.db.set_trace_callback(None)
+        assert {entity.id for alert in alerts for entity in alert.entities} == {ids[each] for each in several}
+        asked.append(len(statements))
+        store.db.execute("DELETE FROM alert")
+    assert asked[0] == asked[1] > 0
+
+
 def raised(store, day, *entities):
     return store.alert(
         Finding(
