@@ -39,6 +39,9 @@ def nothing(_region, _case):
 
 
 SCOPES = [in_hainan, team_of_551, all_of_it, nothing]
+SERVER = pytest.mark.xdist_group("neo4j")
+WORLDS = [("sqlite", 0), ("sqlite", 1), ("sqlite", 2), pytest.param("neo4j", 0, marks=SERVER)]
+"""To ask the server everything takes ten times as long."""
 
 
 def fill(store, seed):
@@ -119,7 +122,7 @@ def screens_of(seen):
 
 
 @pytest.mark.parametrize("sees", SCOPES)
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(("reader_of", "seed"), WORLDS, indirect=["reader_of"])
 def test_nothing_that_is_asked_tells_of_a_record_that_may_not_be_seen(store, reader_of, sees, seed):
     belongs = fill(store, seed)
     seen = seen_by(whole(reader_of(store.db)), sees)
@@ -141,7 +144,7 @@ def test_who_may_see_all_is_answered_as_without_any_bounds(store, reader_of):
 
 
 @pytest.mark.parametrize("sees", SCOPES)
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize(("reader_of", "seed"), WORLDS, indirect=["reader_of"])
 def test_of_an_earlier_moment_nothing_is_told_of_a_record_that_has_moved_out_of_sight(
     store, reader_of, sees, seed
 ):
