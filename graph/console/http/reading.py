@@ -155,8 +155,9 @@ def path(
     """The shortest way between two entities."""
     then = moment("as_of", as_of)
     with asker.reading(then) as reader:
-        way = picture.path(reader, one_of(asker, reader, one), one_of(asker, reader, other), max_hops)
-    asker.noted("path", (node.id for node in way.nodes), as_of=then)
+        ends = one_of(asker, reader, one), one_of(asker, reader, other)
+        way, asked = picture.path(reader, *ends, max_hops), reader.public_ids(ends)
+    asker.noted("path", (*asked.values(), *(node.id for node in way.nodes)), as_of=then)
     return Json(way)
 
 
@@ -166,7 +167,8 @@ def evidence(asker: Reading, edges: Edges, as_of: Known = None) -> Response:
     then = moment("as_of", as_of)
     with asker.reading(then) as reader:
         document = evidence_view.evidence(reader, edges.split(",")[:200])
-    asker.noted("evidence", (one["record"] for one in document["records"]), as_of=then)
+    told = (one["id"] for one in (*document["edges"], *document["entities"]))
+    asker.noted("evidence", (*told, *(one["record"] for one in document["records"])), as_of=then)
     return Json(document)
 
 
@@ -196,7 +198,8 @@ def changes(asker: Reading, since: Annotated[str, Query(max_length=40)]) -> Resp
         raise Fault.invalid("since")
     with asker.reading() as reader:
         found = changes_view.changes(reader, begun, asker.office.now())
-    asker.noted("changes", tuple(one["record"] for one in found["records"]))
+    told = (one["id"] for one in found["entities"])
+    asker.noted("changes", (*(one["record"] for one in found["records"]), *told))
     return Json(found)
 
 

@@ -107,7 +107,7 @@ def alerts(
         visible = asker.office.standing.visible(reader, asker.scope)
         page = alerting.listed(reader, asker.desk.answers, wanted, visible)
     shown = [_shown(asker, each, page.answers.get(each.id, [])) for each in page.alerts]
-    asker.noted("alerts", tuple(each["id"] for each in shown))
+    asker.noted("alerts", (id_ for each in page.alerts for id_ in _about_alert(each)))
     then = None if page.next is None else f"{page.next[0]}.{page.next[1]}"
     return Json({"alerts": shown, "next": then, "unanswered": page.unanswered})
 
@@ -117,7 +117,7 @@ def alert(asker: Alerts, alert: Annotated[str, Path(max_length=80)]) -> Response
     """One alert."""
     with asker.reading() as reader:
         found = _alert(reader, alert)
-    asker.noted("alert", (alert,))
+    asker.noted("alert", _about_alert(found))
     return Json(_shown(asker, found, asker.desk.answers.of([alert]).get(alert, [])))
 
 
@@ -145,6 +145,10 @@ def _alert(reader: SeenReader, identifier: str) -> Alert:
     if found is None:
         raise NotFound("no alert has this id")
     return found
+
+
+def _about_alert(alert: Alert) -> tuple[str, ...]:
+    return (alert.id, *(entity.id for entity in alert.entities))
 
 
 def _shown(asker: Asker, alert: Alert, answers: list[Answer]) -> dict[str, Any]:

@@ -16,6 +16,16 @@ LATER = tip(
              {"ref": "b", "name": "符玮强", "phones": ["13800000001"]}],
     relations=[{"from": "a", "to": "b", "kind": "supplied", "substance": "冰毒", "at": "2019-06-03"}],
 )  # fmt: skip
+RAISING = [
+    tip(
+        f"t{n}", reported_at=f"2019-06-{n + 1:02d}T10:00:00+08:00",
+        persons=[{"ref": "p", "name": "符玮强", "phones": ["13800000001"]},
+                 {"ref": "q", "name": f"赵买家{'甲乙丙丁'[n]}"}],
+        relations=[{"from": "p", "to": "q", "kind": "supplied", "substance": "冰毒",
+                    "at": f"2019-06-0{n + 1}"}],
+    )
+    for n in range(4)
+]  # fmt: skip
 
 
 @pytest.fixture
@@ -106,6 +116,38 @@ def test_a_dossier_is_noted_with_the_others_whom_it_names_and_a_timeline_with_wh
     told = noted(console, "timeline")
     assert told[0] == who
     assert {item["record"] for item in items} | {item["edge"] for item in items if item["edge"]} <= set(told)
+
+
+def test_who_was_asked_for_a_way_is_noted_though_there_is_none(console, lin):
+    who, other = id_of(lin, "林小满"), id_of(lin, "陈大勇")
+    assert lin.get("/path", **{"from": who, "to": other, "max_hops": 1})["nodes"] == []
+    assert noted(console, "path") == [who, other]
+
+
+def test_evidence_is_noted_with_its_links_and_their_ends(console, lin):
+    (edge, *_) = lin.get("/trace", who="陈大勇")["links"][0]["edges"]
+    found = lin.get("/evidence", edges=edge)
+    ends = {entity["id"] for entity in found["entities"]}
+    assert len(ends) == 2
+    assert ends | {edge} | {one["record"] for one in found["records"]} == set(noted(console, "evidence"))
+
+
+def test_alerts_are_noted_with_whom_they_are_about(console, lin):
+    with open_owner(console.folder) as owner:
+        owner.ingest(numbered(RAISING))
+    (alert, *_) = lin.get("/alerts")["alerts"]
+    ids = {alert["id"], *(entity["id"] for entity in alert["entities"])}
+    assert len(ids) > 1
+    assert ids <= set(noted(console, "alerts"))
+    lin.get(f"/alerts/{alert['id']}")
+    assert ids == set(noted(console, "alert"))
+
+
+def test_what_came_lately_is_noted_with_of_whom_it_tells(console, lin):
+    found = lin.get("/changes", since="2019-01-01T00:00:00+08:00")
+    told = {one["id"] for one in found["entities"]} | {one["record"] for one in found["records"]}
+    assert len(found["entities"]) > 2
+    assert told == set(noted(console, "changes"))
 
 
 def test_the_audit_says_as_of_when_was_read_wherever_it_can_be_asked_for(console, lin):
