@@ -19,6 +19,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack, closing
 from itertools import cycle, islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -75,15 +76,14 @@ def run(  # noqa: PLR0913  the sizes of a small run, one by one
         users = [f"user{number}" for number in range(USERS)]
         tell("making accounts", 0, 1)
         add_people(store, users, REGION[:2])
-        with served(store) as (port, _):
-            people = [Person(port, user) for user in users]
-            figures: dict[str, Any] = {"edges": edges}
-            figures |= _one_alone(people[0], questions, alone, tell)
-            figures |= _all_at_once(people, questions, together, seed, tell)
-            figures |= page.measured(port, people[0], drawn, tell)
-            for each in people:
-                each.close()
-    return figures
+        with served(store) as (port, _), ExitStack() as opened:
+            people = [opened.enter_context(closing(Person(port, user))) for user in users]
+            return {
+                "edges": edges,
+                **_one_alone(people[0], questions, alone, tell),
+                **_all_at_once(people, questions, together, seed, tell),
+                **page.measured(port, people[0], drawn, tell),
+            }
 
 
 def _questions(reader: SqliteReader, edges: int, seed: int) -> Questions:
