@@ -69,7 +69,7 @@ def _of_one(reader: SeenReader, key: int, all_keys: list[int]) -> Iterator[tuple
             structs.replace(picture.path(reader, key, other, 4), withheld=False),
         )
     for way in ("up", "down") if key > 0 else ():
-        found = tracing.trace_picture(reader, key, way, substance=None, until=None, max_hops=8)  # type: ignore[arg-type]
+        found = tracing.trace_picture(reader, key, tracing.Wanted(direction=way))  # type: ignore[arg-type]
         yield f"trace {way}", structs.replace(found, withheld=False)
 
 
@@ -82,7 +82,7 @@ def _of_pictures(reader: SeenReader, ids: list[str], edges: list[str]) -> Iterat
     yield "csv", [packed.read(name).decode() for name in packed.namelist()]
     yield "graphml", exporting.as_graphml(selection).decode()
     heading = report.Heading(title="", by="", at=0, case=None, purpose="")
-    written = report.as_report(report.Report(selection=selection, heading=heading, lang="zh"))
+    written = report.Sheet(report.Report(selection=selection, heading=heading, lang="zh")).written()
     yield "report", re.split(r"<[^>]*>", written.decode())
 
 

@@ -10,7 +10,7 @@ import msgspec
 from graph.console.screens.dossier import dossier
 from graph.console.screens.exporting import Selection, as_csv
 from graph.console.screens.picture import Beyond, beyond, drawn, path
-from graph.console.screens.tracing import trace_picture
+from graph.console.screens.tracing import Wanted, trace_picture
 from graph.seen import seen_by
 from schemas.alerts import Finding
 from schemas.ids import hash64, part_id
@@ -27,7 +27,7 @@ def whole(reader):
 
 def traced(reader, who):
     (key,) = reader.resolve(who)
-    return trace_picture(reader, key, "up", substance=None, until=None, max_hops=8)
+    return trace_picture(reader, key, Wanted(direction="up"))
 
 
 def test_a_withdrawn_supplier_of_whom_only_hidden_records_still_speak_is_told_by_no_id(store, reader_of):

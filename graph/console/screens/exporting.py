@@ -43,14 +43,14 @@ class Selection:
         return iter(self._edges)
 
     def about(self) -> tuple[str, ...]:
-        """What leaves with it: ids of entities (those that edges end at and hubs too) and of edges, names of
+        """What leaves with it, each once: ids of entities (those that edges end at too) and of edges, names of
         records.
         """
         ids = self._reader.public_ids(self._keys).values()
         ends = (end for edge in self._edges for end in (edge.source, edge.target))
-        hubs = (one.id for one in self.beyond)
         named = (edge.id for edge in self._edges)
-        return (*ids, *ends, *hubs, *named, *(name for edge in self._edges for name in edge.records))
+        records = (name for edge in self._edges for name in edge.records)
+        return tuple(dict.fromkeys((*ids, *ends, *named, *records)))
 
     def records(self) -> list[RecordCopy]:
         """The records behind the edges, by name."""
