@@ -43,8 +43,8 @@ class Selection:
         return iter(self._edges)
 
     def about(self) -> tuple[str, ...]:
-        """What leaves with it, each once: ids of entities (those that edges end at too) and of edges, names of
-        records.
+        """What leaves with it, each once: ids of entities (those that edges end at too), ids of edges, names
+        of records.
         """
         ids = self._reader.public_ids(self._keys).values()
         ends = (end for edge in self._edges for end in (edge.source, edge.target))

@@ -78,12 +78,13 @@ def test_whom_a_report_tells_of_as_left_out_is_noted_with_the_records(console, l
     assert {late, "made-up/later"} <= set(noted(console, "export"))
 
 
-def test_whose_neighbours_a_report_or_table_counts_is_noted(console, lin):
+def test_of_somebody_who_is_not_in_a_picture_no_neighbours_are_counted_and_nothing_is_told_or_noted(console, lin):
     who = id_of(lin, "林小满")
     for format_ in ("report", "csv"):
         answer = lin.ask("POST", "/export", json={"format": format_, "nodes": [], "edges": [], "hubs": [who]})
         assert answer.status_code == 200
-        assert noted(console, "export") == [f"asked:{format_}", who]
+        assert "林小满" not in answer.text
+        assert noted(console, "export") == [f"asked:{format_}"]
 
 
 def test_who_stands_at_the_end_of_an_exported_link_is_noted(console, lin):
