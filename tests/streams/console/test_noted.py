@@ -78,7 +78,7 @@ def test_whom_a_report_tells_of_as_left_out_is_noted_with_the_records(console, l
     assert {late, "made-up/later"} <= set(noted(console, "export"))
 
 
-def test_of_somebody_who_is_not_in_a_picture_no_neighbours_are_counted_and_nothing_is_told_or_noted(console, lin):
+def test_around_somebody_who_is_not_in_a_picture_nothing_is_counted_or_noted(console, lin):
     who = id_of(lin, "林小满")
     for format_ in ("report", "csv"):
         answer = lin.ask("POST", "/export", json={"format": format_, "nodes": [], "edges": [], "hubs": [who]})
