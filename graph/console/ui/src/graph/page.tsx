@@ -182,8 +182,10 @@ function useWanted(attempt: (doing: Promise<unknown>) => void): void {
   useEffect(() => {
     if (!asked) return;
     wanted.set(null);
-    attempt(work.addNodes(asked.nodes, asked.links, { spots: asked.spots, whole: true }));
-    work.choose(asked.nodes.length === 1 ? asked.nodes.map((node) => node.id) : []);
+    const ids = asked.nodes.length === 1 ? asked.nodes.map((node) => node.id) : [];
+    const added = work.addNodes(asked.nodes, asked.links, { spots: asked.spots, whole: true });
+    // Selected when it is drawn: whoever is quick would expand what is not there yet, and nothing would happen.
+    attempt(added.then(() => work.choose(ids.filter((id) => work.drawing().dots[id]))));
   }, [asked]);
 }
 
