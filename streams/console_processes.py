@@ -32,7 +32,7 @@ from streams.settings import Settings
 
 _log = logging.getLogger("uvicorn.error")
 _MOST = 4
-"""Processes unless more are wanted; each takes about 120 MB."""
+"""Processes unless more are wanted; each takes about 150 MB."""
 
 
 def fitting() -> int:
