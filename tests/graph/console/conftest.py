@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -52,3 +52,15 @@ def li(accounts: Accounts) -> Account:
     new = Newcomer(user="li", name="李安", role=Role.INVESTIGATOR, regions=["46"], cases=["2019-551"])
     accounts.add(new, AT, GOOD)
     return accounts.one("li")
+
+
+@pytest.fixture(scope="module")
+def put(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], Path]:
+    """An audit with these bytes: one file for all examples of a test."""
+    file = tmp_path_factory.mktemp("audit") / "a.jsonl"
+
+    def written_there(content: bytes) -> Path:
+        file.write_bytes(content)
+        return file
+
+    return written_there

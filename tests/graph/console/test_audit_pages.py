@@ -22,18 +22,6 @@ LONG, LONG_HEAD = written(2_000)
 GOOD = Checked("chain")
 
 
-@pytest.fixture(scope="module")
-def put(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], Path]:
-    """A file with these bytes."""
-    file = tmp_path_factory.mktemp("audit") / "a.jsonl"
-
-    def written_there(content: bytes) -> Path:
-        file.write_bytes(content)
-        return file
-
-    return written_there
-
-
 def numbers(lines: list[Line]) -> list[int]:
     return [line.n for line in lines]
 

@@ -22,18 +22,6 @@ LINES, HEAD = written(6)
 WHOLE = b"".join(LINES)
 
 
-@pytest.fixture(scope="module")
-def put(tmp_path_factory: pytest.TempPathFactory) -> Callable[[bytes], Path]:
-    """A file with these bytes."""
-    file = tmp_path_factory.mktemp("audit") / "a.jsonl"
-
-    def written_there(content: bytes) -> Path:
-        file.write_bytes(content)
-        return file
-
-    return written_there
-
-
 def test_an_audit_as_it_was_written_is_whole(put: Callable[[bytes], Path]):
     assert verify(put(WHOLE), HEAD) == Verdict(6)
     assert verify(put(b""), Head()) == Verdict(0)
