@@ -39,6 +39,25 @@ def test_when_a_session_ends_in_the_middle_of_work_nothing_drawn_is_lost(scene, 
     assert drawn.count() > 1
 
 
+def test_whoever_is_quicker_than_the_server_can_expand_nothing_that_is_not_drawn_yet(scene, seats):
+    page = seats.take("hasty").search(scene.street)
+    held = []
+
+    def hold(route):
+        held.append(route)
+
+    page.route("**/api/links", hold)
+    with page.expect_request("**/api/links"):
+        page.get_by_role("button", name="放入图谱").first.click()
+    expand = page.get_by_role("toolbar").get_by_role("button", name="展开")
+    expect(expand).to_be_disabled()
+    held.pop().continue_()
+    page.unroute("**/api/links")
+    expand.click()
+    page.get_by_role("tab", name="列表").click()
+    expect(page.get_by_role("list", name="连线").get_by_role("listitem").first).to_be_visible()
+
+
 def test_when_a_session_ends_in_the_middle_of_work_nothing_typed_is_lost(scene, seats):
     page = seats.take("writer", Role.LEAD).open("/alerts")
     page.get_by_role("region", name="预警").get_by_role("button").first.click()
